@@ -1,0 +1,84 @@
+// How a refusal is worded into its fixed buffers, and the names of the faults.
+
+#include "failure.hpp"
+
+#include <cstdio>
+#include <cstring>
+
+namespace florin {
+namespace {
+
+// vsnprintf that, when it has to cut, cuts before a started UTF-8 sequence.
+void format_into(char *buffer, std::size_t size, const char *format, std::va_list arguments) noexcept {
+  const int wanted = std::vsnprintf(buffer, size, format, arguments);
+  if (wanted < 0) {
+    buffer[0] = '\0';
+    return;
+  }
+  if (static_cast<std::size_t>(wanted) < size)
+    return;
+  std::size_t end = size - 1;
+  // Step back over continuation bytes, then over the lead byte they belong to if it was cut.
+  std::size_t start = end;
+  while (start > 0 && (static_cast<unsigned char>(buffer[start - 1]) & 0xC0) == 0x80)
+    --start;
+  if (start > 0) {
+    const auto lead = static_cast<unsigned char>(buffer[start - 1]);
+    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    if (lead >= 0x80 && start - 1 + length > end)
+      end = start - 1;
+  }
+  buffer[end] = '\0';
+}
+
+}  // namespace
+
+bool Failure::set(Fault what, const char *format, ...) noexcept {
+  fault = what;
+  detail[0] = '\0';
+  std::va_list arguments;
+  va_start(arguments, format);
+  format_into(message, sizeof message, format, arguments);
+  va_end(arguments);
+  return false;
+}
+
+bool Failure::explain(const char *format, ...) noexcept {
+  std::va_list arguments;
+  va_start(arguments, format);
+  format_into(detail, sizeof detail, format, arguments);
+  va_end(arguments);
+  return false;
+}
+
+const char *fault_name(Fault fault) noexcept {
+  switch (fault) {
+    case Fault::none: return "none";
+    case Fault::bad_text: return "invalid_text_representation";
+    case Fault::out_of_range: return "numeric_value_out_of_range";
+    case Fault::bad_parameter: return "invalid_parameter_value";
+    case Fault::division_by_zero: return "division_by_zero";
+    case Fault::unbalanced_transaction: return "unbalanced_transaction";
+    case Fault::account_not_found: return "account_not_found";
+    case Fault::account_closed: return "account_closed";
+    case Fault::currency_mismatch: return "currency_mismatch";
+    case Fault::balance_limit_exceeded: return "balance_limit_exceeded";
+    case Fault::idempotency_conflict: return "idempotency_conflict";
+    case Fault::append_only: return "append_only";
+    case Fault::period_closed: return "period_closed";
+    case Fault::hold_not_open: return "hold_not_open";
+    case Fault::capture_exceeds_hold: return "capture_exceeds_hold";
+    case Fault::refund_exceeds_original: return "refund_exceeds_original";
+    case Fault::rate_not_found: return "rate_not_found";
+    case Fault::quote_expired: return "quote_expired";
+    case Fault::rule_not_found: return "rule_not_found";
+    case Fault::ledger_limit_exceeded: return "ledger_limit_exceeded";
+    case Fault::transaction_not_found: return "transaction_not_found";
+    case Fault::account_exists: return "account_exists";
+    case Fault::ledger_format: return "ledger_format";
+    case Fault::linked_failed: return "linked_failed";
+  }
+  return "unknown";
+}
+
+}  // namespace florin

@@ -1,0 +1,37 @@
+// Rounding of an exact amount: to digits, to a step, to a country's smallest coin.
+#pragma once
+
+#include "monetary.hpp"
+
+namespace florin {
+
+// Ties: half_*. up is away from zero, down to zero, ceiling to +infinity, floor to -infinity.
+enum class Rounding : std::uint8_t {
+  half_even,
+  half_up,       // ties away from zero
+  half_down,     // ties to zero
+  half_odd,
+  half_ceiling,
+  half_floor,
+  up,
+  down,
+  ceiling,
+  floor,
+  unnecessary,   // inexact is out_of_range
+};
+
+// Fails with bad_parameter, naming the modes there are.
+[[nodiscard]] bool parse_rounding(std::string_view name, Rounding &out, Failure &why) noexcept;
+
+// To `digits` decimals; negative digits round to tens, hundreds... Digits beyond +-36 are bad_parameter.
+[[nodiscard]] bool round(const Decimal &value, int digits, Rounding mode, Decimal &out, Failure &why) noexcept;
+
+// To a whole multiple of `step`, which must be above zero (bad_parameter).
+[[nodiscard]] bool round_to_step(const Decimal &value, const Decimal &step, Rounding mode, Decimal &out,
+                                 Failure &why) noexcept;
+
+// The smallest amount that is paid in cash, by national rules (each with its source in the table);
+// one minor unit where there is no rule. bad_parameter where the currency has no minor unit.
+[[nodiscard]] bool cash_step(Currency currency, Decimal &out, Failure &why) noexcept;
+
+}  // namespace florin

@@ -1,0 +1,20 @@
+// How a refusal of src/core becomes an SQL error. Nothing of C++ is open when it is raised.
+#pragma once
+
+#include "failure.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+
+// The SQLSTATE of a fault, packed as the server packs it.
+int sqlstate(Fault fault);
+
+// ereport(ERROR) with the failure's SQLSTATE, message and detail.
+[[noreturn]] void raise(const Failure &why);
+
+// For type input: reports into a soft-error context where the server has them (16 and later) and
+// returns NULL; raises otherwise. `escontext` is fcinfo->context.
+Datum raise_soft(Node *escontext, const Failure &why, FunctionCallInfo fcinfo);
+
+}  // namespace florin

@@ -1,0 +1,15 @@
+// The library itself: its magic block and its version.
+
+#include "postgres.hpp"
+
+extern "C" {
+#pragma GCC visibility push(default)
+PG_MODULE_MAGIC;
+#pragma GCC visibility pop
+}
+
+SQL_FUNCTION(florin_version) {
+  PG_RETURN_TEXT_P(cstring_to_text(FLORIN_VERSION));
+}
+
+extern "C" [[gnu::visibility("default")]] void _PG_init(void) {}
