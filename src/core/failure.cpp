@@ -3,32 +3,29 @@
 #include "failure.hpp"
 
 #include <cstdio>
-#include <cstring>
 
 namespace florin {
 namespace {
 
+// The longest length up to `limit` at which `text` is not cut inside a UTF-8 sequence.
+std::size_t whole_characters(const char *text, std::size_t limit) noexcept {
+  std::size_t start = limit;
+  while (start > 0 && (static_cast<unsigned char>(text[start - 1]) & 0xC0) == 0x80)
+    --start;
+  if (start == 0)
+    return limit;
+  const auto lead = static_cast<unsigned char>(text[start - 1]);
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+  return start - 1 + length > limit ? start - 1 : limit;
+}
+
 // vsnprintf that, when it has to cut, cuts before a started UTF-8 sequence.
 void format_into(char *buffer, std::size_t size, const char *format, std::va_list arguments) noexcept {
   const int wanted = std::vsnprintf(buffer, size, format, arguments);
-  if (wanted < 0) {
+  if (wanted < 0)
     buffer[0] = '\0';
-    return;
-  }
-  if (static_cast<std::size_t>(wanted) < size)
-    return;
-  std::size_t end = size - 1;
-  // Step back over continuation bytes, then over the lead byte they belong to if it was cut.
-  std::size_t start = end;
-  while (start > 0 && (static_cast<unsigned char>(buffer[start - 1]) & 0xC0) == 0x80)
-    --start;
-  if (start > 0) {
-    const auto lead = static_cast<unsigned char>(buffer[start - 1]);
-    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-    if (lead >= 0x80 && start - 1 + length > end)
-      end = start - 1;
-  }
-  buffer[end] = '\0';
+  else if (static_cast<std::size_t>(wanted) >= size)
+    buffer[whole_characters(buffer, size - 1)] = '\0';
 }
 
 }  // namespace
@@ -49,6 +46,12 @@ bool Failure::explain(const char *format, ...) noexcept {
   format_into(detail, sizeof detail, format, arguments);
   va_end(arguments);
   return false;
+}
+
+Excerpt excerpt(std::string_view text) noexcept {
+  if (text.size() <= excerpt_limit)
+    return {static_cast<int>(text.size()), text.data(), ""};
+  return {static_cast<int>(whole_characters(text.data(), excerpt_limit)), text.data(), "..."};
 }
 
 const char *fault_name(Fault fault) noexcept {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdarg>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <type_traits>
 
 namespace florin {
@@ -51,6 +53,16 @@ struct Failure {
 };
 
 static_assert(std::is_trivially_copyable_v<Failure> && std::is_trivially_destructible_v<Failure>);
+
+// The start of a text that someone sent, short enough for a message and never cut inside a UTF-8
+// sequence. To be printed with "%.*s%s": length, start, ellipsis.
+struct Excerpt {
+  int length;
+  const char *start;
+  const char *ellipsis;
+};
+inline constexpr std::size_t excerpt_limit = 64;
+[[gnu::cold]] Excerpt excerpt(std::string_view text) noexcept;
 
 // The name a batch reports as an item's status, for example "balance_limit_exceeded".
 const char *fault_name(Fault fault) noexcept;
