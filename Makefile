@@ -27,7 +27,7 @@ ISOLATION_OPTS = --inputdir=test/isolation --outputdir=test/isolation/output --l
 # -z defs: a symbol that neither the server nor a library has is found by the build, not by a user.
 SHLIB_LINK = -Wl,--version-script=florin.map -Wl,-z,relro,-z,now -Wl,--no-undefined-version \
   -lstdc++ -licui18n -licuuc
-EXTRA_CLEAN = florin.map build src/*/*.o src/*/*.bc src/*/*/*.o src/*/*/*.bc
+EXTRA_CLEAN = florin.map build $(foreach end,o d bc,src/*/*.$(end) src/*/*/*.$(end))
 
 WARNINGS = -Wall -Wextra $(WERROR)
 HARDENING = -fstack-protector-strong -fvisibility=hidden -fvisibility-inlines-hidden -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2

@@ -40,7 +40,8 @@ void raise(const Failure &why) {
   pg_unreachable();
 }
 
-Datum raise_soft([[maybe_unused]] Node *escontext, const Failure &why, [[maybe_unused]] FunctionCallInfo fcinfo) {
+Datum raise_soft([[maybe_unused]] Node *escontext, const Failure &why,
+                 [[maybe_unused]] FunctionCallInfo fcinfo) {
 #if PG_VERSION_NUM >= 160000
   errsave(escontext, (errcode(sqlstate(why.fault)), errmsg("%s", why.message),
                       why.detail[0] != '\0' ? errdetail("%s", why.detail) : 0));

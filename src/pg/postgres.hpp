@@ -54,9 +54,9 @@ extern "C" {
 }
 
 // A C function that SQL names: visible, C linkage, version 1.
-#define SQL_FUNCTION(name)                                    \
-  extern "C" {                                                \
+#define SQL_FUNCTION(name)                                           \
+  extern "C" {                                                       \
   _Pragma("GCC visibility push(default)") PG_FUNCTION_INFO_V1(name); \
-  _Pragma("GCC visibility pop")                               \
-  }                                                           \
+  _Pragma("GCC visibility pop")                                      \
+  }                                                                  \
   extern "C" [[gnu::visibility("default")]] Datum name([[maybe_unused]] PG_FUNCTION_ARGS)

@@ -38,13 +38,13 @@ using IsoDate = std::int32_t;
 
 struct IsoCurrency {
   char code[4];
-  std::int16_t numeric_code;        // not a key: 532 has been ANG and XCG; 0 is none
-  std::int8_t minor_unit_digits;    // -1 where ISO 4217 says N.A.
-  const char *name;                 // ISO 4217's English name
-  IsoDate valid_from;               // 0: before the list began
-  IsoDate valid_to;                 // the last day of validity; 0: current
-  char successor[4];                // empty: none
-  bool is_fund_or_metal;            // XAU, XTS, BOV ...: in the list but nobody's tender
+  std::int16_t numeric_code;      // not a key: 532 has been ANG and XCG; 0 is none
+  std::int8_t minor_unit_digits;  // -1 where ISO 4217 says N.A.
+  const char *name;               // ISO 4217's English name
+  IsoDate valid_from;             // 0: before the list began
+  IsoDate valid_to;               // the last day of validity; 0: current
+  char successor[4];              // empty: none
+  bool is_fund_or_metal;          // XAU, XTS, BOV ...: in the list but nobody's tender
 };
 
 // The compiled-in list, sorted by code, current and historic. It only ever grows.

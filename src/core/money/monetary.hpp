@@ -39,7 +39,8 @@ struct StoredMonetary {
 static_assert(sizeof(StoredMonetary) == 24 && alignof(StoredMonetary) == 8);
 
 inline StoredMonetary store(const Monetary &value) noexcept {
-  const uint128 packed = (static_cast<uint128>(value.amount.coefficient) << 8) | static_cast<unsigned>(value.amount.scale);
+  const uint128 packed =
+      (static_cast<uint128>(value.amount.coefficient) << 8) | static_cast<unsigned>(value.amount.scale);
   return {{static_cast<std::uint64_t>(packed), static_cast<std::uint64_t>(packed >> 64),
            static_cast<std::uint64_t>(value.currency.packed)}};
 }
@@ -76,12 +77,19 @@ std::strong_ordering compare(const Monetary &left, const Monetary &right) noexce
 // ---- arithmetic; currency_mismatch, out_of_range, division_by_zero
 [[nodiscard]] bool add(const Decimal &left, const Decimal &right, Decimal &out, Failure &why) noexcept;
 [[nodiscard]] bool add(const Monetary &left, const Monetary &right, Monetary &out, Failure &why) noexcept;
-[[nodiscard]] bool subtract(const Monetary &left, const Monetary &right, Monetary &out, Failure &why) noexcept;
-inline Decimal negate(const Decimal &value) noexcept { return {-value.coefficient, value.scale}; }
-inline Monetary negate(const Monetary &value) noexcept { return {negate(value.amount), value.currency}; }
+[[nodiscard]] bool subtract(const Monetary &left, const Monetary &right, Monetary &out,
+                            Failure &why) noexcept;
+inline Decimal negate(const Decimal &value) noexcept {
+  return {-value.coefficient, value.scale};
+}
+inline Monetary negate(const Monetary &value) noexcept {
+  return {negate(value.amount), value.currency};
+}
 // Exact, or out_of_range.
-[[nodiscard]] bool multiply(const Monetary &value, const Decimal &factor, Monetary &out, Failure &why) noexcept;
+[[nodiscard]] bool multiply(const Monetary &value, const Decimal &factor, Monetary &out,
+                            Failure &why) noexcept;
 // To 18 decimals, half even.
-[[nodiscard]] bool divide(const Monetary &value, const Decimal &divisor, Monetary &out, Failure &why) noexcept;
+[[nodiscard]] bool divide(const Monetary &value, const Decimal &divisor, Monetary &out,
+                          Failure &why) noexcept;
 
 }  // namespace florin

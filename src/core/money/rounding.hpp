@@ -8,8 +8,8 @@ namespace florin {
 // Ties: half_*. up is away from zero, down to zero, ceiling to +infinity, floor to -infinity.
 enum class Rounding : std::uint8_t {
   half_even,
-  half_up,       // ties away from zero
-  half_down,     // ties to zero
+  half_up,    // ties away from zero
+  half_down,  // ties to zero
   half_odd,
   half_ceiling,
   half_floor,
@@ -17,14 +17,15 @@ enum class Rounding : std::uint8_t {
   down,
   ceiling,
   floor,
-  unnecessary,   // inexact is out_of_range
+  unnecessary,  // inexact is out_of_range
 };
 
 // Fails with bad_parameter, naming the modes there are.
 [[nodiscard]] bool parse_rounding(std::string_view name, Rounding &out, Failure &why) noexcept;
 
 // To `digits` decimals; negative digits round to tens, hundreds... Digits beyond +-36 are bad_parameter.
-[[nodiscard]] bool round(const Decimal &value, int digits, Rounding mode, Decimal &out, Failure &why) noexcept;
+[[nodiscard]] bool round(const Decimal &value, int digits, Rounding mode, Decimal &out,
+                         Failure &why) noexcept;
 
 // To a whole multiple of `step`, which must be above zero (bad_parameter).
 [[nodiscard]] bool round_to_step(const Decimal &value, const Decimal &step, Rounding mode, Decimal &out,
