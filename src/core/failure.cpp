@@ -80,6 +80,7 @@ const char *fault_name(Fault fault) noexcept {
     case Fault::account_exists: return "account_exists";
     case Fault::ledger_format: return "ledger_format";
     case Fault::linked_failed: return "linked_failed";
+    case Fault::out_of_memory: return "out_of_memory";
   }
   return "unknown";
 }

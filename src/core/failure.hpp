@@ -36,6 +36,7 @@ enum class Fault : std::uint8_t {
   account_exists,
   ledger_format,
   linked_failed,
+  out_of_memory,  // 53200
 };
 
 // Filled only by the function that fails, so an unused one costs nothing: the constructor is trivial.

@@ -29,6 +29,7 @@ int sqlstate(Fault fault) {
     case Fault::account_exists: return MAKE_SQLSTATE('L', 'G', '0', '1', '7');
     case Fault::ledger_format: return MAKE_SQLSTATE('L', 'G', '0', '1', '8');
     case Fault::linked_failed: return MAKE_SQLSTATE('L', 'G', '0', '1', '9');
+    case Fault::out_of_memory: return ERRCODE_OUT_OF_MEMORY;
     case Fault::none: break;
   }
   return ERRCODE_INTERNAL_ERROR;

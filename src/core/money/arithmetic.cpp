@@ -4,6 +4,7 @@
 #include "monetary.hpp"
 
 #include "../invariant.hpp"
+#include "quote.hpp"
 #include "wide.hpp"
 
 #include <algorithm>
@@ -18,16 +19,10 @@ using uint512 = boost::multiprecision::uint512_t;
 // Quotients have this many decimals: see divide().
 constexpr int quotient_scale = 18;
 
-struct Printed {
-  explicit Printed(const Monetary &value) noexcept { print_monetary(value, text); }
-  explicit Printed(const Decimal &value) noexcept { print_decimal(value, 0, text); }
-  char text[monetary_buffer];
-};
-
 [[gnu::cold]] bool refuse_range(const char *what, const Printed &left, const char *word, const Printed &right,
                                 Failure &why) noexcept {
   why.set(Fault::out_of_range, "%s %s %s %s is out of range", what, left.text, word, right.text);
-  return why.explain("An amount has at most 36 decimals, and its digits make a number of at most 120 bits.");
+  return why.explain("%s", amount_limits);
 }
 
 [[gnu::cold]] bool refuse_mixing(const char *verb, const Monetary &left, const char *word,
@@ -35,18 +30,6 @@ struct Printed {
   why.set(Fault::currency_mismatch, "cannot %s %s %s %s", verb, Printed(left).text, word,
           Printed(right).text);
   return why.explain("The two amounts are of different currencies, and nothing converts without a rate.");
-}
-
-template <typename Wide>
-Wide widen(uint128 value) {
-  return (Wide(wide::high_half(value)) << 64) | wide::low_half(value);
-}
-
-template <typename Wide>
-uint128 narrow(const Wide &value) {
-  const Wide low_mask = ~std::uint64_t{0};
-  return (uint128{static_cast<std::uint64_t>(value >> 64)} << 64) |
-         static_cast<std::uint64_t>(value & low_mask);
 }
 
 // Which is larger: left * 10^shift, or right?
@@ -85,20 +68,6 @@ bool try_add(const Decimal &left, const Decimal &right, Decimal &out) noexcept {
   return wide::magnitude(sum) <= wide::max_magnitude;
 }
 
-// Strips zeros first: a product or quotient may have many more digits than it needs. False: does not fit.
-template <typename Wide>
-bool narrow_stripped(Wide value, int &scale, uint128 &out) {
-  const Wide limit = widen<Wide>(wide::max_magnitude);
-  while (scale > 0 && value > limit && value % 10 == 0) {
-    value /= 10;
-    --scale;
-  }
-  if (value > limit)
-    return false;
-  out = narrow(value);
-  return true;
-}
-
 // False: the exact product has more digits than fit.
 bool try_multiply(const Decimal &left, const Decimal &right, Decimal &out) noexcept {
   const bool negative = (left.coefficient < 0) != (right.coefficient < 0);
@@ -107,7 +76,8 @@ bool try_multiply(const Decimal &left, const Decimal &right, Decimal &out) noexc
       wide::multiply(wide::magnitude(left.coefficient), wide::magnitude(right.coefficient));
   uint128 size = product.low;
   if (product.high != 0 &&
-      !narrow_stripped((widen<uint256>(product.high) << 128) | widen<uint256>(product.low), scale, size))
+      !wide::narrow_stripped((wide::widen<uint256>(product.high) << 128) | wide::widen<uint256>(product.low),
+                             scale, size))
     return false;
   wide::strip_zeros(size, scale);
   if (scale > max_scale || size > wide::max_magnitude)
@@ -120,8 +90,8 @@ bool try_multiply(const Decimal &left, const Decimal &right, Decimal &out) noexc
 // over 120 bits times at most 10^18 are within 512.
 bool divide_wide(uint128 dividend, int shift, uint128 divisor, int &scale, uint128 &out) {
   const uint512 ten(10);
-  uint512 above = widen<uint512>(dividend);
-  uint512 below = widen<uint512>(divisor);
+  uint512 above = wide::widen<uint512>(dividend);
+  uint512 below = wide::widen<uint512>(divisor);
   if (shift >= 0)
     above *= boost::multiprecision::pow(ten, static_cast<unsigned>(shift));
   else
@@ -132,7 +102,7 @@ bool divide_wide(uint128 dividend, int shift, uint128 divisor, int &scale, uint1
   rest *= 2;
   if (rest > below || (rest == below && (quotient & 1) != 0))
     ++quotient;
-  return narrow_stripped(quotient, scale, out);
+  return wide::narrow_stripped(quotient, scale, out);
 }
 
 // False: the quotient is too large.

@@ -4,6 +4,7 @@
 #include "monetary.hpp"
 
 #include "../invariant.hpp"
+#include "quote.hpp"
 #include "wide.hpp"
 
 namespace florin {
@@ -117,7 +118,7 @@ constexpr bool compute_decimal(const Digits &digits, Decimal &out) {
   const Excerpt shown = excerpt(text);
   why.set(Fault::out_of_range, "value \"%.*s%s\" is out of range for type %s", shown.length, shown.start,
           shown.ellipsis, type);
-  return why.explain("An amount has at most 36 decimals, and its digits make a number of at most 120 bits.");
+  return why.explain("%s", amount_limits);
 }
 
 // "00" .. "99"

@@ -91,4 +91,32 @@ constexpr bool is_canonical(const Decimal &value) noexcept {
          (value.scale == 0 || (size != 0 && !is_multiple_of_ten(size)));
 }
 
+// ---- wider integers: Boost's fixed-width ones, that is, uint256_t and uint512_t
+template <typename Wide>
+Wide widen(uint128 value) {
+  return (Wide(wide::high_half(value)) << 64) | wide::low_half(value);
+}
+
+// Of a value below 2^128.
+template <typename Wide>
+uint128 narrow(const Wide &value) {
+  const Wide low_mask = ~std::uint64_t{0};
+  return (uint128{static_cast<std::uint64_t>(value >> 64)} << 64) |
+         static_cast<std::uint64_t>(value & low_mask);
+}
+
+// Strips zeros first: a product or quotient may have many more digits than it needs. False: does not fit.
+template <typename Wide>
+bool narrow_stripped(Wide value, int &scale, uint128 &out) {
+  const Wide limit = widen<Wide>(wide::max_magnitude);
+  while (scale > 0 && value > limit && value % 10 == 0) {
+    value /= 10;
+    --scale;
+  }
+  if (value > limit)
+    return false;
+  out = narrow(value);
+  return true;
+}
+
 }  // namespace florin::wide

@@ -1,0 +1,194 @@
+// The rounding modes, and rounding to digits and to a step.
+// Never here: the currency's own rules (cash.cpp); nothing rounds unless its caller said how.
+
+#include "rounding.hpp"
+
+#include "../invariant.hpp"
+#include "quote.hpp"
+#include "wide.hpp"
+
+#include <boost/multiprecision/cpp_int.hpp>
+
+namespace florin {
+namespace {
+
+using uint256 = boost::multiprecision::uint256_t;
+
+constexpr struct {
+  std::string_view name;
+  Rounding mode;
+} modes[] = {
+    {"half_even", Rounding::half_even},
+    {"half_up", Rounding::half_up},
+    {"half_down", Rounding::half_down},
+    {"half_odd", Rounding::half_odd},
+    {"half_ceiling", Rounding::half_ceiling},
+    {"half_floor", Rounding::half_floor},
+    {"up", Rounding::up},
+    {"down", Rounding::down},
+    {"ceiling", Rounding::ceiling},
+    {"floor", Rounding::floor},
+    {"unnecessary", Rounding::unnecessary},
+};
+
+// Where the exact quotient lies between the whole number below it in size and the next one.
+enum class Place : std::uint8_t { exact, below_half, half, above_half };
+
+template <typename Integer>
+Place place_of(const Integer &rest, const Integer &divisor) {
+  if (rest == 0)
+    return Place::exact;
+  const Integer other = divisor - rest;
+  return rest < other ? Place::below_half : rest == other ? Place::half : Place::above_half;
+}
+
+// Whether the size of a quotient that was cut towards zero goes up by one.
+bool grows(Rounding mode, Place place, bool negative, bool is_odd) noexcept {
+  const bool past_half = place == Place::above_half;
+  const bool at_half = place == Place::half;
+  switch (mode) {
+    case Rounding::half_even: return past_half || (at_half && is_odd);
+    case Rounding::half_up: return past_half || at_half;
+    case Rounding::half_down: return past_half;
+    case Rounding::half_odd: return past_half || (at_half && !is_odd);
+    case Rounding::half_ceiling: return past_half || (at_half && !negative);
+    case Rounding::half_floor: return past_half || (at_half && negative);
+    case Rounding::up: return place != Place::exact;
+    case Rounding::ceiling: return place != Place::exact && !negative;
+    case Rounding::floor: return place != Place::exact && negative;
+    case Rounding::down:
+    case Rounding::unnecessary: return false;
+  }
+  return false;
+}
+
+// dividend / divisor, rounded. False: the mode is `unnecessary`, and it is.
+template <typename Integer>
+bool divide_rounded(const Integer &dividend, const Integer &divisor, bool negative, Rounding mode,
+                    Integer &out) {
+  out = dividend / divisor;
+  const Integer rest = dividend - out * divisor;
+  const Place place = place_of(rest, divisor);
+  if (mode == Rounding::unnecessary && place != Place::exact)
+    return false;
+  if (grows(mode, place, negative, (out & 1) != 0))
+    ++out;
+  return true;
+}
+
+bool divide_rounded_128(uint128 dividend, uint128 divisor, bool negative, Rounding mode,
+                        uint128 &out) noexcept {
+  if (wide::high_half(dividend) != 0 || wide::high_half(divisor) != 0)
+    return divide_rounded(dividend, divisor, negative, mode, out);
+  std::uint64_t quotient;
+  if (!divide_rounded(wide::low_half(dividend), wide::low_half(divisor), negative, mode, quotient))
+    return false;
+  out = quotient;
+  return true;
+}
+
+[[gnu::cold]] bool refuse_range(const Decimal &value, Failure &why) noexcept {
+  why.set(Fault::out_of_range, "rounding %s gives a value that is out of range", Printed(value).text);
+  return why.explain("%s", amount_limits);
+}
+
+// value / step, rounded, times step. 120 bits times 10^36 fit 256 bits, and so does one step more.
+// False with `fits` false: out of range; with `fits` true: not exact.
+bool round_to_step_wide(const Decimal &value, const Decimal &step, Rounding mode, Decimal &out, bool &fits) {
+  const int places = step.scale - value.scale;
+  uint256 dividend = wide::widen<uint256>(wide::magnitude(value.coefficient));
+  uint256 divisor = wide::widen<uint256>(wide::magnitude(step.coefficient));
+  (places >= 0 ? dividend : divisor) *=
+      wide::widen<uint256>(wide::power_of_ten(places >= 0 ? places : -places));
+  uint256 steps;
+  fits = true;
+  const bool negative = value.coefficient < 0;
+  if (!divide_rounded(dividend, divisor, negative, mode, steps))
+    return false;
+  int scale = step.scale;
+  uint128 size;
+  fits = wide::narrow_stripped<uint256>(steps * wide::widen<uint256>(wide::magnitude(step.coefficient)),
+                                        scale, size);
+  if (!fits)
+    return false;
+  wide::strip_zeros(size, scale);
+  out = {wide::with_sign(size, negative), scale};
+  return true;
+}
+
+}  // namespace
+
+bool parse_rounding(std::string_view name, Rounding &out, Failure &why) noexcept {
+  for (const auto &known : modes) {
+    if (known.name == name) {
+      out = known.mode;
+      return true;
+    }
+  }
+  const Excerpt shown = excerpt(name);
+  why.set(Fault::bad_parameter, "unknown rounding mode \"%.*s%s\"", shown.length, shown.start,
+          shown.ellipsis);
+  return why.explain(
+      "The modes are half_even, half_up, half_down, half_odd, half_ceiling, half_floor, up, down, ceiling, "
+      "floor "
+      "and unnecessary.");
+}
+
+bool round(const Decimal &value, int digits, Rounding mode, Decimal &out, Failure &why) noexcept {
+  FLORIN_ASSERT(wide::is_canonical(value));
+  if (digits < -max_scale || digits > max_scale) {
+    why.set(Fault::bad_parameter, "cannot round to %d digits", digits);
+    return why.explain("An amount can be rounded to between %d and %d digits.", -max_scale, max_scale);
+  }
+  if (value.scale <= digits) {
+    out = value;
+    return true;
+  }
+  const bool negative = value.coefficient < 0;
+  const uint128 size = wide::magnitude(value.coefficient);
+  // Every size is less than half of 10^37, so that a larger power of ten changes nothing.
+  const int cut = value.scale - digits;
+  const uint128 divisor = wide::power_of_ten(cut < 37 ? cut : 37);
+  uint128 rounded;
+  if (!divide_rounded_128(size, divisor, negative, mode, rounded)) {
+    why.set(Fault::out_of_range, "%s cannot be rounded to %d digits without loss", Printed(value).text,
+            digits);
+    return why.explain("The rounding mode is unnecessary, which takes exact amounts only.");
+  }
+  int scale = digits;
+  if (digits < 0) {
+    const wide::Product product = wide::multiply(rounded, wide::power_of_ten(-digits));
+    if (product.high != 0)
+      return refuse_range(value, why);
+    rounded = product.low;
+    scale = 0;
+  }
+  if (rounded > wide::max_magnitude)
+    return refuse_range(value, why);
+  wide::strip_zeros(rounded, scale);
+  out = {wide::with_sign(rounded, negative), scale};
+  FLORIN_ASSERT(wide::is_canonical(out));
+  return true;
+}
+
+bool round_to_step(const Decimal &value, const Decimal &step, Rounding mode, Decimal &out,
+                   Failure &why) noexcept {
+  FLORIN_ASSERT(wide::is_canonical(value) && wide::is_canonical(step));
+  if (step.coefficient <= 0)
+    return why.set(Fault::bad_parameter, "the step to round to must be above zero, not %s",
+                   Printed(step).text);
+  Decimal rounded;
+  bool fits;
+  if (!round_to_step_wide(value, step, mode, rounded, fits)) {
+    if (!fits)
+      return refuse_range(value, why);
+    why.set(Fault::out_of_range, "%s cannot be rounded to a multiple of %s without loss", Printed(value).text,
+            Printed(step).text);
+    return why.explain("The rounding mode is unnecessary, which takes exact amounts only.");
+  }
+  out = rounded;
+  FLORIN_ASSERT(wide::is_canonical(out));
+  return true;
+}
+
+}  // namespace florin
