@@ -37,4 +37,7 @@ Decimal decimal_from_datum(Datum number);
 // value * 10^power as a numeric that shows at least min_scale places.
 Datum numeric_datum(const Decimal &value, int min_scale, int power = 0);
 
+// An array of what the running function is declared to return an array of: monetary.
+ArrayType *monetary_array(FunctionCallInfo fcinfo, Datum *elements, int count);
+
 }  // namespace florin

@@ -65,6 +65,12 @@ Datum parse(FunctionCallInfo fcinfo, std::string_view text, std::int32_t modifie
 }
 
 }  // namespace
+
+ArrayType *monetary_array(FunctionCallInfo fcinfo, Datum *elements, int count) {
+  const Oid element = get_element_type(get_func_rettype(fcinfo->flinfo->fn_oid));
+  return construct_array(elements, count, element, sizeof(StoredMonetary), false, TYPALIGN_DOUBLE);
+}
+
 }  // namespace florin
 
 using namespace florin;

@@ -55,6 +55,14 @@ NumericView view(const char *data, std::size_t size, std::uint16_t header, std::
   return out;
 }
 
+// Puts digits behind, as long as there is room.
+bool append(uint128 &magnitude, int power, int digits) {
+  if (magnitude > static_cast<uint128>(max_coefficient) / power)
+    return false;
+  magnitude = magnitude * power + digits;
+  return true;
+}
+
 // In the words of make_decimal, which refuses what is a little too long.
 bool too_long(Failure &why) {
   why.set(Fault::out_of_range, "value is out of range for an exact amount");
@@ -86,7 +94,6 @@ bool decimal_from_numeric(Numeric number, Decimal &out, Failure &why) {
   if (groups.weight >= max_side || groups.weight - groups.count + 1 < -max_side)
     return too_long(why);
 
-  int128 coefficient = 0;
   int last = groups.digits[groups.count - 1];
   int scale = base_digits * (groups.count - 1 - groups.weight);
   int width = base_digits;
@@ -95,16 +102,16 @@ bool decimal_from_numeric(Numeric number, Decimal &out, Failure &why) {
     --width;
     --scale;
   }
-  bool overflow = false;
+  uint128 magnitude = 0;
+  bool fits = true;
   for (int i = 0; i < groups.count - 1; ++i)
-    overflow |= __builtin_mul_overflow(coefficient, static_cast<int128>(base), &coefficient) ||
-                __builtin_add_overflow(coefficient, static_cast<int128>(groups.digits[i]), &coefficient);
-  overflow |= __builtin_mul_overflow(coefficient, static_cast<int128>(group_power[width]), &coefficient) ||
-              __builtin_add_overflow(coefficient, static_cast<int128>(last), &coefficient);
+    fits = fits && append(magnitude, base, groups.digits[i]);
+  fits = fits && append(magnitude, group_power[width], last);
   for (; scale < 0; scale += base_digits)
-    overflow |= __builtin_mul_overflow(coefficient, static_cast<int128>(base), &coefficient);
-  if (overflow)
+    fits = fits && append(magnitude, base, 0);
+  if (!fits)
     return too_long(why);
+  const auto coefficient = static_cast<int128>(magnitude);
   return make_decimal(groups.negative ? -coefficient : coefficient, scale, out, why);
 }
 
