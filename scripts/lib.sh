@@ -45,6 +45,17 @@ install_packages() {
   fail "could not install ${missing[*]}"
 }
 
+# The same for PostgreSQL's: Debian's package would make and start a server of its own, which nobody asked for.
+install_server_packages() {
+  local choice=/etc/postgresql-common/createcluster.d/florin.conf status=0
+  as_root mkdir -p "${choice%/*}"
+  echo 'create_main_cluster = false' | as_root tee "$choice" >/dev/null
+  # postgresql-common first: its configuration has to be there to include this.
+  (install_packages postgresql-common && install_packages "$@") || status=$?
+  as_root rm -f "$choice"
+  return "$status"
+}
+
 # Makes sure that a PostgreSQL server and what an extension needs to be built are there, and sets PG_CONFIG.
 # A PG_CONFIG in the environment chooses the server; otherwise it is the newest installed, or Debian's.
 need_postgres() {
@@ -52,13 +63,7 @@ need_postgres() {
     local bin
     bin=$(newest_server)
     if [ -z "$bin" ]; then
-      # Debian's package would make and start a server of its own, which nobody here asked for.
-      install_packages postgresql-common
-      local choice=/etc/postgresql-common/createcluster.d/florin.conf
-      as_root mkdir -p "${choice%/*}"
-      echo 'create_main_cluster = false' | as_root tee "$choice" >/dev/null
-      install_packages postgresql
-      as_root rm -f "$choice"
+      install_server_packages postgresql
       bin=$(newest_server)
     fi
     local version=${bin%/bin}
