@@ -218,6 +218,46 @@ CREATE FUNCTION is_zero(monetary) RETURNS boolean
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_is_zero';
 COMMENT ON FUNCTION is_zero(monetary) IS 'whether the amount is zero';
 
+-- ---- rounding: only when asked for, and as asked for
+
+CREATE FUNCTION round(amount monetary, mode text DEFAULT 'half_even') RETURNS monetary
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_round_to_minor_unit';
+COMMENT ON FUNCTION round(monetary, text) IS
+  'rounds to the minor unit; raises 22023 without one; modes: half_even half_up half_down half_odd half_ceiling half_floor up down ceiling floor unnecessary';
+CREATE FUNCTION round(amount monetary, digits integer, mode text DEFAULT 'half_even') RETURNS monetary
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_round';
+COMMENT ON FUNCTION round(monetary, integer, text) IS
+  'rounds to that many decimals, below zero to tens, hundreds and so on; the modes of round(monetary, text)';
+CREATE FUNCTION trunc(amount monetary) RETURNS monetary
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_trunc_to_minor_unit';
+COMMENT ON FUNCTION trunc(monetary) IS 'cuts towards zero to the minor unit; raises 22023 without one';
+CREATE FUNCTION trunc(amount monetary, digits integer) RETURNS monetary
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_trunc';
+COMMENT ON FUNCTION trunc(monetary, integer) IS 'cuts towards zero to that many decimals';
+CREATE FUNCTION round_to(amount monetary, step numeric, mode text DEFAULT 'half_even') RETURNS monetary
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_round_to';
+COMMENT ON FUNCTION round_to(monetary, numeric, text) IS
+  'rounds to a whole multiple of the step, which must be above zero; the modes of round(monetary, text)';
+CREATE FUNCTION round_cash(amount monetary, mode text DEFAULT 'half_even') RETURNS monetary
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_round_cash';
+COMMENT ON FUNCTION round_cash(monetary, text) IS
+  'rounds to the smallest amount that is paid in cash by national rules, one minor unit where there is none';
+
+-- ---- sharing out; not strict, because a step of NULL is one minor unit. NULL for any other NULL.
+
+CREATE FUNCTION allocate(
+  total monetary, weights numeric[], method text DEFAULT 'largest_remainder', step numeric DEFAULT NULL
+) RETURNS monetary[]
+  LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'monetary_allocate';
+COMMENT ON FUNCTION allocate(monetary, numeric[], text, numeric) IS
+  'shares in proportion to the weights that sum to the total, cut to steps (one minor unit); the steps left over go by method: largest_remainder to_first to_last to_largest separate; raises 22023';
+CREATE FUNCTION split(
+  total monetary, parts integer, method text DEFAULT 'largest_remainder', step numeric DEFAULT NULL
+) RETURNS monetary[]
+  LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'monetary_split';
+COMMENT ON FUNCTION split(monetary, integer, text, numeric) IS
+  'up to 1000000 equal shares that sum to the total; method and step are those of allocate()';
+
 -- ---- casts: to text they are the server's own (assignment); from text a driver's parameter is assigned.
 -- None is implicit: a number, or a text, that came to be without notice would have lost its currency.
 

@@ -36,6 +36,8 @@ Datum scale_by(Datum amount, Datum number, Scaling &rule) {
   return monetary_datum(out);
 }
 
+}  // namespace
+
 int required_minor_unit(Currency currency) {
   const int digits = minor_unit_digits(currency);
   if (digits < 0) {
@@ -47,7 +49,6 @@ int required_minor_unit(Currency currency) {
   return digits;
 }
 
-}  // namespace
 }  // namespace florin
 
 using namespace florin;

@@ -1,5 +1,5 @@
 // How a currency, an amount and a number travel in a Datum. Every file of the boundary that touches money
-// uses these and nothing else. Never here: rules, text, errors.
+// uses these and nothing else. Never here: rules, text.
 #pragma once
 
 #include "money/monetary.hpp"
@@ -36,6 +36,9 @@ Decimal decimal_from_datum(Datum number);
 
 // value * 10^power as a numeric that shows at least min_scale places.
 Datum numeric_datum(const Decimal &value, int min_scale, int power = 0);
+
+// The digits of the minor unit in ISO 4217; raises bad_parameter where there is none.
+int required_minor_unit(Currency currency);
 
 // An array of what the running function is declared to return an array of: monetary.
 ArrayType *monetary_array(FunctionCallInfo fcinfo, Datum *elements, int count);
