@@ -70,8 +70,8 @@ std::uint64_t abbreviate_amount(const Decimal &value) {
   const std::uint64_t mantissa = digits <= mantissa_digits
                                      ? small * powers_of_ten.at[mantissa_digits - digits]
                                      : small / powers_of_ten.at[digits - mantissa_digits];
-  const auto exponent = static_cast<std::uint64_t>(digits + cut - value.scale + exponent_bias);
-  const std::uint64_t key = (exponent << mantissa_bits) | mantissa;
+  const int exponent = digits + cut - value.scale + exponent_bias;
+  const std::uint64_t key = (static_cast<std::uint64_t>(exponent) << mantissa_bits) | mantissa;
   return negative ? zero_amount - key : zero_amount + key;
 }
 
