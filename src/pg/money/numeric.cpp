@@ -79,8 +79,8 @@ bool decimal_from_numeric(Numeric number, Decimal &out, Failure &why) {
   std::memcpy(&header, data, sizeof header);
   if ((header & kind_mask) == kind_special) {
     if ((header & special_mask) == special_nan)
-      return why.set(Fault::bad_parameter, "NaN is not an amount");
-    return why.set(Fault::out_of_range, "infinity is not an amount");
+      return why.set(Fault::bad_parameter, "NaN is not an exact number");
+    return why.set(Fault::out_of_range, "infinity is not an exact number");
   }
 
   std::int16_t digits[max_groups];
