@@ -1,1 +1,161 @@
--- ledger
+-- Making and upgrading ledgers, and the engine's entry points that a ledger's own functions call.
+-- The posting functions take the ledger as a regnamespace; users call the wrappers in the ledger's schema.
+
+CREATE TYPE entry_layer AS ENUM ('posted', 'pending');
+COMMENT ON TYPE entry_layer IS
+  'which balance an entry moves: posted, or pending for the two-phase transfers';
+
+-- ---- triggers
+
+CREATE FUNCTION florin_account_guard() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_account_guard';
+COMMENT ON FUNCTION florin_account_guard() IS
+  'row trigger before INSERT or UPDATE on accounts: code, type, limits and stripes are valid (22023, LG004), and what an account is never changes (LG007)';
+
+CREATE FUNCTION florin_account_changed() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_account_changed';
+COMMENT ON FUNCTION florin_account_changed() IS
+  'row trigger after INSERT or UPDATE on accounts: keeps the balance rows in step; limits that the balance breaks are LG005, closing an account that is not at zero is 55000';
+
+CREATE FUNCTION florin_balance_guard() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_balance_guard';
+COMMENT ON FUNCTION florin_balance_guard() IS
+  'statement trigger on balances: only the engine writes them (LG007)';
+
+CREATE FUNCTION florin_append_only() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_append_only';
+COMMENT ON FUNCTION florin_append_only() IS
+  'statement trigger that refuses UPDATE, DELETE and TRUNCATE (LG007)';
+
+CREATE FUNCTION florin_transactions_inserted() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_transactions_inserted';
+COMMENT ON FUNCTION florin_transactions_inserted() IS
+  'statement trigger after INSERT on transactions: sizes (LG015), and posted_at is the time of the database transaction (22023)';
+
+CREATE FUNCTION florin_transaction_has_entries() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_transaction_has_entries';
+COMMENT ON FUNCTION florin_transaction_has_entries() IS
+  'deferred constraint trigger on transactions: a transaction without entries is LG001';
+
+CREATE FUNCTION florin_entry_defaults() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_entry_defaults';
+COMMENT ON FUNCTION florin_entry_defaults() IS
+  'row trigger before INSERT on entries that leave line or effective_at out: the next line, the effective date of the transaction';
+
+CREATE FUNCTION florin_entries_inserted() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_entries_inserted';
+COMMENT ON FUNCTION florin_entries_inserted() IS
+  'statement trigger after INSERT on entries: entries join only a transaction of the same database transaction (LG007, LG016), accounts exist and are open (LG002, LG003) and in the currency of the entry (LG004); moves the balances, within their limits (LG005)';
+
+CREATE FUNCTION florin_entries_balance() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_entries_balance';
+COMMENT ON FUNCTION florin_entries_balance() IS
+  'deferred constraint trigger on entries: the entries of a transaction sum to zero per currency and layer (LG001)';
+
+CREATE FUNCTION florin_format_changed() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_format_changed';
+COMMENT ON FUNCTION florin_format_changed() IS
+  'trigger on ledger_format: every session reads the format again';
+
+-- ---- the engine
+
+CREATE FUNCTION ledger_post(
+  ledger regnamespace, legs leg[], key text, kind text, effective_at timestamptz, description text, metadata jsonb
+) RETURNS bigint
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_post';
+COMMENT ON FUNCTION ledger_post(regnamespace, leg[], text, text, timestamptz, text, jsonb) IS
+  'engine behind <ledger>.post()';
+
+CREATE FUNCTION ledger_transfer(
+  ledger regnamespace, debit text, credit text, amount monetary, key text, kind text, effective_at timestamptz,
+  description text, metadata jsonb
+) RETURNS bigint
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_transfer';
+COMMENT ON FUNCTION ledger_transfer(regnamespace, text, text, monetary, text, text, timestamptz, text, jsonb) IS
+  'engine behind <ledger>.transfer()';
+
+CREATE FUNCTION ledger_post_json(ledger regnamespace, document jsonb) RETURNS bigint
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_post_json';
+COMMENT ON FUNCTION ledger_post_json(regnamespace, jsonb) IS 'engine behind <ledger>.post_json()';
+
+CREATE FUNCTION ledger_post_batch(
+  ledger regnamespace, documents jsonb, mode text,
+  OUT ordinal integer, OUT transaction_id bigint, OUT status text, OUT detail text
+) RETURNS SETOF record
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000 ROWS 1000 AS 'MODULE_PATHNAME', 'ledger_post_batch';
+COMMENT ON FUNCTION ledger_post_batch(regnamespace, jsonb, text) IS 'engine behind <ledger>.post_batch()';
+
+CREATE FUNCTION ledger_format_version() RETURNS integer
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_format_version';
+COMMENT ON FUNCTION ledger_format_version() IS 'the ledger format that this library reads and writes';
+
+-- ---- making a ledger
+
+CREATE FUNCTION ledger_script() RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $ledger_script$ SELECT $ledger_template$
+@ledger_template@
+$ledger_template$::text $ledger_script$;
+COMMENT ON FUNCTION ledger_script() IS
+  'the script that create_ledger() runs; @ledger@ stands for the schema, @ledger_name@ for its name as a literal';
+
+-- The path is pinned: what the script's views and functions name is resolved here, once.
+CREATE FUNCTION create_ledger(name text, roles boolean DEFAULT false) RETURNS regnamespace
+  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $create_ledger$
+DECLARE
+  the_schema text := quote_ident(name);
+  suffix text;
+BEGIN
+  IF name IS NULL OR name = '' OR octet_length(name) > 63 OR name LIKE 'pg\_%' OR name ~ '[@$]' THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('invalid ledger name %s', coalesce(quote_literal(name), 'NULL')),
+      DETAIL = 'A ledger is a schema: 1 to 63 bytes, not beginning with "pg_", without "@" and "$".';
+  END IF;
+  IF roles AND octet_length(name) > 56 THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('ledger name %L is too long for roles', name),
+      DETAIL = 'With its suffix, a role name has at most 63 bytes, so the ledger''s at most 56.';
+  END IF;
+  EXECUTE format('CREATE SCHEMA %I', name);
+  EXECUTE replace(replace(@extschema@.ledger_script(), '@ledger_name@', quote_literal(the_schema)),
+    '@ledger@', the_schema);
+  IF roles THEN
+    FOREACH suffix IN ARRAY ARRAY['reader', 'poster', 'admin'] LOOP
+      IF EXISTS (SELECT FROM pg_roles WHERE rolname = name || '_' || suffix) THEN
+        RAISE NOTICE 'role % exists already and is granted its rights', quote_ident(name || '_' || suffix);
+      ELSE
+        EXECUTE format('CREATE ROLE %I NOLOGIN', name || '_' || suffix);
+      END IF;
+    END LOOP;
+    EXECUTE format('SELECT %s.grant_reader(%L), %1$s.grant_poster(%L), %1$s.grant_admin(%L)',
+      the_schema, name || '_reader', name || '_poster', name || '_admin');
+  END IF;
+  RETURN the_schema::regnamespace;
+END
+$create_ledger$;
+COMMENT ON FUNCTION create_ledger(text, boolean) IS
+  'makes a ledger: a schema of this name with tables, triggers, views and functions that belong to the caller. roles => true also makes the group roles <name>_reader, <name>_poster and <name>_admin. 22023 for a bad name, 42P06 if the schema exists';
+
+CREATE FUNCTION upgrade_ledger(name text) RETURNS integer
+  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $upgrade_ledger$
+DECLARE
+  the_version integer;
+BEGIN
+  IF to_regclass(format('%I.ledger_format', name)) IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'LG018', MESSAGE = format('%L is not a florin ledger', name),
+      HINT = 'Make one with create_ledger().';
+  END IF;
+  EXECUTE format('SELECT version FROM %I.ledger_format FOR UPDATE', name) INTO STRICT the_version;
+  IF the_version > @extschema@.ledger_format_version() THEN
+    RAISE EXCEPTION USING ERRCODE = 'LG018',
+      MESSAGE = format('ledger %L has format %s, newer than this library''s %s', name, the_version,
+        @extschema@.ledger_format_version()),
+      HINT = 'Install a newer florin and run ALTER EXTENSION florin UPDATE.';
+  END IF;
+  RETURN the_version;
+END
+$upgrade_ledger$;
+COMMENT ON FUNCTION upgrade_ledger(text) IS
+  'brings a ledger to the format of the installed extension and returns that format; format 1 is the first, so there is nothing to bring it from. LG018 for a schema that is no ledger or a format that is newer than the library';

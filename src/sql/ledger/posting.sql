@@ -1,1 +1,42 @@
--- posting
+-- Posting. Each function hands the ledger and its arguments to the engine; the bodies are inlined.
+
+CREATE FUNCTION @ledger@.post(
+  legs @extschema@.leg[], key text DEFAULT NULL, kind text DEFAULT NULL, effective_at timestamptz DEFAULT NULL,
+  description text DEFAULT NULL, metadata jsonb DEFAULT NULL
+) RETURNS bigint
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @extschema@.ledger_post(@ledger_name@::regnamespace, legs, key, kind, effective_at, description, metadata);
+END;
+COMMENT ON FUNCTION @ledger@.post(@extschema@.leg[], text, text, timestamptz, text, jsonb) IS
+  'posts one transaction and returns its id; the legs sum to zero per currency. A repeat of the key with the same content returns the first id, with other content it is LG006. effective_at: now() if left out. Errors: LG015, 22023, LG006, LG002, LG004, LG001, LG003, LG005, in this order';
+
+CREATE FUNCTION @ledger@.transfer(
+  debit text, credit text, amount @extschema@.monetary, key text DEFAULT NULL, kind text DEFAULT NULL,
+  effective_at timestamptz DEFAULT NULL, description text DEFAULT NULL, metadata jsonb DEFAULT NULL
+) RETURNS bigint
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @extschema@.ledger_transfer(@ledger_name@::regnamespace, debit, credit, amount, key, kind, effective_at,
+    description, metadata);
+END;
+COMMENT ON FUNCTION @ledger@.transfer(text, text, @extschema@.monetary, text, text, timestamptz, text, jsonb) IS
+  'posts a transaction of two legs, an amount above zero (22023) from the account credit to the account debit; otherwise as post()';
+
+CREATE FUNCTION @ledger@.post_json(document jsonb) RETURNS bigint
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @extschema@.ledger_post_json(@ledger_name@::regnamespace, document);
+END;
+COMMENT ON FUNCTION @ledger@.post_json(jsonb) IS
+  'posts {"key", "kind", "effective_at", "description", "metadata", "legs": [{"account", "debit" or "credit": "GBP 1.00", "memo"}]}; an unknown member or a number where a string belongs is 22023; otherwise as post()';
+
+CREATE FUNCTION @ledger@.post_batch(documents jsonb, mode text DEFAULT 'all')
+  RETURNS TABLE (ordinal integer, transaction_id bigint, status text, detail text)
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT b.ordinal, b.transaction_id, b.status, b.detail
+    FROM @extschema@.ledger_post_batch(@ledger_name@::regnamespace, documents, mode) AS b;
+END;
+COMMENT ON FUNCTION @ledger@.post_batch(jsonb, text) IS
+  'posts an array of documents as post_json() takes them. Mode all: all or nothing, the error names the item. Mode each: every item stands alone; status is created, exists or the name of the error, detail its words';

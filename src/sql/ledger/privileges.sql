@@ -1,1 +1,47 @@
--- privileges
+-- Who may do what. Nothing is granted to PUBLIC; three sets of rights are granted on request.
+
+REVOKE ALL ON SCHEMA @ledger@ FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA @ledger@ FROM PUBLIC;
+
+CREATE FUNCTION @ledger@.grant_reader(role name) RETURNS void
+  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+  EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.natural_sign, %1$s.find_account, %1$s.balance, %1$s.posted_before,'
+    ' %1$s.statement, %1$s.trial_balance, %1$s.verify TO %2$I', @ledger_name@, role);
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.grant_reader(name) IS
+  'grants a role the right to read this ledger: every table and view, balance(), statement(), trial_balance(), verify()';
+
+CREATE FUNCTION @ledger@.grant_poster(role name) RETURNS void
+  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+  EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT, SELECT (id) ON %s.transactions TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT ON %s.entries TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.post, %1$s.transfer, %1$s.post_json, %1$s.post_batch TO %2$I',
+    @ledger_name@, role);
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.grant_poster(name) IS
+  'grants a role the right to post to this ledger: INSERT on transactions and entries, and the posting functions; reading is another right';
+
+CREATE FUNCTION @ledger@.grant_admin(role name) RETURNS void
+  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+  PERFORM @ledger@.grant_reader(role);
+  PERFORM @ledger@.grant_poster(role);
+  EXECUTE format('GRANT INSERT, UPDATE ON %s.accounts TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.open_account, %1$s.alter_account, %1$s.close_account,'
+    ' %1$s.reopen_account TO %2$I', @ledger_name@, role);
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.grant_admin(name) IS
+  'grants a role the rights to read, to post, and to open, alter and close accounts';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA @ledger@ FROM PUBLIC;

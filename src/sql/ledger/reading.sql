@@ -1,1 +1,170 @@
--- reading
+-- Reading the books: balances, the journal, statements, the trial balance.
+-- Names are resolved on the search path that create_ledger() or the function pins.
+
+CREATE FUNCTION @ledger@.natural_sign(type text) RETURNS numeric
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT CASE WHEN type IN ('asset', 'expense') THEN 1 ELSE -1 END::numeric;
+END;
+COMMENT ON FUNCTION @ledger@.natural_sign(text) IS
+  '1 for the types of account that grow by debits, -1 for those that grow by credits';
+
+CREATE VIEW @ledger@.account_balances WITH (security_invoker = true) AS
+  SELECT a.id, a.code, a.name, a.type, a.currency,
+      b.posted * @ledger@.natural_sign(a.type) AS posted,
+      (b.debits - b.credits) * @ledger@.natural_sign(a.type) AS pending,
+      b.posted * @ledger@.natural_sign(a.type)
+        - CASE WHEN @ledger@.natural_sign(a.type) > 0 THEN b.credits ELSE b.debits END AS available,
+      a.min_balance, a.max_balance, a.opened_at, a.closed_at, a.metadata
+    FROM @ledger@.accounts AS a
+      CROSS JOIN LATERAL (
+        SELECT sum(s.posted) AS posted, sum(s.pending_debits) AS debits, sum(s.pending_credits) AS credits
+          FROM @ledger@.balances AS s WHERE s.account_id = a.id
+      ) AS b;
+COMMENT ON VIEW @ledger@.account_balances IS
+  'every account with what it holds now, in its natural sign: posted, pending (open holds, net) and available (posted less what open holds may take)';
+
+CREATE VIEW @ledger@.journal WITH (security_invoker = true) AS
+  SELECT e.transaction_id, e.line, t.effective_at, t.posted_at, t.key, t.kind, t.description,
+      a.code AS account, a.type AS account_type, a.currency, e.layer,
+      CASE WHEN sign(e.amount) > 0 THEN e.amount END AS debit,
+      CASE WHEN sign(e.amount) < 0 THEN - e.amount END AS credit,
+      e.amount, e.memo, t.metadata
+    FROM @ledger@.entries AS e
+      JOIN @ledger@.transactions AS t ON t.id = e.transaction_id
+      JOIN @ledger@.accounts AS a ON a.id = e.account_id;
+COMMENT ON VIEW @ledger@.journal IS 'one row an entry, with its transaction and the code of its account';
+
+CREATE FUNCTION @ledger@.balance(
+  account text, as_of timestamptz DEFAULT NULL, known_at timestamptz DEFAULT NULL,
+  OUT posted @extschema@.monetary, OUT pending @extschema@.monetary, OUT available @extschema@.monetary
+)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+DECLARE
+  the_account @ledger@.accounts := @ledger@.find_account(account);
+  natural_sign numeric := @ledger@.natural_sign(the_account.type);
+  zero @extschema@.monetary := monetary(0::numeric, the_account.currency);
+  debits @extschema@.monetary;
+  credits @extschema@.monetary;
+BEGIN
+  IF as_of IS NULL AND known_at IS NULL THEN
+    SELECT sum(b.posted), sum(b.pending_debits), sum(b.pending_credits) INTO posted, debits, credits
+      FROM @ledger@.balances AS b WHERE b.account_id = the_account.id;
+  ELSE
+    SELECT sum(e.amount) FILTER (WHERE e.layer = 'posted'),
+        sum(e.amount) FILTER (WHERE e.layer = 'pending' AND sign(e.amount) > 0),
+        - sum(e.amount) FILTER (WHERE e.layer = 'pending' AND sign(e.amount) < 0)
+      INTO posted, debits, credits
+      FROM @ledger@.entries AS e
+      WHERE e.account_id = the_account.id
+        AND (as_of IS NULL OR e.effective_at <= as_of)
+        AND (known_at IS NULL OR EXISTS (
+          SELECT FROM @ledger@.transactions AS t WHERE t.id = e.transaction_id AND t.posted_at <= known_at));
+  END IF;
+  posted := coalesce(posted, zero) * natural_sign;
+  debits := coalesce(debits, zero);
+  credits := coalesce(credits, zero);
+  pending := (debits - credits) * natural_sign;
+  available := posted - CASE WHEN natural_sign > 0 THEN credits ELSE debits END;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.balance(text, timestamptz, timestamptz) IS
+  'what an account holds, in its natural sign: now, or with the entries effective at or before as_of and posted at or before known_at. posted; pending: open holds, net; available: posted less what open holds may take. LG002 if there is no such account';
+
+CREATE FUNCTION @ledger@.posted_before(account @ledger@.accounts, until timestamptz) RETURNS @extschema@.monetary
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT coalesce(sum(e.amount), monetary(0::numeric, account.currency)) * @ledger@.natural_sign(account.type)
+    FROM @ledger@.entries AS e
+    WHERE e.account_id = account.id AND e.layer = 'posted' AND (until IS NULL OR e.effective_at < until);
+END;
+COMMENT ON FUNCTION @ledger@.posted_before(@ledger@.accounts, timestamptz) IS
+  'sum of the posted entries effective before a time, or of all for NULL, in the natural sign of the account';
+
+CREATE FUNCTION @ledger@.statement(account text, "from" timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL)
+  RETURNS TABLE (
+    row_type text, effective_at timestamptz, posted_at timestamptz, transaction_id bigint, line integer, kind text,
+    description text, memo text, amount @extschema@.monetary, balance @extschema@.monetary
+  )
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+DECLARE
+  the_account @ledger@.accounts := @ledger@.find_account(account);
+  natural_sign numeric := @ledger@.natural_sign(the_account.type);
+  opening @extschema@.monetary := @ledger@.posted_before(the_account, coalesce("from", '-infinity'));
+BEGIN
+  row_type := 'opening';
+  effective_at := "from";
+  balance := opening;
+  RETURN NEXT;
+  RETURN QUERY
+    SELECT 'entry', e.effective_at, t.posted_at, t.id, e.line, t.kind, t.description, e.memo, e.amount * natural_sign,
+        opening + sum(e.amount) OVER (
+          ORDER BY e.effective_at, e.transaction_id, e.line ROWS UNBOUNDED PRECEDING) * natural_sign
+      FROM @ledger@.entries AS e
+        JOIN @ledger@.transactions AS t ON t.id = e.transaction_id
+      WHERE e.account_id = the_account.id AND e.layer = 'posted'
+        AND ("from" IS NULL OR e.effective_at >= "from")
+        AND (until IS NULL OR e.effective_at < until)
+      ORDER BY e.effective_at, e.transaction_id, e.line;
+  row_type := 'closing';
+  effective_at := until;
+  balance := @ledger@.posted_before(the_account, until);
+  RETURN NEXT;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.statement(text, timestamptz, timestamptz) IS
+  'the posted entries of an account with an effective date from "from", included, to until, excluded, each with the balance after it, between a row of the opening and one of the closing balance (row_type opening, entry, closing); amounts in the natural sign. NULL leaves an end open. LG002 if there is no such account';
+
+CREATE FUNCTION @ledger@.trial_balance(
+  as_of timestamptz DEFAULT NULL, known_at timestamptz DEFAULT NULL, depth integer DEFAULT NULL
+) RETURNS TABLE (
+    currency @extschema@.currency, code text, type text, debit @extschema@.monetary, credit @extschema@.monetary
+  )
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+#variable_conflict use_column
+BEGIN
+  IF $3 < 1 THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('depth must be at least 1, not %s', $3);
+  END IF;
+  RETURN QUERY
+    WITH held AS (
+      SELECT b.account_id, b.posted AS amount
+        FROM @ledger@.balances AS b
+        WHERE $1 IS NULL AND $2 IS NULL
+      UNION ALL
+      SELECT e.account_id, e.amount
+        FROM @ledger@.entries AS e
+        WHERE ($1 IS NOT NULL OR $2 IS NOT NULL) AND e.layer = 'posted'
+          AND ($1 IS NULL OR e.effective_at <= $1)
+          AND ($2 IS NULL OR EXISTS (
+            SELECT FROM @ledger@.transactions AS t WHERE t.id = e.transaction_id AND t.posted_at <= $2))
+    ),
+    by_account AS (
+      SELECT h.account_id, sum(h.amount) AS amount FROM held AS h GROUP BY h.account_id
+    ),
+    rolled_up AS (
+      SELECT a.currency, a.type, s.amount,
+          CASE WHEN $3 IS NULL THEN a.code
+            ELSE array_to_string((string_to_array(a.code, ':'))[:$3], ':') END COLLATE "C" AS code
+        FROM by_account AS s JOIN @ledger@.accounts AS a ON a.id = s.account_id
+    ),
+    by_code AS (
+      SELECT r.currency, r.code, sum(r.amount) AS amount,
+          CASE WHEN min(r.type) = max(r.type) THEN min(r.type) END AS type
+        FROM rolled_up AS r
+        GROUP BY r.currency, r.code
+    )
+    SELECT c.currency, c.code, c.type,
+        CASE WHEN sign(c.amount) > 0 THEN c.amount END,
+        CASE WHEN sign(c.amount) < 0 THEN - c.amount END
+      FROM by_code AS c
+      WHERE NOT is_zero(c.amount)
+      ORDER BY c.currency, c.code;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.trial_balance(timestamptz, timestamptz, integer) IS
+  'the posted balances that are not zero, one row a currency and account, in its debit or its credit column; per currency both columns have the same sum. as_of cuts on effective_at, known_at on posted_at, both included; depth rolls accounts up to that many segments of their codes (type is NULL where they differ)';

@@ -1,1 +1,123 @@
--- tables
+-- A ledger's tables and the triggers that keep its invariants for every path that writes.
+
+CREATE TABLE @ledger@.ledger_format (
+  version integer NOT NULL CHECK (version > 0),
+  changed_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE UNIQUE INDEX ledger_format_is_one_row ON @ledger@.ledger_format ((true));
+INSERT INTO @ledger@.ledger_format (version) VALUES (1);
+COMMENT ON TABLE @ledger@.ledger_format IS
+  'the format of this ledger, one row; upgrade_ledger() changes it';
+
+CREATE TABLE @ledger@.accounts (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  code text COLLATE "C" NOT NULL UNIQUE,
+  type text COLLATE "C" NOT NULL,
+  currency @extschema@.currency NOT NULL,
+  stripes smallint NOT NULL DEFAULT 1,
+  name text,
+  min_balance @extschema@.monetary,
+  max_balance @extschema@.monetary,
+  opened_at timestamptz NOT NULL DEFAULT now(),
+  closed_at timestamptz,
+  metadata jsonb NOT NULL DEFAULT '{}'
+);
+COMMENT ON TABLE @ledger@.accounts IS 'what an account is; never deleted';
+COMMENT ON COLUMN @ledger@.accounts.code IS
+  'colon-separated path of [A-Za-z0-9_.-]+ segments, at most 255 bytes, compared byte by byte';
+COMMENT ON COLUMN @ledger@.accounts.type IS
+  'asset, liability, equity, income or expense; the first and the last grow by debits';
+COMMENT ON COLUMN @ledger@.accounts.stripes IS
+  'how many balance rows share the account''s balance, so that concurrent postings do not queue';
+COMMENT ON COLUMN @ledger@.accounts.min_balance IS
+  'in the natural sign: the available balance, open holds taken off, never falls below it';
+COMMENT ON COLUMN @ledger@.accounts.max_balance IS
+  'in the natural sign: the balance with open holds never rises above it';
+COMMENT ON COLUMN @ledger@.accounts.closed_at IS 'since when nothing can be posted to it; NULL: open';
+
+CREATE TABLE @ledger@.balances (
+  account_id bigint NOT NULL,
+  stripe smallint NOT NULL,
+  stripes smallint NOT NULL,
+  debit_normal boolean NOT NULL,
+  closed boolean NOT NULL,
+  posted @extschema@.monetary NOT NULL,
+  pending_debits @extschema@.monetary NOT NULL,
+  pending_credits @extschema@.monetary NOT NULL,
+  min_balance @extschema@.monetary,
+  max_balance @extschema@.monetary,
+  PRIMARY KEY (account_id, stripe)
+) WITH (fillfactor = 60);
+COMMENT ON TABLE @ledger@.balances IS
+  'what an account holds: one row, or one a stripe; written by the engine alone. Read the view account_balances';
+COMMENT ON COLUMN @ledger@.balances.posted IS 'sum of the posted entries, debits positive';
+COMMENT ON COLUMN @ledger@.balances.pending_debits IS 'debits of open holds, not negative';
+COMMENT ON COLUMN @ledger@.balances.pending_credits IS 'credits of open holds, not negative';
+COMMENT ON COLUMN @ledger@.balances.debit_normal IS
+  'copied from the account with closed, min_balance, max_balance and stripes, so that one locked row answers everything';
+
+CREATE TABLE @ledger@.transactions (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  posted_at timestamptz NOT NULL DEFAULT now(),
+  effective_at timestamptz NOT NULL DEFAULT now(),
+  key text COLLATE "C",
+  kind text COLLATE "C",
+  description text,
+  metadata jsonb
+);
+CREATE UNIQUE INDEX transactions_key ON @ledger@.transactions (key) WHERE key IS NOT NULL;
+COMMENT ON TABLE @ledger@.transactions IS 'one row a journal entry; append-only';
+COMMENT ON COLUMN @ledger@.transactions.posted_at IS 'when the ledger learned of it: the start of the database transaction that posted it';
+COMMENT ON COLUMN @ledger@.transactions.effective_at IS 'when it happened for the business';
+COMMENT ON COLUMN @ledger@.transactions.key IS 'idempotency key, unique in the ledger, at most 255 bytes';
+COMMENT ON COLUMN @ledger@.transactions.kind IS 'what the business calls it: sale, refund, ...; at most 63 bytes';
+
+CREATE TABLE @ledger@.entries (
+  transaction_id bigint NOT NULL,
+  line integer NOT NULL,
+  layer @extschema@.entry_layer NOT NULL DEFAULT 'posted',
+  account_id bigint NOT NULL,
+  amount @extschema@.monetary NOT NULL,
+  effective_at timestamptz NOT NULL,
+  memo text,
+  PRIMARY KEY (transaction_id, line)
+);
+CREATE INDEX entries_account ON @ledger@.entries (account_id, effective_at);
+COMMENT ON TABLE @ledger@.entries IS
+  'the legs of the transactions, debit positive, credit negative; append-only. Read the view journal';
+COMMENT ON COLUMN @ledger@.entries.line IS 'number of the leg in its transaction, from 1';
+COMMENT ON COLUMN @ledger@.entries.effective_at IS 'the effective date of its transaction';
+
+CREATE TRIGGER format_changed AFTER INSERT OR UPDATE OR DELETE ON @ledger@.ledger_format
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_format_changed();
+
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON @ledger@.accounts
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON @ledger@.accounts
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_account_guard();
+CREATE TRIGGER keep_balances AFTER INSERT OR UPDATE ON @ledger@.accounts
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_account_changed();
+
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.balances
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.transactions
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER check_header AFTER INSERT ON @ledger@.transactions
+  REFERENCING NEW TABLE AS inserted
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_transactions_inserted();
+CREATE CONSTRAINT TRIGGER has_entries AFTER INSERT ON @ledger@.transactions
+  DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_transaction_has_entries();
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.entries
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER defaults BEFORE INSERT ON @ledger@.entries
+  FOR EACH ROW WHEN (NEW.line IS NULL OR NEW.effective_at IS NULL)
+  EXECUTE FUNCTION @extschema@.florin_entry_defaults();
+CREATE TRIGGER move_balances AFTER INSERT ON @ledger@.entries
+  REFERENCING NEW TABLE AS inserted
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_entries_inserted();
+CREATE CONSTRAINT TRIGGER sums_to_zero AFTER INSERT ON @ledger@.entries
+  DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_entries_balance();

@@ -1,0 +1,59 @@
+// The rules of double entry on values: entries that sum to zero, balances that keep their limits.
+// Never here: where rows come from, or who waits for whom.
+#pragma once
+
+#include "../money/monetary.hpp"
+
+#include <cstddef>
+
+namespace florin {
+
+enum class Layer : unsigned char { posted, pending };
+
+const char *layer_name(Layer layer) noexcept;
+
+// One leg as a value. Debit positive, credit negative.
+struct Entry {
+  std::int64_t account_id;
+  Layer layer;
+  Monetary amount;
+};
+
+// A leg of zero moves nothing and is refused: bad_parameter. `number` counts legs from 1.
+[[nodiscard]] bool check_entry(const Entry &entry, std::size_t number, Failure &why) noexcept;
+
+// The entries of one transaction sum to zero per currency and per layer, exactly, however large the
+// sums in between; there is at least one. unbalanced_transaction otherwise, naming the first currency
+// and layer that do not.
+[[nodiscard]] bool check_balanced(const Entry *entries, std::size_t count, Failure &why) noexcept;
+
+// One row of balances: what an account (or one stripe of it) holds, and what bounds it.
+struct Balance {
+  std::int64_t account_id;
+  Currency currency;
+  bool debit_normal;
+  bool closed;
+  bool has_min;
+  bool has_max;
+  Decimal posted;           // debit positive
+  Decimal pending_debits;   // of open holds, not negative
+  Decimal pending_credits;  // of open holds, not negative
+  Decimal min;              // in the natural sign
+  Decimal max;
+};
+
+// In the account's natural sign: what grows it is positive.
+Decimal natural(const Balance &balance, const Decimal &debit_positive) noexcept;
+// Posted, less what open holds may take: what min_balance bounds, and what can be spent.
+[[nodiscard]] bool available(const Balance &balance, Decimal &out, Failure &why) noexcept;
+// Posted, plus what open holds may bring: what max_balance bounds.
+[[nodiscard]] bool expected(const Balance &balance, Decimal &out, Failure &why) noexcept;
+
+// Adds one entry. account_closed, currency_mismatch, out_of_range; limits are for check_limits,
+// after the last entry of the transaction. `code` names the account in errors.
+[[nodiscard]] bool apply(Balance &balance, const Entry &entry, const char *code, Failure &why) noexcept;
+
+// balance_limit_exceeded, with what is available and what the limit is.
+[[nodiscard]] bool check_limits(const Balance &balance, const char *code, Failure &why) noexcept;
+
+}  // namespace florin

@@ -1,0 +1,272 @@
+// The cache of ledgers: what their relations are, checked before the engine reads their bytes.
+// Never here: the statements (statements.cpp).
+
+#include "ledger.hpp"
+
+#include "../error.hpp"
+
+extern "C" {
+#include "catalog/dependency.h"
+#include "catalog/pg_enum.h"
+#include "catalog/pg_index.h"
+}
+
+namespace florin {
+namespace {
+
+constinit HTAB *ledgers = nullptr;
+
+[[noreturn]] void not_a_ledger(Oid schema, const char *what) {
+  const char *name = get_namespace_name(schema);
+  ereport(ERROR, (errcode(sqlstate(Fault::ledger_format)),
+                  errmsg("schema \"%s\" is not a florin ledger", name != nullptr ? name : "?"),
+                  errdetail("%s", what), errhint("Make a ledger with create_ledger().")));
+  pg_unreachable();
+}
+
+Oid find_relation(Oid schema, const char *name) {
+  const Oid found = get_relname_relid(name, schema);
+  if (!OidIsValid(found) || get_rel_relkind(found) != RELKIND_RELATION)
+    not_a_ledger(schema, psprintf("There is no table \"%s\" in it.", name));
+  return found;
+}
+
+// A column that must be there with this type: the engine reads its bytes.
+AttrNumber find_column(Oid relation, const char *name, Oid type) {
+  const AttrNumber number = get_attnum(relation, name);
+  if (number == InvalidAttrNumber || get_atttype(relation, number) != type) {
+    not_a_ledger(get_rel_namespace(relation), psprintf("Its table \"%s\" has no column \"%s\" of type %s.",
+                                                       get_rel_name(relation), name, format_type_be(type)));
+  }
+  return number;
+}
+
+// The valid unique index over just these columns, in this order.
+Oid find_unique_index(Oid relation_id, AttrNumber first, AttrNumber second = InvalidAttrNumber) {
+  Relation relation = table_open(relation_id, AccessShareLock);
+  List *indexes = RelationGetIndexList(relation);
+  const int count = second == InvalidAttrNumber ? 1 : 2;
+  Oid found = InvalidOid;
+  ListCell *cell;
+  foreach (cell, indexes) {
+    HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(lfirst_oid(cell)));
+    if (!HeapTupleIsValid(tuple))
+      continue;
+    const auto *index = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple));
+    if (index->indisunique && index->indisvalid && index->indimmediate && index->indnkeyatts == count &&
+        index->indkey.values[0] == first && (count == 1 || index->indkey.values[1] == second))
+      found = lfirst_oid(cell);
+    ReleaseSysCache(tuple);
+  }
+  list_free(indexes);
+  table_close(relation, AccessShareLock);
+  if (!OidIsValid(found)) {
+    not_a_ledger(
+        get_rel_namespace(relation_id),
+        psprintf("Its table \"%s\" lacks a unique index that belongs to it.", get_rel_name(relation_id)));
+  }
+  return found;
+}
+
+Oid find_identity_sequence(Oid relation_id, AttrNumber column) {
+#if PG_VERSION_NUM >= 170000
+  Relation relation = table_open(relation_id, AccessShareLock);
+  const Oid found = getIdentitySequence(relation, column, true);
+  table_close(relation, AccessShareLock);
+#else
+  const Oid found = getIdentitySequence(relation_id, column, true);
+#endif
+  if (!OidIsValid(found)) {
+    not_a_ledger(get_rel_namespace(relation_id),
+                 psprintf("Its table \"%s\" has no identity column.", get_rel_name(relation_id)));
+  }
+  return found;
+}
+
+int read_format(Oid relation_id) {
+  const AttrNumber column = find_column(relation_id, "version", INT4OID);
+  Relation relation = table_open(relation_id, AccessShareLock);
+  Snapshot snapshot = RegisterSnapshot(GetLatestSnapshot());
+  SysScanDesc scan = systable_beginscan(relation, InvalidOid, false, snapshot, 0, nullptr);
+  int format = 0;
+  HeapTuple tuple = systable_getnext(scan);
+  if (HeapTupleIsValid(tuple)) {
+    bool is_null;
+    const Datum value = heap_getattr(tuple, column, RelationGetDescr(relation), &is_null);
+    format = is_null ? 0 : DatumGetInt32(value);
+  }
+  systable_endscan(scan);
+  UnregisterSnapshot(snapshot);
+  table_close(relation, AccessShareLock);
+  return format;
+}
+
+void check_format(Oid schema, int format) {
+  if (format == ledger_format)
+    return;
+  ereport(ERROR, (errcode(sqlstate(Fault::ledger_format)),
+                  errmsg("ledger \"%s\" has format %d, this library works with format %d",
+                         get_namespace_name(schema), format, ledger_format),
+                  format > ledger_format ? errhint("Install a newer florin.")
+                                         : errhint("Run upgrade_ledger() as the owner of the ledger.")));
+}
+
+Oid find_type(Oid schema, const char *name) {
+  const Oid found =
+      GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name), ObjectIdGetDatum(schema));
+  if (!OidIsValid(found))
+    elog(ERROR, "florin's type %s is missing", name);
+  return found;
+}
+
+Oid find_layer(Oid type, const char *label) {
+  HeapTuple tuple = SearchSysCache2(ENUMTYPOIDNAME, ObjectIdGetDatum(type), CStringGetDatum(label));
+  if (!HeapTupleIsValid(tuple))
+    elog(ERROR, "florin's type entry_layer has no label %s", label);
+  const Oid found = reinterpret_cast<Form_pg_enum>(GETSTRUCT(tuple))->oid;
+  ReleaseSysCache(tuple);
+  return found;
+}
+
+void describe(Ledger &ledger, Oid function) {
+  ledger.format = read_format(find_relation(ledger.schema, "ledger_format"));
+  check_format(ledger.schema, ledger.format);
+
+  const Oid extension = get_func_namespace(function);
+  ledger.monetary_type = find_type(extension, "monetary");
+  ledger.currency_type = find_type(extension, "currency");
+  ledger.layer_type = find_type(extension, "entry_layer");
+  ledger.layers[0] = find_layer(ledger.layer_type, "posted");
+  ledger.layers[1] = find_layer(ledger.layer_type, "pending");
+
+  ledger.accounts = find_relation(ledger.schema, "accounts");
+  ledger.account.id = find_column(ledger.accounts, "id", INT8OID);
+  ledger.account.code = find_column(ledger.accounts, "code", TEXTOID);
+  ledger.account.type = find_column(ledger.accounts, "type", TEXTOID);
+  ledger.account.currency = find_column(ledger.accounts, "currency", ledger.currency_type);
+  ledger.account.stripes = find_column(ledger.accounts, "stripes", INT2OID);
+  ledger.account.min_balance = find_column(ledger.accounts, "min_balance", ledger.monetary_type);
+  ledger.account.max_balance = find_column(ledger.accounts, "max_balance", ledger.monetary_type);
+  ledger.account.opened_at = find_column(ledger.accounts, "opened_at", TIMESTAMPTZOID);
+  ledger.account.closed_at = find_column(ledger.accounts, "closed_at", TIMESTAMPTZOID);
+  ledger.account.metadata = find_column(ledger.accounts, "metadata", JSONBOID);
+  ledger.accounts_by_id = find_unique_index(ledger.accounts, ledger.account.id);
+  ledger.accounts_by_code = find_unique_index(ledger.accounts, ledger.account.code);
+
+  ledger.balances = find_relation(ledger.schema, "balances");
+
+  ledger.transactions = find_relation(ledger.schema, "transactions");
+  ledger.transaction.id = find_column(ledger.transactions, "id", INT8OID);
+  ledger.transaction.posted_at = find_column(ledger.transactions, "posted_at", TIMESTAMPTZOID);
+  ledger.transaction.effective_at = find_column(ledger.transactions, "effective_at", TIMESTAMPTZOID);
+  ledger.transaction.key = find_column(ledger.transactions, "key", TEXTOID);
+  ledger.transaction.kind = find_column(ledger.transactions, "kind", TEXTOID);
+  ledger.transaction.description = find_column(ledger.transactions, "description", TEXTOID);
+  ledger.transaction.metadata = find_column(ledger.transactions, "metadata", JSONBOID);
+  ledger.transactions_by_id = find_unique_index(ledger.transactions, ledger.transaction.id);
+  ledger.transactions_by_key = find_unique_index(ledger.transactions, ledger.transaction.key);
+  ledger.transaction_ids = find_identity_sequence(ledger.transactions, ledger.transaction.id);
+
+  ledger.entries = find_relation(ledger.schema, "entries");
+  ledger.entry.transaction_id = find_column(ledger.entries, "transaction_id", INT8OID);
+  ledger.entry.line = find_column(ledger.entries, "line", INT4OID);
+  ledger.entry.layer = find_column(ledger.entries, "layer", ledger.layer_type);
+  ledger.entry.account_id = find_column(ledger.entries, "account_id", INT8OID);
+  ledger.entry.amount = find_column(ledger.entries, "amount", ledger.monetary_type);
+  ledger.entry.effective_at = find_column(ledger.entries, "effective_at", TIMESTAMPTZOID);
+  ledger.entry.memo = find_column(ledger.entries, "memo", TEXTOID);
+  ledger.entries_by_line = find_unique_index(ledger.entries, ledger.entry.transaction_id, ledger.entry.line);
+}
+
+void free_plans(Ledger &ledger) {
+  for (SPIPlanPtr &plan : ledger.plans) {
+    // One that may be running is left to the end of the session.
+    if (plan != nullptr && ledger.in_use == 0)
+      SPI_freeplan(plan);
+    plan = nullptr;
+  }
+}
+
+void make_cache() {
+  HASHCTL control = {};
+  control.keysize = sizeof(Oid);
+  control.entrysize = sizeof(Ledger);
+  control.hcxt = CacheMemoryContext;
+  ledgers = hash_create("florin ledgers", 8, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+void invalidate_all() {
+  if (ledgers == nullptr)
+    return;
+  HASH_SEQ_STATUS status;
+  hash_seq_init(&status, ledgers);
+  while (auto *ledger = static_cast<Ledger *>(hash_seq_search(&status)))
+    ledger->valid = false;
+}
+
+void relation_changed(Datum, Oid relation) noexcept {
+  if (ledgers == nullptr)
+    return;
+  HASH_SEQ_STATUS status;
+  hash_seq_init(&status, ledgers);
+  while (auto *ledger = static_cast<Ledger *>(hash_seq_search(&status))) {
+    if (!OidIsValid(relation) || relation == ledger->accounts || relation == ledger->balances ||
+        relation == ledger->transactions || relation == ledger->entries || relation == ledger->format_table)
+      ledger->valid = false;
+  }
+}
+
+void schema_changed(Datum, int, uint32) noexcept {
+  invalidate_all();
+}
+
+// An error leaves a statement's mark behind; at the end of the transaction nothing runs any more.
+void transaction_ended(XactEvent event, void *) noexcept {
+  if (ledgers == nullptr ||
+      (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE))
+    return;
+  HASH_SEQ_STATUS status;
+  hash_seq_init(&status, ledgers);
+  while (auto *ledger = static_cast<Ledger *>(hash_seq_search(&status)))
+    ledger->in_use = 0;
+}
+
+}  // namespace
+
+Ledger *open_ledger(Oid schema, Oid function) {
+  if (ledgers == nullptr)
+    make_cache();
+  bool found;
+  auto *cached = static_cast<Ledger *>(hash_search(ledgers, &schema, HASH_ENTER, &found));
+  if (!found) {
+    std::memset(cached, 0, sizeof *cached);
+    cached->schema = schema;
+  }
+  while (!cached->valid) {
+    // Described aside and copied when it is whole: an error in between leaves the cache as it was. What
+    // is invalidated while it is read is read again.
+    Ledger fresh = {};
+    fresh.schema = schema;
+    free_plans(*cached);
+    fresh.in_use = cached->in_use;
+    cached->format_table = get_relname_relid("ledger_format", schema);
+    fresh.format_table = cached->format_table;
+    describe(fresh, function);
+    fresh.valid = true;
+    *cached = fresh;
+  }
+  return cached;
+}
+
+Ledger *open_ledger_of(FunctionCallInfo fcinfo) {
+  const auto *trigger = reinterpret_cast<TriggerData *>(fcinfo->context);
+  return open_ledger(RelationGetNamespace(trigger->tg_relation), fcinfo->flinfo->fn_oid);
+}
+
+void start_ledger_cache() {
+  CacheRegisterRelcacheCallback(relation_changed, 0);
+  CacheRegisterSyscacheCallback(NAMESPACEOID, schema_changed, 0);
+  RegisterXactCallback(transaction_ended, nullptr);
+}
+
+}  // namespace florin

@@ -1,0 +1,70 @@
+// One ledger as this session knows it: its relations, its format, its prepared statements.
+// Never here: rows. What is cached is dropped on any change of the relations or the schema.
+#pragma once
+
+#include "posting/balances.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+
+// The format that this library reads and writes.
+inline constexpr int ledger_format = 1;
+
+enum class Statement : int {
+  insert_transaction,
+  insert_transaction_once,  // ON CONFLICT DO NOTHING: another session may be inserting the same key
+  insert_transactions,      // of a batch
+  insert_transactions_once,
+  insert_entries,
+  lock_balances,
+  update_balances,
+  insert_balances,
+  lock_account_balances,
+  update_account_balances,
+  count
+};
+
+struct Ledger {
+  Oid schema;  // the key of the cache
+  bool valid;
+  int in_use;  // statements are running: do not free them
+  int format;
+  Oid format_table;
+  Oid accounts, balances, transactions, entries;
+  Oid accounts_by_id, accounts_by_code, transactions_by_id, transactions_by_key, entries_by_line;
+  Oid transaction_ids;  // the identity sequence
+  Oid monetary_type, currency_type, layer_type;
+  Oid layers[2];  // the OIDs of 'posted' and 'pending'
+  struct {
+    AttrNumber id, code, type, currency, stripes, min_balance, max_balance, opened_at, closed_at, metadata;
+  } account;
+  struct {
+    AttrNumber id, posted_at, effective_at, key, kind, description, metadata;
+  } transaction;
+  struct {
+    AttrNumber transaction_id, line, layer, account_id, amount, effective_at, memo;
+  } entry;
+  SPIPlanPtr plans[static_cast<int>(Statement::count)];
+};
+
+// The ledger in this schema, its format checked. LG018 if the schema holds none, or one of a format
+// that this library does not know. `function` is a function of the extension, the one that asks.
+Ledger *open_ledger(Oid schema, Oid function);
+// The ledger that a trigger's relation belongs to.
+Ledger *open_ledger_of(FunctionCallInfo fcinfo);
+
+// Runs a statement, prepared on first use, in an open SPI connection. With `as_owner_of`, a relation, as
+// its owner with row-level security off, as foreign-key checks do; with InvalidOid as the caller.
+// SPI_processed and SPI_tuptable hold the result.
+void execute(Ledger *ledger, Statement statement, Datum *values, const char *nulls, Oid as_owner_of);
+
+// The layer of an entry_layer datum.
+inline Layer layer_of(const Ledger *ledger, Datum value) {
+  return DatumGetObjectId(value) == ledger->layers[1] ? Layer::pending : Layer::posted;
+}
+
+// Installs the invalidation callbacks; called when the library is loaded.
+void start_ledger_cache();
+
+}  // namespace florin

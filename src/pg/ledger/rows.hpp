@@ -1,0 +1,46 @@
+// Reading a ledger's own rows by index, past privileges and row-level security, as constraint checks do.
+// Never here: writing.
+#pragma once
+
+#include "ledger.hpp"
+
+namespace florin {
+
+struct AccountRow {
+  std::int64_t id;
+  Currency currency;
+};
+
+// By code; false if this transaction cannot see one.
+bool find_account(const Ledger *ledger, const char *code, std::size_t length, AccountRow &out);
+
+// The code for an error message; palloc'd. "#42" if the account is not there.
+const char *account_code(const Ledger *ledger, std::int64_t id);
+
+// A transaction by its key, or by its id. Strings are palloc'd copies; NULL where the column is.
+struct TransactionRow {
+  std::int64_t id;
+  TimestampTz effective_at;
+  const char *kind;
+  const char *description;
+  Jsonb *metadata;
+};
+bool find_transaction_by_key(const Ledger *ledger, const char *key, TransactionRow &out);
+
+// What this database transaction may do with a transaction row: add entries only to one it inserted.
+enum class Membership { missing, committed, own };
+Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz &effective_at);
+
+// The entries of one transaction in line order, palloc'd. `own` also sees what the running command wrote.
+struct EntryRow {
+  Entry entry;
+  int line;
+  const char *memo;  // only with with_memos
+};
+struct EntryRows {
+  EntryRow *rows;
+  std::size_t count;
+};
+EntryRows read_entries(const Ledger *ledger, std::int64_t transaction_id, bool own, bool with_memos);
+
+}  // namespace florin

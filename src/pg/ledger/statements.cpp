@@ -1,0 +1,141 @@
+// The SQL that the engine runs in a ledger. Every name is qualified, operators too; values are parameters.
+
+#include "ledger.hpp"
+
+#include "../error.hpp"
+
+namespace florin {
+namespace {
+
+// %1$s stands for the ledger's schema, quoted.
+const char *text_of(Statement statement) {
+  switch (statement) {
+    case Statement::insert_transaction:
+      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata)"
+             " OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6)";
+    case Statement::insert_transaction_once:
+      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata)"
+             " OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+    // In the order of the keys, so that two batches never wait for each other's in a circle.
+    case Statement::insert_transactions:
+    case Statement::insert_transactions_once:
+      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata)"
+             " OVERRIDING SYSTEM VALUE SELECT n.* FROM ROWS FROM (pg_catalog.unnest($1), "
+             "pg_catalog.unnest($2),"
+             " pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6))"
+             " AS n (id, key, kind, effective_at, description, metadata) ORDER BY n.key COLLATE \"C\", n.id";
+    case Statement::insert_entries:
+      return "INSERT INTO %1$s.entries (transaction_id, line, layer, account_id, amount, effective_at, memo)"
+             " SELECT n.* FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), "
+             "pg_catalog.unnest($3),"
+             " pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7)) "
+             "AS n";
+    // LockRows follows the sort: rows are locked in account order.
+    case Statement::lock_balances:
+      return "SELECT account_id, stripe, debit_normal, closed, posted, pending_debits, pending_credits,"
+             " min_balance, max_balance FROM %1$s.balances"
+             " WHERE account_id OPERATOR(pg_catalog.=) ANY ($1)"
+             " AND stripe OPERATOR(pg_catalog.=) ($2 OPERATOR(pg_catalog.%%) stripes)"
+             " ORDER BY account_id FOR NO KEY UPDATE";
+    case Statement::update_balances:
+      return "UPDATE %1$s.balances AS b SET posted = n.posted, pending_debits = n.pending_debits,"
+             " pending_credits = n.pending_credits FROM ROWS FROM (pg_catalog.unnest($1), "
+             "pg_catalog.unnest($2),"
+             " pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5))"
+             " AS n (account_id, stripe, posted, pending_debits, pending_credits)"
+             " WHERE b.account_id OPERATOR(pg_catalog.=) n.account_id"
+             " AND b.stripe OPERATOR(pg_catalog.=) n.stripe";
+    case Statement::insert_balances:
+      return "INSERT INTO %1$s.balances (account_id, stripe, stripes, debit_normal, closed, posted,"
+             " pending_debits, pending_credits, min_balance, max_balance)"
+             " SELECT $1, s, $2, $3, $4, $5, $5, $5, $6, $7"
+             " FROM pg_catalog.generate_series(0, $2 OPERATOR(pg_catalog.-) 1) AS s";
+    case Statement::lock_account_balances:
+      return "SELECT account_id, stripe, debit_normal, closed, posted, pending_debits, pending_credits,"
+             " min_balance, max_balance FROM %1$s.balances"
+             " WHERE account_id OPERATOR(pg_catalog.=) $1 ORDER BY stripe FOR NO KEY UPDATE";
+    case Statement::update_account_balances:
+      return "UPDATE %1$s.balances SET closed = $2, min_balance = $3, max_balance = $4"
+             " WHERE account_id OPERATOR(pg_catalog.=) $1";
+    case Statement::count: break;
+  }
+  pg_unreachable();
+}
+
+inline constexpr int most_parameters = 7;
+
+int types_of(const Ledger &ledger, Statement statement, Oid *types) {
+  const Oid money = ledger.monetary_type;
+  const Oid moneys = get_array_type(money);
+  const auto list = [types](std::initializer_list<Oid> wanted) {
+    int count = 0;
+    for (const Oid type : wanted)
+      types[count++] = type;
+    return count;
+  };
+  switch (statement) {
+    case Statement::insert_transaction:
+    case Statement::insert_transaction_once:
+      return list({INT8OID, TEXTOID, TEXTOID, TIMESTAMPTZOID, TEXTOID, JSONBOID});
+    case Statement::insert_transactions:
+    case Statement::insert_transactions_once:
+      return list(
+          {INT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TIMESTAMPTZARRAYOID, TEXTARRAYOID, JSONBARRAYOID});
+    case Statement::insert_entries:
+      return list({INT8ARRAYOID, INT4ARRAYOID, get_array_type(ledger.layer_type), INT8ARRAYOID, moneys,
+                   TIMESTAMPTZARRAYOID, TEXTARRAYOID});
+    case Statement::lock_balances: return list({INT8ARRAYOID, INT2OID});
+    case Statement::update_balances: return list({INT8ARRAYOID, INT2ARRAYOID, moneys, moneys, moneys});
+    case Statement::insert_balances: return list({INT8OID, INT2OID, BOOLOID, BOOLOID, money, money, money});
+    case Statement::lock_account_balances: return list({INT8OID});
+    case Statement::update_account_balances: return list({INT8OID, BOOLOID, money, money});
+    case Statement::count: break;
+  }
+  pg_unreachable();
+}
+
+SPIPlanPtr prepared(Ledger *ledger, Statement statement) {
+  SPIPlanPtr &plan = ledger->plans[static_cast<int>(statement)];
+  if (plan != nullptr)
+    return plan;
+  Oid types[most_parameters];
+  const int count = types_of(*ledger, statement, types);
+  StringInfoData text;
+  initStringInfo(&text);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  appendStringInfo(&text, text_of(statement), quote_identifier(get_namespace_name(ledger->schema)));
+#pragma GCC diagnostic pop
+  if (statement == Statement::insert_transactions_once)
+    appendStringInfoString(&text, " ON CONFLICT DO NOTHING");
+  // A plan with array parameters would otherwise be made anew at every call.
+  SPIPlanPtr fresh = SPI_prepare_cursor(text.data, count, types, CURSOR_OPT_GENERIC_PLAN);
+  if (fresh == nullptr)
+    elog(ERROR, "SPI_prepare: %s", SPI_result_code_string(SPI_result));
+  SPI_keepplan(fresh);
+  pfree(text.data);
+  plan = fresh;
+  return plan;
+}
+
+}  // namespace
+
+void execute(Ledger *ledger, Statement statement, Datum *values, const char *nulls, Oid as_owner_of) {
+  Oid caller;
+  int context;
+  GetUserIdAndSecContext(&caller, &context);
+  if (OidIsValid(as_owner_of)) {
+    Relation relation = table_open(as_owner_of, AccessShareLock);
+    const Oid owner = relation->rd_rel->relowner;
+    table_close(relation, NoLock);
+    SetUserIdAndSecContext(owner, context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+  }
+  ++ledger->in_use;
+  const int code = SPI_execute_plan(prepared(ledger, statement), values, nulls, false, 0);
+  --ledger->in_use;
+  if (code < 0)
+    elog(ERROR, "SPI_execute_plan: %s", SPI_result_code_string(code));
+  SetUserIdAndSecContext(caller, context);
+}
+
+}  // namespace florin

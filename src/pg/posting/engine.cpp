@@ -1,0 +1,439 @@
+// post_documents: the order in which a posting is judged and written.
+// Never here: SQL functions (functions.cpp), balances (balances.cpp).
+
+#include "posting/accounts.hpp"
+#include "posting/limits.hpp"
+
+#include "../array.hpp"
+#include "../error.hpp"
+#include "../money/datum.hpp"
+#include "engine.hpp"
+#include "replay.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+namespace {
+
+// What the engine knows of a document while it posts it.
+struct Work {
+  const Document *document;
+  AccountRow *accounts;  // one a leg; id 0 where there is none
+  std::int64_t id;
+  TimestampTz effective_at;
+  bool replayed;
+};
+
+// What this session's engine is posting now.
+struct Active {
+  const Work *works;
+  std::size_t count;
+  bool is_batch;
+};
+constinit Active active = {nullptr, 0, false};
+
+// The position of a transaction among what is being posted, or active.count.
+std::size_t find_active(std::int64_t transaction_id) {
+  for (std::size_t i = 0; i < active.count; ++i) {
+    if (active.works[i].id == transaction_id)
+      return i;
+  }
+  return active.count;
+}
+
+std::size_t length_of(const char *text) {
+  return text == nullptr ? 0 : std::strlen(text);
+}
+
+bool check_document(const Document &document, Failure &why) {
+  if (document.leg_count > max_legs) {
+    return why.set(Fault::ledger_limit_exceeded, "transaction has %zu legs, the most is %zu",
+                   document.leg_count, max_legs);
+  }
+  const std::size_t metadata = document.metadata == nullptr ? 0 : VARSIZE(document.metadata);
+  if (!check_header(document.key == nullptr ? 1 : length_of(document.key), length_of(document.kind),
+                    length_of(document.description), metadata, why))
+    return false;
+  if (document.has_effective_at && TIMESTAMP_NOT_FINITE(document.effective_at))
+    return why.set(Fault::bad_parameter, "effective_at must be finite");
+  for (std::size_t i = 0; i < document.leg_count; ++i) {
+    const Leg &leg = document.legs[i];
+    if (length_of(leg.memo) > max_memo_bytes) {
+      return why.set(Fault::ledger_limit_exceeded, "memo of leg %zu is %zu bytes long, the most is %zu",
+                     i + 1, length_of(leg.memo), max_memo_bytes);
+    }
+    if (!check_entry({0, Layer::posted, leg.amount}, i + 1, why))
+      return false;
+  }
+  return true;
+}
+
+// Codes that were looked up in this call.
+struct CodeEntry {
+  char code[max_account_code_bytes + 1];
+  AccountRow account;
+};
+
+HTAB *start_codes(std::size_t expected) {
+  HASHCTL control = {};
+  control.keysize = sizeof(CodeEntry::code);
+  control.entrysize = sizeof(CodeEntry);
+  control.hcxt = CurrentMemoryContext;
+  return hash_create("florin account codes", static_cast<long>(expected < 8 ? 8 : expected), &control,
+                     HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+}
+
+AccountRow look_up(const Ledger *ledger, HTAB *codes, const char *code) {
+  const std::size_t length = std::strlen(code);
+  if (length > max_account_code_bytes)
+    return {0, {0}};
+  bool found;
+  auto *entry = static_cast<CodeEntry *>(hash_search(codes, code, HASH_ENTER, &found));
+  if (!found) {
+    entry->account = {0, {0}};
+    AccountRow account;
+    if (find_account(ledger, code, length, account))
+      entry->account = account;
+  }
+  return entry->account;
+}
+
+// Which account each leg names.
+void find_accounts(const Ledger *ledger, Work *works, std::size_t count) {
+  std::size_t legs = 0;
+  for (std::size_t i = 0; i < count; ++i)
+    legs += works[i].document->leg_count;
+  HTAB *codes = start_codes(legs > 1024 ? 1024 : legs);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Document &document = *works[i].document;
+    works[i].accounts = static_cast<AccountRow *>(palloc(sizeof(AccountRow) * (document.leg_count + 1)));
+    for (std::size_t leg = 0; leg < document.leg_count; ++leg)
+      works[i].accounts[leg] = look_up(ledger, codes, document.legs[leg].account);
+  }
+  hash_destroy(codes);
+}
+
+// A code that no account has: say so, or say what is wrong with the code itself.
+bool check_accounts(const Work &work, Failure &why) {
+  const Document &document = *work.document;
+  for (std::size_t i = 0; i < document.leg_count; ++i) {
+    if (work.accounts[i].id != 0)
+      continue;
+    const char *code = document.legs[i].account;
+    why.set(Fault::account_not_found, "account \"%.*s\" not found", pg_mbcliplen(code, length_of(code), 255),
+            code);
+    return why.explain("Leg %zu names it.", i + 1);
+  }
+  for (std::size_t i = 0; i < document.leg_count; ++i) {
+    if (work.accounts[i].currency == document.legs[i].amount.currency)
+      continue;
+    char amount[monetary_buffer];
+    char currency[currency_buffer];
+    print_monetary(document.legs[i].amount, amount);
+    print_currency(work.accounts[i].currency, currency);
+    why.set(Fault::currency_mismatch, "account \"%s\" is in %s", document.legs[i].account, currency);
+    return why.explain("Leg %zu has %s.", i + 1, amount);
+  }
+  Array<Entry> entries;
+  entries.start(document.leg_count);
+  for (std::size_t i = 0; i < document.leg_count; ++i)
+    entries.push({work.accounts[i].id, Layer::posted, document.legs[i].amount});
+  return check_balanced(entries.items, entries.count, why);
+}
+
+Datum text_datum(const char *text, bool &is_null) {
+  is_null = text == nullptr;
+  return is_null ? Datum{0} : CStringGetTextDatum(text);
+}
+
+// ---- headers
+
+// One header; false if the key was there already.
+bool insert_header(Ledger *ledger, const Work &work) {
+  const Document &document = *work.document;
+  bool is_null[6] = {};
+  Datum values[6];
+  values[0] = Int64GetDatum(work.id);
+  values[1] = text_datum(document.key, is_null[1]);
+  values[2] = text_datum(document.kind, is_null[2]);
+  values[3] = TimestampTzGetDatum(work.effective_at);
+  values[4] = text_datum(document.description, is_null[4]);
+  is_null[5] = document.metadata == nullptr;
+  values[5] = is_null[5] ? Datum{0} : JsonbPGetDatum(document.metadata);
+  char nulls[6];
+  for (int i = 0; i < 6; ++i)
+    nulls[i] = is_null[i] ? 'n' : ' ';
+  execute(ledger,
+          document.key != nullptr ? Statement::insert_transaction_once : Statement::insert_transaction,
+          values, nulls, InvalidOid);
+  return SPI_processed == 1;
+}
+
+ArrayType *nullable_array(Datum *items, bool *nulls, std::size_t count, Oid type, int length, bool by_value,
+                          char alignment) {
+  int dimensions[1] = {static_cast<int>(count)};
+  int lower_bounds[1] = {1};
+  return construct_md_array(items, nulls, 1, dimensions, lower_bounds, type, length, by_value, alignment);
+}
+
+template <typename T>
+T *room_for(std::size_t count) {
+  return static_cast<T *>(MemoryContextAllocHuge(CurrentMemoryContext, sizeof(T) * (count + 1)));
+}
+
+// The headers of a batch in one statement; returns how many were new.
+std::uint64_t insert_headers(Ledger *ledger, const Work *works, std::size_t count) {
+  auto *ids = room_for<Datum>(count);
+  auto *keys = room_for<Datum>(count);
+  auto *kinds = room_for<Datum>(count);
+  auto *dates = room_for<Datum>(count);
+  auto *descriptions = room_for<Datum>(count);
+  auto *metadatas = room_for<Datum>(count);
+  auto *no_key = room_for<bool>(count);
+  auto *no_kind = room_for<bool>(count);
+  auto *no_description = room_for<bool>(count);
+  auto *no_metadata = room_for<bool>(count);
+  std::size_t rows = 0;
+  bool keyed = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (works[i].replayed)
+      continue;
+    const Document &document = *works[i].document;
+    ids[rows] = Int64GetDatum(works[i].id);
+    keys[rows] = text_datum(document.key, no_key[rows]);
+    kinds[rows] = text_datum(document.kind, no_kind[rows]);
+    dates[rows] = TimestampTzGetDatum(works[i].effective_at);
+    descriptions[rows] = text_datum(document.description, no_description[rows]);
+    no_metadata[rows] = document.metadata == nullptr;
+    metadatas[rows] = no_metadata[rows] ? Datum{0} : JsonbPGetDatum(document.metadata);
+    keyed = keyed || document.key != nullptr;
+    ++rows;
+  }
+  Datum values[] = {
+      PointerGetDatum(construct_array(ids, static_cast<int>(rows), INT8OID, 8, true, TYPALIGN_DOUBLE)),
+      PointerGetDatum(nullable_array(keys, no_key, rows, TEXTOID, -1, false, TYPALIGN_INT)),
+      PointerGetDatum(nullable_array(kinds, no_kind, rows, TEXTOID, -1, false, TYPALIGN_INT)),
+      PointerGetDatum(
+          construct_array(dates, static_cast<int>(rows), TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE)),
+      PointerGetDatum(nullable_array(descriptions, no_description, rows, TEXTOID, -1, false, TYPALIGN_INT)),
+      PointerGetDatum(nullable_array(metadatas, no_metadata, rows, JSONBOID, -1, false, TYPALIGN_INT))};
+  execute(ledger, keyed ? Statement::insert_transactions_once : Statement::insert_transactions, values,
+          nullptr, InvalidOid);
+  return SPI_processed;
+}
+
+// The key of this document was taken: by the same content, or LG006. No row: another unique index refused it.
+void replay(const Ledger *ledger, Work &work, std::size_t item) {
+  TransactionRow row;
+  if (!find_transaction_by_key(ledger, work.document->key, row)) {
+    ereport(ERROR, (errcode(ERRCODE_UNIQUE_VIOLATION),
+                    errmsg("transaction with key \"%s\" violates a unique index", work.document->key),
+                    errdetail("No transaction that can be seen has this key.")));
+  }
+  if (row.id == work.id)
+    return;
+  Failure why;
+  const EntryRows entries = read_entries(ledger, row.id, false, true);
+  if (!same_content(row, entries, *work.document, work.accounts, why))
+    refuse(why, item);
+  work.id = row.id;
+  work.replayed = true;
+}
+
+// A key that stands twice in one batch: the second is a replay of the first.
+struct KeyEntry {
+  char key[max_key_bytes + 1];
+  std::size_t first;
+};
+
+bool replay_within(Work *works, std::size_t count, std::size_t *first_of) {
+  HASHCTL control = {};
+  control.keysize = sizeof(KeyEntry::key);
+  control.entrysize = sizeof(KeyEntry);
+  control.hcxt = CurrentMemoryContext;
+  HTAB *keys = hash_create("florin batch keys", 1024, &control, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+  bool any = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    first_of[i] = i;
+    if (works[i].document->key == nullptr)
+      continue;
+    bool found;
+    auto *entry = static_cast<KeyEntry *>(hash_search(keys, works[i].document->key, HASH_ENTER, &found));
+    if (!found) {
+      entry->first = i;
+      continue;
+    }
+    first_of[i] = entry->first;
+    any = true;
+    Failure why;
+    if (!same_documents(*works[entry->first].document, *works[i].document, why))
+      refuse(why, i + 1);
+    works[i].replayed = true;
+  }
+  hash_destroy(keys);
+  return any;
+}
+
+// ---- entries
+
+void insert_entries(Ledger *ledger, const Work *works, std::size_t count) {
+  std::size_t rows = 0;
+  for (std::size_t i = 0; i < count; ++i)
+    rows += works[i].replayed ? 0 : works[i].document->leg_count;
+  if (rows == 0)
+    return;
+  auto *ids = room_for<Datum>(rows);
+  auto *lines = room_for<Datum>(rows);
+  auto *layers = room_for<Datum>(rows);
+  auto *accounts = room_for<Datum>(rows);
+  auto *amounts = room_for<Datum>(rows);
+  auto *dates = room_for<Datum>(rows);
+  auto *memos = room_for<Datum>(rows);
+  auto *no_memo = room_for<bool>(rows);
+  std::size_t row = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Work &work = works[i];
+    for (std::size_t leg = 0; !work.replayed && leg < work.document->leg_count; ++leg, ++row) {
+      ids[row] = Int64GetDatum(work.id);
+      lines[row] = Int32GetDatum(static_cast<std::int32_t>(leg + 1));
+      layers[row] = ObjectIdGetDatum(ledger->layers[0]);
+      accounts[row] = Int64GetDatum(work.accounts[leg].id);
+      amounts[row] = monetary_datum(work.document->legs[leg].amount);
+      dates[row] = TimestampTzGetDatum(work.effective_at);
+      memos[row] = text_datum(work.document->legs[leg].memo, no_memo[row]);
+    }
+  }
+  const int length = static_cast<int>(rows);
+  Datum values[] = {
+      PointerGetDatum(construct_array(ids, length, INT8OID, 8, true, TYPALIGN_DOUBLE)),
+      PointerGetDatum(construct_array(lines, length, INT4OID, 4, true, TYPALIGN_INT)),
+      PointerGetDatum(construct_array(layers, length, ledger->layer_type, 4, true, TYPALIGN_INT)),
+      PointerGetDatum(construct_array(accounts, length, INT8OID, 8, true, TYPALIGN_DOUBLE)),
+      PointerGetDatum(construct_array(amounts, length, ledger->monetary_type, sizeof(StoredMonetary), false,
+                                      TYPALIGN_DOUBLE)),
+      PointerGetDatum(construct_array(dates, length, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE)),
+      PointerGetDatum(nullable_array(memos, no_memo, rows, TEXTOID, -1, false, TYPALIGN_INT))};
+  execute(ledger, Statement::insert_entries, values, nullptr, InvalidOid);
+}
+
+void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
+  Failure why;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!check_document(*works[i].document, why))
+      refuse(why, is_batch ? i + 1 : 0);
+  }
+  find_accounts(ledger, works, count);
+  auto *first_of = room_for<std::size_t>(count);
+  if (is_batch)
+    replay_within(works, count, first_of);
+  std::size_t wanted = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!works[i].replayed) {
+      works[i].id = nextval_internal(ledger->transaction_ids, false);
+      ++wanted;
+    }
+  }
+  if (wanted > 0) {
+    const bool all_new =
+        is_batch ? insert_headers(ledger, works, count) == wanted : insert_header(ledger, works[0]);
+    if (!all_new)
+      CommandCounterIncrement();  // so that the headers just written are seen
+    for (std::size_t i = 0; i < count && !all_new; ++i) {
+      if (!works[i].replayed && works[i].document->key != nullptr)
+        replay(ledger, works[i], is_batch ? i + 1 : 0);
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!works[i].replayed && !check_accounts(works[i], why))
+      refuse(why, is_batch ? i + 1 : 0);
+  }
+  insert_entries(ledger, works, count);
+  for (std::size_t i = 0; is_batch && i < count; ++i) {
+    if (first_of[i] != i)
+      works[i].id = works[first_of[i]].id;
+  }
+}
+
+}  // namespace
+
+bool engine_is_posting(std::int64_t transaction_id) {
+  return find_active(transaction_id) < active.count;
+}
+
+std::size_t batch_item(std::int64_t transaction_id) {
+  const std::size_t at = find_active(transaction_id);
+  return active.is_batch && at < active.count ? at + 1 : 0;
+}
+
+void refuse(const Failure &why, std::size_t item) {
+  if (item == 0)
+    raise(why);
+  ereport(ERROR, (errcode(sqlstate(why.fault)), errmsg("item %zu: %s", item, why.message),
+                  why.detail[0] != '\0' ? errdetail("%s", why.detail) : 0));
+  pg_unreachable();
+}
+
+bool check_header(std::size_t key, std::size_t kind, std::size_t description, std::size_t metadata,
+                  Failure &why) {
+  if (key > max_key_bytes)
+    return why.set(Fault::ledger_limit_exceeded, "key is %zu bytes long, the most is %zu", key,
+                   max_key_bytes);
+  if (kind > max_kind_bytes)
+    return why.set(Fault::ledger_limit_exceeded, "kind is %zu bytes long, the most is %zu", kind,
+                   max_kind_bytes);
+  if (description > max_description_bytes) {
+    return why.set(Fault::ledger_limit_exceeded, "description is %zu bytes long, the most is %zu",
+                   description, max_description_bytes);
+  }
+  if (metadata > max_metadata_bytes) {
+    return why.set(Fault::ledger_limit_exceeded, "metadata is %zu bytes long, the most is %zu", metadata,
+                   max_metadata_bytes);
+  }
+  if (key == 0)
+    return why.set(Fault::bad_parameter, "key must not be empty");
+  return true;
+}
+
+void lock_accounts(Ledger *ledger, const Document *documents, std::size_t count) {
+  auto *works = static_cast<Work *>(palloc0(sizeof(Work) * (count + 1)));
+  std::size_t legs = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    works[i].document = &documents[i];
+    legs += documents[i].leg_count;
+  }
+  find_accounts(ledger, works, count);
+  auto *ids = room_for<std::int64_t>(legs);
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t leg = 0; leg < documents[i].leg_count; ++leg) {
+      if (works[i].accounts[leg].id != 0)
+        ids[found++] = works[i].accounts[leg].id;
+    }
+  }
+  lock_balances(ledger, ids, found);
+}
+
+void post_documents(Ledger *ledger, const Document *documents, std::size_t count, bool is_batch,
+                    Posted *results) {
+  if (count == 0)
+    return;
+  auto *works = static_cast<Work *>(palloc0(sizeof(Work) * count));
+  for (std::size_t i = 0; i < count; ++i) {
+    works[i].document = &documents[i];
+    works[i].effective_at =
+        documents[i].has_effective_at ? documents[i].effective_at : GetCurrentTransactionStartTimestamp();
+  }
+  const Active before = active;
+  PG_TRY();
+  {
+    active = {works, count, is_batch};
+    post_works(ledger, works, count, is_batch);
+  }
+  PG_FINALLY();
+  { active = before; }
+  PG_END_TRY();
+  for (std::size_t i = 0; i < count; ++i)
+    results[i] = {works[i].id, !works[i].replayed};
+}
+
+}  // namespace florin

@@ -1,0 +1,78 @@
+// Posting: documents in, transactions and entries out, balances moved within their limits.
+#pragma once
+
+#include "../ledger/rows.hpp"
+
+namespace florin {
+
+// One leg as it was asked for. Strings are zero-terminated and live as long as the call.
+struct Leg {
+  const char *account;
+  Monetary amount;
+  const char *memo;  // NULL: none
+};
+
+// One transaction as it was asked for; NULL is what was not said.
+struct Document {
+  const char *key;
+  const char *kind;
+  const char *description;
+  Jsonb *metadata;
+  bool has_effective_at;
+  TimestampTz effective_at;
+  const Leg *legs;
+  std::size_t leg_count;
+};
+
+struct Posted {
+  std::int64_t id;
+  bool created;  // false: the key was there with the same content
+};
+
+// Posts all of them or raises the error of the first that cannot be posted, in this order of precedence:
+// sizes LG015; shape 22023; a repeated key (the first result, or LG006); LG002; LG004; LG001; LG003; LG005.
+// In a batch, `results` has one row a document and errors name the item, counted from 1.
+void post_documents(Ledger *ledger, const Document *documents, std::size_t count, bool is_batch,
+                    Posted *results);
+
+// Takes the row locks of every account these documents name, in account order.
+void lock_accounts(Ledger *ledger, const Document *documents, std::size_t count);
+
+// ---- for the triggers
+
+// An entry that a statement wrote.
+struct InsertedEntry {
+  Entry entry;
+  std::int64_t transaction_id;
+  int line;
+};
+
+// Moves the balances of entries in the order of their transactions: LG002, LG003, LG004, LG005.
+void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count);
+
+// True for a transaction that the engine itself is posting: its entries follow, and were verified.
+bool engine_is_posting(std::int64_t transaction_id);
+// The number of the item of a batch that is posting this transaction, from 1; 0 outside a batch.
+std::size_t batch_item(std::int64_t transaction_id);
+// Raises; an error of a batch names its item.
+[[noreturn]] void refuse(const Failure &why, std::size_t item);
+
+// Takes the row locks of these accounts in their order; ids may repeat and are sorted in place.
+void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count);
+
+// Runs a statement on balances as their owner, past the guard that refuses everybody else.
+void write_balances(Ledger *ledger, Statement statement, Datum *values, const char *nulls);
+bool engine_writes_balances();
+
+// Reads a row of lock_balances or lock_account_balances from SPI_tuptable.
+struct HeldBalance {
+  Balance balance;
+  std::int16_t stripe;
+};
+HeldBalance held_balance(std::uint64_t row);
+
+// LG015 and 22023 for what a header says; used for documents and for rows inserted directly.
+bool check_header(std::size_t key, std::size_t kind, std::size_t description, std::size_t metadata,
+                  Failure &why);
+
+}  // namespace florin

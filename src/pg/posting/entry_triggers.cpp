@@ -1,0 +1,265 @@
+// The triggers on transactions and entries, which hold every path that writes to the rules.
+
+#include "posting/limits.hpp"
+
+#include "../array.hpp"
+#include "../error.hpp"
+#include "../money/datum.hpp"
+#include "engine.hpp"
+#include "triggers.hpp"
+#include "verified.hpp"
+
+#include "postgres.hpp"
+
+extern "C" {
+#include "access/detoast.h"
+#include "utils/tuplestore.h"
+}
+
+namespace florin {
+namespace {
+
+// Bytes of a text or jsonb value, without fetching it from where it may be stored apart.
+std::size_t size_of(TupleTableSlot *slot, AttrNumber column, std::size_t if_null) {
+  bool is_null;
+  const Datum value = slot_getattr(slot, column, &is_null);
+  return is_null ? if_null : toast_raw_datum_size(value) - VARHDRSZ;
+}
+
+// Reads the transition table; the slot is valid until the next step.
+struct Inserted {
+  Tuplestorestate *rows;
+  TupleTableSlot *slot;
+
+  bool next() { return tuplestore_gettupleslot(rows, true, false, slot); }
+};
+
+Inserted start_inserted(const TriggerData *trigger) {
+  if (trigger->tg_newtable == nullptr) {
+    ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+                    errmsg("trigger \"%s\" needs REFERENCING NEW TABLE", trigger->tg_trigger->tgname)));
+  }
+  tuplestore_rescan(trigger->tg_newtable);
+  return {trigger->tg_newtable,
+          MakeSingleTupleTableSlot(RelationGetDescr(trigger->tg_relation), &TTSOpsMinimalTuple)};
+}
+
+void check_transaction_row(const Ledger *ledger, TupleTableSlot *slot) {
+  const auto &column = ledger->transaction;
+  Failure why;
+  if (!check_header(size_of(slot, column.key, 1), size_of(slot, column.kind, 0),
+                    size_of(slot, column.description, 0), size_of(slot, column.metadata, 0), why))
+    raise(why);
+  bool is_null;
+  const TimestampTz posted_at = DatumGetTimestampTz(slot_getattr(slot, column.posted_at, &is_null));
+  if (posted_at != GetCurrentTransactionStartTimestamp()) {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("posted_at must be the time of the database transaction"),
+                    errhint("Leave it out; effective_at is the date that the business chooses.")));
+  }
+  const TimestampTz effective_at = DatumGetTimestampTz(slot_getattr(slot, column.effective_at, &is_null));
+  if (TIMESTAMP_NOT_FINITE(effective_at))
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("effective_at must be finite")));
+}
+
+// The transaction that entries join: inserted by this database transaction, with the same effective date.
+struct Joined {
+  std::int64_t id;
+  TimestampTz effective_at;
+  bool known;
+};
+
+void check_joined(const Ledger *ledger, std::int64_t id, Joined &joined) {
+  if (joined.known && joined.id == id)
+    return;
+  joined.id = id;
+  joined.known = true;
+  switch (find_membership(ledger, id, joined.effective_at)) {
+    case Membership::own: return;
+    case Membership::missing:
+      ereport(ERROR, (errcode(sqlstate(Fault::transaction_not_found)),
+                      errmsg("transaction " INT64_FORMAT " not found", id)));
+      break;
+    case Membership::committed:
+      ereport(ERROR, (errcode(sqlstate(Fault::append_only)),
+                      errmsg("transaction " INT64_FORMAT " is committed, no entry can join it", id),
+                      errhint("Post a new transaction that corrects it.")));
+      break;
+  }
+}
+
+InsertedEntry read_inserted(const Ledger *ledger, TupleTableSlot *slot, Joined &joined) {
+  const auto &column = ledger->entry;
+  bool is_null;
+  InsertedEntry inserted;
+  inserted.transaction_id = DatumGetInt64(slot_getattr(slot, column.transaction_id, &is_null));
+  inserted.line = DatumGetInt32(slot_getattr(slot, column.line, &is_null));
+  inserted.entry.account_id = DatumGetInt64(slot_getattr(slot, column.account_id, &is_null));
+  inserted.entry.layer = layer_of(ledger, slot_getattr(slot, column.layer, &is_null));
+  inserted.entry.amount = monetary_from_datum(slot_getattr(slot, column.amount, &is_null));
+  const TimestampTz effective_at = DatumGetTimestampTz(slot_getattr(slot, column.effective_at, &is_null));
+
+  check_joined(ledger, inserted.transaction_id, joined);
+  Failure why;
+  if (!check_entry(inserted.entry, static_cast<std::size_t>(inserted.line), why))
+    raise(why);
+  const std::size_t memo = size_of(slot, column.memo, 0);
+  if (memo > max_memo_bytes) {
+    why.set(Fault::ledger_limit_exceeded, "memo of leg %d is %zu bytes long, the most is %zu", inserted.line,
+            memo, max_memo_bytes);
+    raise(why);
+  }
+  if (effective_at != joined.effective_at) {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("effective_at of entry %d differs from that of transaction " INT64_FORMAT,
+                           inserted.line, inserted.transaction_id),
+                    errhint("Leave it out of the entries.")));
+  }
+  return inserted;
+}
+
+// The line after the last one that this transaction has.
+int next_line(const Ledger *ledger, std::int64_t transaction_id) {
+  Relation relation = table_open(ledger->entries, AccessShareLock);
+  Relation index = index_open(ledger->entries_by_line, AccessShareLock);
+  ScanKeyData key;
+  ScanKeyInit(&key, ledger->entry.transaction_id, BTEqualStrategyNumber, F_INT8EQ,
+              Int64GetDatum(transaction_id));
+  SysScanDesc scan = systable_beginscan_ordered(relation, index, SnapshotSelf, 1, &key);
+  HeapTuple tuple = systable_getnext_ordered(scan, BackwardScanDirection);
+  int line = 1;
+  if (HeapTupleIsValid(tuple)) {
+    bool is_null;
+    const int last =
+        DatumGetInt32(heap_getattr(tuple, ledger->entry.line, RelationGetDescr(relation), &is_null));
+    if (last == PG_INT32_MAX)
+      ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("no line follows line %d", last)));
+    line = last + 1;
+  }
+  systable_endscan_ordered(scan);
+  index_close(index, AccessShareLock);
+  table_close(relation, AccessShareLock);
+  return line;
+}
+
+// Sums all entries of a transaction and remembers those that it saw.
+void verify_transaction(const Ledger *ledger, std::int64_t transaction_id) {
+  const EntryRows rows = read_entries(ledger, transaction_id, true, false);
+  Failure why;
+  if (rows.count > max_legs) {
+    why.set(Fault::ledger_limit_exceeded, "transaction has %zu legs, the most is %zu", rows.count, max_legs);
+    why.explain("Its id is " INT64_FORMAT ".", transaction_id);
+    raise(why);
+  }
+  Array<Entry> entries;
+  entries.start(rows.count);
+  for (std::size_t i = 0; i < rows.count; ++i)
+    entries.push(rows.rows[i].entry);
+  if (!check_balanced(entries.items, entries.count, why)) {
+    ereport(ERROR, (errcode(sqlstate(why.fault)), errmsg("%s", why.message),
+                    why.detail[0] != '\0' ? errdetail("%s", why.detail) : 0,
+                    errcontext("transaction " INT64_FORMAT, transaction_id)));
+  }
+  remember_verified(ledger->entries, transaction_id, rows);
+}
+
+}  // namespace
+}  // namespace florin
+
+using namespace florin;
+
+SQL_FUNCTION(florin_append_only) {
+  const TriggerCall call = trigger_call(fcinfo, true, false);
+  const char *table = RelationGetRelationName(call.data->tg_relation);
+  const char *verb = TRIGGER_FIRED_BY_UPDATE(call.data->tg_event)   ? "updated"
+                     : TRIGGER_FIRED_BY_DELETE(call.data->tg_event) ? "deleted"
+                                                                    : "truncated";
+  ereport(ERROR,
+          (errcode(sqlstate(Fault::append_only)), errmsg("rows of table \"%s\" are never %s", table, verb),
+           std::strcmp(table, "accounts") == 0 ? errhint("Close an account with close_account().")
+                                               : errhint("Post a transaction that corrects it.")));
+  PG_RETURN_POINTER(nullptr);
+}
+
+SQL_FUNCTION(florin_transactions_inserted) {
+  const TriggerCall call = ledger_trigger_call(fcinfo, false, false, &Ledger::transactions);
+  Inserted inserted = start_inserted(call.data);
+  while (inserted.next())
+    check_transaction_row(call.ledger, inserted.slot);
+  ExecDropSingleTupleTableSlot(inserted.slot);
+  PG_RETURN_POINTER(nullptr);
+}
+
+SQL_FUNCTION(florin_transaction_has_entries) {
+  const TriggerCall call = ledger_trigger_call(fcinfo, false, true, &Ledger::transactions);
+  bool is_null;
+  const std::int64_t id = DatumGetInt64(heap_getattr(call.data->tg_trigtuple, call.ledger->transaction.id,
+                                                     RelationGetDescr(call.data->tg_relation), &is_null));
+  if (!engine_is_posting(id) && !has_verified_entries(call.ledger->entries, id))
+    verify_transaction(call.ledger, id);
+  PG_RETURN_POINTER(nullptr);
+}
+
+SQL_FUNCTION(florin_entry_defaults) {
+  const TriggerCall call = ledger_trigger_call(fcinfo, true, true, &Ledger::entries);
+  const auto &column = call.ledger->entry;
+  TupleDesc shape = RelationGetDescr(call.data->tg_relation);
+  HeapTuple tuple = call.data->tg_trigtuple;
+  bool is_null;
+  const std::int64_t id = DatumGetInt64(heap_getattr(tuple, column.transaction_id, shape, &is_null));
+  if (is_null)
+    return PointerGetDatum(tuple);  // the NOT NULL constraint says it
+  int columns[2];
+  Datum values[2];
+  bool nulls[2] = {false, false};
+  int count = 0;
+  heap_getattr(tuple, column.line, shape, &is_null);
+  if (is_null) {
+    columns[count] = column.line;
+    values[count++] = Int32GetDatum(next_line(call.ledger, id));
+  }
+  heap_getattr(tuple, column.effective_at, shape, &is_null);
+  if (is_null) {
+    Joined joined = {0, 0, false};
+    check_joined(call.ledger, id, joined);
+    columns[count] = column.effective_at;
+    values[count++] = TimestampTzGetDatum(joined.effective_at);
+  }
+  return PointerGetDatum(heap_modify_tuple_by_cols(tuple, shape, count, columns, values, nulls));
+}
+
+SQL_FUNCTION(florin_entries_inserted) {
+  const TriggerCall call = ledger_trigger_call(fcinfo, false, false, &Ledger::entries);
+  Inserted inserted = start_inserted(call.data);
+  if (SPI_connect() != SPI_OK_CONNECT)
+    elog(ERROR, "SPI_connect failed");
+  Array<InsertedEntry> entries;
+  entries.start(8);
+  Joined joined = {0, 0, false};
+  while (inserted.next())
+    entries.push(read_inserted(call.ledger, inserted.slot, joined));
+  ExecDropSingleTupleTableSlot(inserted.slot);
+  if (entries.count > 0)
+    move_balances(call.ledger, entries.items, entries.count);
+  SPI_finish();
+  PG_RETURN_POINTER(nullptr);
+}
+
+SQL_FUNCTION(florin_entries_balance) {
+  const TriggerCall call = ledger_trigger_call(fcinfo, false, true, &Ledger::entries);
+  TupleDesc shape = RelationGetDescr(call.data->tg_relation);
+  bool is_null;
+  const std::int64_t id = DatumGetInt64(
+      heap_getattr(call.data->tg_trigtuple, call.ledger->entry.transaction_id, shape, &is_null));
+  const int line =
+      DatumGetInt32(heap_getattr(call.data->tg_trigtuple, call.ledger->entry.line, shape, &is_null));
+  if (!was_verified(call.ledger->entries, id, line))
+    verify_transaction(call.ledger, id);
+  PG_RETURN_POINTER(nullptr);
+}
+
+SQL_FUNCTION(florin_format_changed) {
+  const TriggerCall call = trigger_call(fcinfo, false, false);
+  CacheInvalidateRelcache(call.data->tg_relation);
+  PG_RETURN_POINTER(nullptr);
+}

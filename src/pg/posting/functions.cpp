@@ -1,0 +1,137 @@
+// The SQL functions that post one transaction. They read their arguments and hand a document to the engine.
+
+#include "functions.hpp"
+
+#include "posting/limits.hpp"
+
+#include "../array.hpp"
+#include "../money/datum.hpp"
+#include "json.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+
+void refuse_argument(const char *message) {
+  ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s", message)));
+  pg_unreachable();
+}
+
+Ledger *ledger_argument(FunctionCallInfo fcinfo) {
+  if (PG_ARGISNULL(0))
+    refuse_argument("ledger must not be null");
+  return open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid);
+}
+
+const char *text_argument(FunctionCallInfo fcinfo, int number) {
+  return PG_ARGISNULL(number) ? nullptr : text_to_cstring(PG_GETARG_TEXT_PP(number));
+}
+
+namespace {
+
+// The arguments after the legs: key, kind, effective_at, description, metadata.
+void read_header(FunctionCallInfo fcinfo, int first, Document &document) {
+  document.key = text_argument(fcinfo, first);
+  document.kind = text_argument(fcinfo, first + 1);
+  document.has_effective_at = !PG_ARGISNULL(first + 2);
+  document.effective_at = document.has_effective_at ? PG_GETARG_TIMESTAMPTZ(first + 2) : 0;
+  document.description = text_argument(fcinfo, first + 3);
+  document.metadata = PG_ARGISNULL(first + 4) ? nullptr : PG_GETARG_JSONB_P(first + 4);
+  if (document.metadata != nullptr && !JB_ROOT_IS_OBJECT(document.metadata))
+    refuse_argument("metadata must be an object");
+}
+
+Leg read_leg(HeapTupleHeader header, TupleDesc shape, int number) {
+  HeapTupleData tuple;
+  tuple.t_len = HeapTupleHeaderGetDatumLength(header);
+  ItemPointerSetInvalid(&tuple.t_self);
+  tuple.t_tableOid = InvalidOid;
+  tuple.t_data = header;
+  bool is_null;
+  const Datum account = heap_getattr(&tuple, 1, shape, &is_null);
+  if (is_null)
+    refuse_argument(psprintf("account of leg %d is null", number));
+  const Datum amount = heap_getattr(&tuple, 2, shape, &is_null);
+  if (is_null)
+    refuse_argument(psprintf("amount of leg %d is null", number));
+  const Datum memo = heap_getattr(&tuple, 3, shape, &is_null);
+  return {TextDatumGetCString(account), monetary_from_datum(amount),
+          is_null ? nullptr : TextDatumGetCString(memo)};
+}
+
+Array<Leg> read_legs(ArrayType *array) {
+  if (ARR_NDIM(array) > 1)
+    refuse_argument("legs must be an array of one dimension");
+  Datum *elements;
+  bool *nulls;
+  int count;
+  const Oid type = ARR_ELEMTYPE(array);
+  deconstruct_array(array, type, -1, false, TYPALIGN_DOUBLE, &elements, &nulls, &count);
+  TupleDesc shape = lookup_rowtype_tupdesc(type, -1);
+  Array<Leg> legs;
+  legs.start(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) {
+    if (nulls[i])
+      refuse_argument(psprintf("leg %d is null", i + 1));
+    legs.push(read_leg(DatumGetHeapTupleHeader(elements[i]), shape, i + 1));
+  }
+  ReleaseTupleDesc(shape);
+  return legs;
+}
+
+// Posts one document, which was read before, in an SPI connection of its own.
+Datum post_one(Ledger *ledger, const Document &document) {
+  if (SPI_connect() != SPI_OK_CONNECT)
+    elog(ERROR, "SPI_connect failed");
+  Posted result;
+  post_documents(ledger, &document, 1, false, &result);
+  SPI_finish();
+  return Int64GetDatum(result.id);
+}
+
+}  // namespace
+}  // namespace florin
+
+using namespace florin;
+
+SQL_FUNCTION(ledger_format_version) {
+  PG_RETURN_INT32(ledger_format);
+}
+
+SQL_FUNCTION(ledger_post) {
+  Ledger *ledger = ledger_argument(fcinfo);
+  if (PG_ARGISNULL(1))
+    refuse_argument("legs must not be null");
+  const Array<Leg> legs = read_legs(PG_GETARG_ARRAYTYPE_P(1));
+  Document document = {};
+  read_header(fcinfo, 2, document);
+  document.legs = legs.items;
+  document.leg_count = legs.count;
+  return post_one(ledger, document);
+}
+
+SQL_FUNCTION(ledger_transfer) {
+  Ledger *ledger = ledger_argument(fcinfo);
+  if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
+    refuse_argument("debit, credit and amount must not be null");
+  const Monetary amount = monetary_from_datum(PG_GETARG_DATUM(3));
+  if (amount.amount.coefficient <= 0)
+    refuse_argument("amount of a transfer must be above zero");
+  const Leg legs[] = {{text_argument(fcinfo, 1), amount, nullptr},
+                      {text_argument(fcinfo, 2), negate(amount), nullptr}};
+  if (std::strcmp(legs[0].account, legs[1].account) == 0)
+    refuse_argument("debit and credit of a transfer must be two accounts");
+  Document document = {};
+  read_header(fcinfo, 4, document);
+  document.legs = legs;
+  document.leg_count = 2;
+  return post_one(ledger, document);
+}
+
+SQL_FUNCTION(ledger_post_json) {
+  Ledger *ledger = ledger_argument(fcinfo);
+  if (PG_ARGISNULL(1))
+    refuse_argument("document must not be null");
+  const Document document = read_document(&PG_GETARG_JSONB_P(1)->root, 0);
+  return post_one(ledger, document);
+}

@@ -1,0 +1,12 @@
+// How the SQL functions of a ledger read their arguments.
+#pragma once
+
+#include "engine.hpp"
+
+namespace florin {
+
+[[noreturn]] void refuse_argument(const char *message);          // 22023
+Ledger *ledger_argument(FunctionCallInfo fcinfo);                // the first argument, a regnamespace
+const char *text_argument(FunctionCallInfo fcinfo, int number);  // NULL for NULL
+
+}  // namespace florin

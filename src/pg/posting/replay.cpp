@@ -1,0 +1,85 @@
+// Comparing what a key was used for with what it is asked for now.
+
+#include "replay.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+namespace {
+
+bool same_text(const char *left, const char *right) {
+  if (left == nullptr || right == nullptr)
+    return left == right;
+  return std::strcmp(left, right) == 0;
+}
+
+bool same_json(Jsonb *left, Jsonb *right) {
+  if (left == nullptr || right == nullptr)
+    return left == right;
+  return compareJsonbContainers(&left->root, &right->root) == 0;
+}
+
+bool differ(const char *key, const char *field, Failure &why) {
+  why.set(Fault::idempotency_conflict, "key \"%s\" was used for another transaction", key);
+  return why.explain("The first field that differs is %s.", field);
+}
+
+bool differ_in_leg(const char *key, const char *field, std::size_t leg, Failure &why) {
+  char text[64];
+  snprintf(text, sizeof text, "the %s of leg %zu", field, leg + 1);
+  return differ(key, text, why);
+}
+
+}  // namespace
+
+bool same_content(const TransactionRow &row, const EntryRows &entries, const Document &document,
+                  const AccountRow *accounts, Failure &why) {
+  const char *key = document.key;
+  if (entries.count != document.leg_count)
+    return differ(key, "the number of legs", why);
+  for (std::size_t i = 0; i < entries.count; ++i) {
+    const EntryRow &entry = entries.rows[i];
+    if (entry.entry.layer != Layer::posted)
+      return differ_in_leg(key, "layer", i, why);
+    if (entry.entry.account_id != accounts[i].id)
+      return differ_in_leg(key, "account", i, why);
+    if (entry.entry.amount != document.legs[i].amount)
+      return differ_in_leg(key, "amount", i, why);
+    if (!same_text(entry.memo, document.legs[i].memo))
+      return differ_in_leg(key, "memo", i, why);
+  }
+  if (!same_text(row.kind, document.kind))
+    return differ(key, "kind", why);
+  if (document.has_effective_at && document.effective_at != row.effective_at)
+    return differ(key, "effective_at", why);
+  if (!same_text(row.description, document.description))
+    return differ(key, "description", why);
+  if (!same_json(row.metadata, document.metadata))
+    return differ(key, "metadata", why);
+  return true;
+}
+
+bool same_documents(const Document &first, const Document &second, Failure &why) {
+  const char *key = second.key;
+  if (first.leg_count != second.leg_count)
+    return differ(key, "the number of legs", why);
+  for (std::size_t i = 0; i < first.leg_count; ++i) {
+    if (!same_text(first.legs[i].account, second.legs[i].account))
+      return differ_in_leg(key, "account", i, why);
+    if (first.legs[i].amount != second.legs[i].amount)
+      return differ_in_leg(key, "amount", i, why);
+    if (!same_text(first.legs[i].memo, second.legs[i].memo))
+      return differ_in_leg(key, "memo", i, why);
+  }
+  if (!same_text(first.kind, second.kind))
+    return differ(key, "kind", why);
+  if (first.has_effective_at != second.has_effective_at || first.effective_at != second.effective_at)
+    return differ(key, "effective_at", why);
+  if (!same_text(first.description, second.description))
+    return differ(key, "description", why);
+  if (!same_json(first.metadata, second.metadata))
+    return differ(key, "metadata", why);
+  return true;
+}
+
+}  // namespace florin

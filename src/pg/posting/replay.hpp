@@ -1,0 +1,17 @@
+// Is this the posting that was made before under the same key? Field by field, so that the answer can say
+// where they differ. What a request leaves out (the effective date) is not compared.
+#pragma once
+
+#include "engine.hpp"
+
+namespace florin {
+
+// A stored transaction against a document; idempotency_conflict names the first field that differs,
+// in the order of the legs, then kind, effective_at, description, metadata.
+bool same_content(const TransactionRow &row, const EntryRows &entries, const Document &document,
+                  const AccountRow *accounts, Failure &why);
+
+// Two documents of one batch.
+bool same_documents(const Document &first, const Document &second, Failure &why);
+
+}  // namespace florin
