@@ -8,15 +8,17 @@ PG_CONFIG ?= pg_config
 
 # The order of the install script: a file may use what an earlier one made.
 SURFACE = version currency monetary aggregates display legs ledger
-# The order of a ledger's own script, which create_ledger() runs.
-LEDGER_SURFACE = tables accounts posting reading verify privileges
+# A ledger's own script: create_ledger() runs both parts, upgrade_ledger() the second one again.
+LEDGER_TABLES = tables
+LEDGER_SURFACE = accounts posting reading verify privileges
 
 CORE_OBJS = $(patsubst %.cpp,%.o,$(wildcard src/core/*.cpp src/core/*/*.cpp))
 PG_OBJS = $(patsubst %.cpp,%.o,$(wildcard src/pg/*.cpp src/pg/*/*.cpp))
 OBJS = $(CORE_OBJS) $(PG_OBJS)
 
 SURFACE_FILES = $(SURFACE:%=src/sql/%.sql)
-LEDGER_FILES = $(LEDGER_SURFACE:%=src/sql/ledger/%.sql)
+LEDGER_TABLE_FILES = $(LEDGER_TABLES:%=src/sql/ledger/%.sql)
+LEDGER_SURFACE_FILES = $(LEDGER_SURFACE:%=src/sql/ledger/%.sql)
 DATA_built = florin--$(FLORIN_VERSION).sql
 
 REGRESS ?= $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
@@ -58,8 +60,8 @@ src/pg/%.bc: src/pg/%.cpp
 -include $(wildcard src/*/*.d src/*/*/*.d)
 
 # ---- the install script, and the linker's list of exports read from it
-$(DATA_built): $(SURFACE_FILES) $(LEDGER_FILES) scripts/assemble Makefile
-	scripts/assemble "$(SURFACE_FILES)" "$(LEDGER_FILES)" > $@.new && mv $@.new $@
+$(DATA_built): $(SURFACE_FILES) $(LEDGER_TABLE_FILES) $(LEDGER_SURFACE_FILES) scripts/assemble Makefile
+	scripts/assemble "$(SURFACE_FILES)" "$(LEDGER_TABLE_FILES)" "$(LEDGER_SURFACE_FILES)" > $@.new && mv $@.new $@
 
 florin.map: $(DATA_built) scripts/exports
 	scripts/exports $(DATA_built) > $@.new && mv $@.new $@

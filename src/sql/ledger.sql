@@ -91,13 +91,18 @@ COMMENT ON FUNCTION ledger_format_version() IS 'the ledger format that this libr
 
 -- ---- making a ledger
 
-CREATE FUNCTION ledger_script() RETURNS text
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $ledger_script$ SELECT $ledger_template$
-@ledger_template@
-$ledger_template$::text $ledger_script$;
-COMMENT ON FUNCTION ledger_script() IS
-  'the script that create_ledger() runs; @ledger@ stands for the schema, @ledger_name@ for its name as a literal';
+CREATE FUNCTION ledger_script(part text, name text) RETURNS text
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $ledger_script$
+SELECT replace(replace(
+  CASE part WHEN 'tables' THEN $ledger_tables$
+@ledger_tables@
+$ledger_tables$::text WHEN 'surface' THEN $ledger_surface$
+@ledger_surface@
+$ledger_surface$::text END, '@ledger_name@', quote_literal(quote_ident(name))), '@ledger@', quote_ident(name))
+$ledger_script$;
+COMMENT ON FUNCTION ledger_script(text, text) IS
+  'the script that makes a ledger of this name: part tables, run once, or surface, its views and functions, run again by upgrade_ledger()';
 
 -- The path is pinned: what the script's views and functions name is resolved here, once.
 CREATE FUNCTION create_ledger(name text, roles boolean DEFAULT false) RETURNS regnamespace
@@ -118,8 +123,8 @@ BEGIN
       DETAIL = 'With its suffix, a role name has at most 63 bytes, so the ledger''s at most 56.';
   END IF;
   EXECUTE format('CREATE SCHEMA %I', name);
-  EXECUTE replace(replace(@extschema@.ledger_script(), '@ledger_name@', quote_literal(the_schema)),
-    '@ledger@', the_schema);
+  EXECUTE @extschema@.ledger_script('tables', name);
+  EXECUTE @extschema@.ledger_script('surface', name);
   IF roles THEN
     FOREACH suffix IN ARRAY ARRAY['reader', 'poster', 'admin'] LOOP
       IF EXISTS (SELECT FROM pg_roles WHERE rolname = name || '_' || suffix) THEN
@@ -138,24 +143,26 @@ COMMENT ON FUNCTION create_ledger(text, boolean) IS
   'makes a ledger: a schema of this name with tables, triggers, views and functions that belong to the caller. roles => true also makes the group roles <name>_reader, <name>_poster and <name>_admin. 22023 for a bad name, 42P06 if the schema exists';
 
 CREATE FUNCTION upgrade_ledger(name text) RETURNS integer
-  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+  LANGUAGE plpgsql VOLATILE STRICT SET search_path = pg_catalog, @extschema@, pg_temp
 AS $upgrade_ledger$
 DECLARE
   the_version integer;
 BEGIN
   IF to_regclass(format('%I.ledger_format', name)) IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'LG018', MESSAGE = format('%L is not a florin ledger', name),
-      HINT = 'Make one with create_ledger().';
+    RAISE EXCEPTION USING ERRCODE = 'LG018', MESSAGE = format('schema "%s" is not a florin ledger', name),
+      HINT = 'Make a ledger with create_ledger().';
   END IF;
   EXECUTE format('SELECT version FROM %I.ledger_format FOR UPDATE', name) INTO STRICT the_version;
   IF the_version > @extschema@.ledger_format_version() THEN
     RAISE EXCEPTION USING ERRCODE = 'LG018',
-      MESSAGE = format('ledger %L has format %s, newer than this library''s %s', name, the_version,
+      MESSAGE = format('ledger "%s" has format %s, this library works with format %s', name, the_version,
         @extschema@.ledger_format_version()),
-      HINT = 'Install a newer florin and run ALTER EXTENSION florin UPDATE.';
+      HINT = 'Install a newer florin.';
   END IF;
+  -- Format 1 is the first: there are no older tables to bring up to date.
+  EXECUTE @extschema@.ledger_script('surface', name);
   RETURN the_version;
 END
 $upgrade_ledger$;
 COMMENT ON FUNCTION upgrade_ledger(text) IS
-  'brings a ledger to the format of the installed extension and returns that format; format 1 is the first, so there is nothing to bring it from. LG018 for a schema that is no ledger or a format that is newer than the library';
+  'brings a ledger to the format of the installed extension, makes its views and functions anew and returns the format; run it as the owner of the ledger after ALTER EXTENSION florin UPDATE, and after ALTER SCHEMA ... RENAME. LG018 for a schema that is no ledger, or for a format that is newer than the library';

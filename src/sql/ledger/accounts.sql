@@ -1,6 +1,6 @@
 -- Opening, altering and closing accounts.
 
-CREATE FUNCTION @ledger@.open_account(
+CREATE OR REPLACE FUNCTION @ledger@.open_account(
   code text, type text, currency @extschema@.currency, name text DEFAULT NULL,
   min_balance @extschema@.monetary DEFAULT NULL, max_balance @extschema@.monetary DEFAULT NULL,
   stripes integer DEFAULT 1, metadata jsonb DEFAULT '{}'
@@ -33,7 +33,7 @@ COMMENT ON FUNCTION @ledger@.open_account(text, text, @extschema@.currency, text
   @extschema@.monetary, integer, jsonb) IS
   'opens an account and returns its id. type: asset, liability, equity, income or expense; min_balance and max_balance bound the available balance in the natural sign; stripes: balance rows that share a busy account without limits. LG017 if the code exists, 22023 for a bad code, type, limit or number of stripes, LG004 for a limit in another currency';
 
-CREATE FUNCTION @ledger@.find_account(code text) RETURNS @ledger@.accounts
+CREATE OR REPLACE FUNCTION @ledger@.find_account(code text) RETURNS @ledger@.accounts
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
 DECLARE
@@ -49,7 +49,7 @@ END
 $function$;
 COMMENT ON FUNCTION @ledger@.find_account(text) IS 'the account with this code; LG002 if there is none';
 
-CREATE FUNCTION @ledger@.alter_account(
+CREATE OR REPLACE FUNCTION @ledger@.alter_account(
   code text, name text DEFAULT NULL, min_balance @extschema@.monetary DEFAULT NULL,
   max_balance @extschema@.monetary DEFAULT NULL, metadata jsonb DEFAULT NULL,
   drop_min_balance boolean DEFAULT false, drop_max_balance boolean DEFAULT false
@@ -70,7 +70,7 @@ COMMENT ON FUNCTION @ledger@.alter_account(text, text, @extschema@.monetary, @ex
   boolean) IS
   'changes what is given and leaves the rest; a limit is taken away by drop_min_balance or drop_max_balance. LG002 if there is no such account, LG005 if the balance breaks the new limit, LG004 for a limit in another currency';
 
-CREATE FUNCTION @ledger@.close_account(code text) RETURNS void
+CREATE OR REPLACE FUNCTION @ledger@.close_account(code text) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
 BEGIN
@@ -83,7 +83,7 @@ $function$;
 COMMENT ON FUNCTION @ledger@.close_account(text) IS
   'closes an account: nothing can be posted to it (LG003). 55000 unless its balance is zero and no hold is open, LG002 if there is no such account';
 
-CREATE FUNCTION @ledger@.reopen_account(code text) RETURNS void
+CREATE OR REPLACE FUNCTION @ledger@.reopen_account(code text) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
 BEGIN

@@ -1,6 +1,6 @@
 -- Posting. Each function hands the ledger and its arguments to the engine; the bodies are inlined.
 
-CREATE FUNCTION @ledger@.post(
+CREATE OR REPLACE FUNCTION @ledger@.post(
   legs @extschema@.leg[], key text DEFAULT NULL, kind text DEFAULT NULL, effective_at timestamptz DEFAULT NULL,
   description text DEFAULT NULL, metadata jsonb DEFAULT NULL
 ) RETURNS bigint
@@ -11,7 +11,7 @@ END;
 COMMENT ON FUNCTION @ledger@.post(@extschema@.leg[], text, text, timestamptz, text, jsonb) IS
   'posts one transaction and returns its id; the legs sum to zero per currency. A repeat of the key with the same content returns the first id, with other content it is LG006. effective_at: now() if left out. Errors: LG015, 22023, LG006, LG002, LG004, LG001, LG003, LG005, in this order';
 
-CREATE FUNCTION @ledger@.transfer(
+CREATE OR REPLACE FUNCTION @ledger@.transfer(
   debit text, credit text, amount @extschema@.monetary, key text DEFAULT NULL, kind text DEFAULT NULL,
   effective_at timestamptz DEFAULT NULL, description text DEFAULT NULL, metadata jsonb DEFAULT NULL
 ) RETURNS bigint
@@ -23,7 +23,7 @@ END;
 COMMENT ON FUNCTION @ledger@.transfer(text, text, @extschema@.monetary, text, text, timestamptz, text, jsonb) IS
   'posts a transaction of two legs, an amount above zero (22023) from the account credit to the account debit; otherwise as post()';
 
-CREATE FUNCTION @ledger@.post_json(document jsonb) RETURNS bigint
+CREATE OR REPLACE FUNCTION @ledger@.post_json(document jsonb) RETURNS bigint
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
   SELECT @extschema@.ledger_post_json(@ledger_name@::regnamespace, document);
@@ -31,7 +31,7 @@ END;
 COMMENT ON FUNCTION @ledger@.post_json(jsonb) IS
   'posts {"key", "kind", "effective_at", "description", "metadata", "legs": [{"account", "debit" or "credit": "GBP 1.00", "memo"}]}; an unknown member or a number where a string belongs is 22023; otherwise as post()';
 
-CREATE FUNCTION @ledger@.post_batch(documents jsonb, mode text DEFAULT 'all')
+CREATE OR REPLACE FUNCTION @ledger@.post_batch(documents jsonb, mode text DEFAULT 'all')
   RETURNS TABLE (ordinal integer, transaction_id bigint, status text, detail text)
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC

@@ -3,7 +3,7 @@
 REVOKE ALL ON SCHEMA @ledger@ FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA @ledger@ FROM PUBLIC;
 
-CREATE FUNCTION @ledger@.grant_reader(role name) RETURNS void
+CREATE OR REPLACE FUNCTION @ledger@.grant_reader(role name) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
@@ -16,7 +16,7 @@ $function$;
 COMMENT ON FUNCTION @ledger@.grant_reader(name) IS
   'grants a role the right to read this ledger: every table and view, balance(), statement(), trial_balance(), verify()';
 
-CREATE FUNCTION @ledger@.grant_poster(role name) RETURNS void
+CREATE OR REPLACE FUNCTION @ledger@.grant_poster(role name) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
@@ -30,7 +30,7 @@ $function$;
 COMMENT ON FUNCTION @ledger@.grant_poster(name) IS
   'grants a role the right to post to this ledger: INSERT on transactions and entries, and the posting functions; reading is another right';
 
-CREATE FUNCTION @ledger@.grant_admin(role name) RETURNS void
+CREATE OR REPLACE FUNCTION @ledger@.grant_admin(role name) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN

@@ -1,7 +1,7 @@
 -- Reading the books: balances, the journal, statements, the trial balance.
 -- Names are resolved on the search path that create_ledger() or the function pins.
 
-CREATE FUNCTION @ledger@.natural_sign(type text) RETURNS numeric
+CREATE OR REPLACE FUNCTION @ledger@.natural_sign(type text) RETURNS numeric
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT CASE WHEN type IN ('asset', 'expense') THEN 1 ELSE -1 END::numeric;
@@ -9,7 +9,7 @@ END;
 COMMENT ON FUNCTION @ledger@.natural_sign(text) IS
   '1 for the types of account that grow by debits, -1 for those that grow by credits';
 
-CREATE VIEW @ledger@.account_balances WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW @ledger@.account_balances WITH (security_invoker = true) AS
   SELECT a.id, a.code, a.name, a.type, a.currency,
       b.posted * @ledger@.natural_sign(a.type) AS posted,
       (b.debits - b.credits) * @ledger@.natural_sign(a.type) AS pending,
@@ -24,7 +24,7 @@ CREATE VIEW @ledger@.account_balances WITH (security_invoker = true) AS
 COMMENT ON VIEW @ledger@.account_balances IS
   'every account with what it holds now, in its natural sign: posted, pending (open holds, net) and available (posted less what open holds may take)';
 
-CREATE VIEW @ledger@.journal WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW @ledger@.journal WITH (security_invoker = true) AS
   SELECT e.transaction_id, e.line, t.effective_at, t.posted_at, t.key, t.kind, t.description,
       a.code AS account, a.type AS account_type, a.currency, e.layer,
       CASE WHEN sign(e.amount) > 0 THEN e.amount END AS debit,
@@ -35,7 +35,7 @@ CREATE VIEW @ledger@.journal WITH (security_invoker = true) AS
       JOIN @ledger@.accounts AS a ON a.id = e.account_id;
 COMMENT ON VIEW @ledger@.journal IS 'one row an entry, with its transaction and the code of its account';
 
-CREATE FUNCTION @ledger@.balance(
+CREATE OR REPLACE FUNCTION @ledger@.balance(
   account text, as_of timestamptz DEFAULT NULL, known_at timestamptz DEFAULT NULL,
   OUT posted @extschema@.monetary, OUT pending @extschema@.monetary, OUT available @extschema@.monetary
 )
@@ -72,7 +72,7 @@ $function$;
 COMMENT ON FUNCTION @ledger@.balance(text, timestamptz, timestamptz) IS
   'what an account holds, in its natural sign: now, or with the entries effective at or before as_of and posted at or before known_at. posted; pending: open holds, net; available: posted less what open holds may take. LG002 if there is no such account';
 
-CREATE FUNCTION @ledger@.posted_before(account @ledger@.accounts, until timestamptz) RETURNS @extschema@.monetary
+CREATE OR REPLACE FUNCTION @ledger@.posted_before(account @ledger@.accounts, until timestamptz) RETURNS @extschema@.monetary
   LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT coalesce(sum(e.amount), monetary(0::numeric, account.currency)) * @ledger@.natural_sign(account.type)
@@ -82,7 +82,7 @@ END;
 COMMENT ON FUNCTION @ledger@.posted_before(@ledger@.accounts, timestamptz) IS
   'sum of the posted entries effective before a time, or of all for NULL, in the natural sign of the account';
 
-CREATE FUNCTION @ledger@.statement(account text, "from" timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL)
+CREATE OR REPLACE FUNCTION @ledger@.statement(account text, "from" timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL)
   RETURNS TABLE (
     row_type text, effective_at timestamptz, posted_at timestamptz, transaction_id bigint, line integer, kind text,
     description text, memo text, amount @extschema@.monetary, balance @extschema@.monetary
@@ -117,7 +117,7 @@ $function$;
 COMMENT ON FUNCTION @ledger@.statement(text, timestamptz, timestamptz) IS
   'the posted entries of an account with an effective date from "from", included, to until, excluded, each with the balance after it, between a row of the opening and one of the closing balance (row_type opening, entry, closing); amounts in the natural sign. NULL leaves an end open. LG002 if there is no such account';
 
-CREATE FUNCTION @ledger@.trial_balance(
+CREATE OR REPLACE FUNCTION @ledger@.trial_balance(
   as_of timestamptz DEFAULT NULL, known_at timestamptz DEFAULT NULL, depth integer DEFAULT NULL
 ) RETURNS TABLE (
     currency @extschema@.currency, code text, type text, debit @extschema@.monetary, credit @extschema@.monetary

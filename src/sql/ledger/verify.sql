@@ -1,6 +1,6 @@
 -- Proving the books: every invariant that the triggers and the engine keep, looked at from outside.
 
-CREATE FUNCTION @ledger@.verify() RETURNS TABLE (check_name text, object text, detail text)
+CREATE OR REPLACE FUNCTION @ledger@.verify() RETURNS TABLE (check_name text, object text, detail text)
   LANGUAGE sql STABLE
 BEGIN ATOMIC
   -- Each currency and layer of each transaction sums to zero.
