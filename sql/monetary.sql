@@ -95,6 +95,14 @@ SELECT count(*), bool_and(amount(monetary(number, 'XAU')) = number AND amount(mo
   FROM (SELECT sign * ('1' || repeat(digit, length - 1))::numeric / power(10::numeric, scale)::numeric(40, 0) AS number
           FROM generate_series(1, 34) AS length, generate_series(0, 36, 3) AS scale, unnest('{0,9,5}'::text[]) AS digit, unnest('{1,-1}'::integer[]) AS sign) AS numbers
   WHERE scale(trim_scale(number)) <= 36;
+-- So does a number as it lies in a table: with a short header, a long one, and one that had to be moved out of line.
+CREATE TEMPORARY TABLE numbers (number numeric);
+ALTER TABLE numbers ALTER number SET STORAGE external;
+INSERT INTO numbers VALUES (12.34), (-0.0005), (100000000), (('1.5' || repeat('0', 200))::numeric), (('0.' || repeat('0', 30) || '5')::numeric), (0), (0.000);
+SELECT monetary(number, 'USDT'), 'USDT 2'::monetary * number FROM numbers;
+INSERT INTO numbers VALUES (power(10::numeric, 20000)), (('1.' || repeat('123456789', 1500))::numeric), ('NaN'), ('-Infinity');
+SELECT pg_temp.outcome(format('(SELECT monetary(number, ''GBP'') FROM numbers WHERE ctid = %L)', ctid)) AS outcome FROM numbers WHERE number > 1e9 OR scale(number) > 1000 OR number < -1e9;
+DROP TABLE numbers;
 
 -- ---- arithmetic
 SELECT 'GBP 1'::monetary + 'GBP 2.5', 'GBP 1'::monetary - 'GBP 2.5', - 'GBP 1'::monetary, - 'GBP 0'::monetary, 'GBP 1.5'::monetary * 3, 3 * 'GBP 1.5'::monetary,

