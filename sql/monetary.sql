@@ -139,6 +139,15 @@ SELECT document, pg_temp.outcome(format('%L::jsonb::monetary', document)) FROM u
   '{"amount": "1,000", "currency": "GBP"}', '{"amount": "NaN", "currency": "GBP"}', '{"amount": "1", "currency": "??"}', '{"amount": 1e40, "currency": "GBP"}'
 ]) WITH ORDINALITY AS documents (document, ordinal) ORDER BY ordinal;
 
+-- A row that became JSON becomes the same row again: the type's input reads the object too.
+CREATE TYPE pg_temp.offer AS (price monetary('GBP'), prices monetary[], code currency);
+SELECT jsonb_populate_record(NULL::pg_temp.offer, to_jsonb(ROW('GBP 1.5', '{EUR 1,JPY 2}', 'GBP')::pg_temp.offer)),
+       json_populate_record(NULL::pg_temp.offer, '{"price": "GBP 2", "prices": [{"amount": 0.10, "currency": "eur"}]}');
+SELECT text, pg_temp.outcome(format('%L::monetary', text)) AS outcome FROM unnest(ARRAY[
+  ' { "amount": "1", "currency": "GBP" } ', '{"amount": "1"}', '{"amount": "1"', '{"amount": 1, "currency": "GBP"} x', '{GBP 1}', '{"GBP 1"}', '{}', '{',
+  '{"amount": 1e99, "currency": "GBP"}', '{"amount": 1, "currency": "GBP", "at": 1}'
+]) WITH ORDINALITY AS texts (text, ordinal) ORDER BY ordinal;
+
 -- ---- rounding
 SELECT mode, round('GBP 2.5'::monetary, 0, mode) AS "2.5", round('GBP 3.5'::monetary, 0, mode) AS "3.5", round('GBP -2.5'::monetary, 0, mode) AS "-2.5",
        round('GBP 2.51'::monetary, 0, mode) AS "2.51", round('GBP -2.49'::monetary, 0, mode) AS "-2.49", round('GBP 2'::monetary, 0, mode) AS "2"

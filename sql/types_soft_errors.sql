@@ -10,3 +10,5 @@ SELECT * FROM pg_input_error_info('GBP x', 'monetary');
 SELECT sql_error_code FROM pg_input_error_info('GBP 9999999999999999999999999999999999999', 'monetary');
 SELECT * FROM pg_input_error_info('EUR 1', $$monetary('GBP')$$);
 SELECT * FROM pg_input_error_info('G', 'currency');
+SELECT pg_input_is_valid('{"amount": "1", "currency": "GBP"}', 'monetary') AS whole, pg_input_is_valid('{"amount": ', 'monetary') AS cut,
+       pg_input_is_valid('{"amount": "1"}', 'monetary') AS part;

@@ -5,7 +5,7 @@ CREATE TYPE monetary;
 CREATE FUNCTION monetary_in(cstring, oid, integer) RETURNS monetary
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_in';
 COMMENT ON FUNCTION monetary_in(cstring, oid, integer) IS
-  'text input of monetary: GBP 12.34, 12.34 GBP or GBP12.34; raises 22P02 and 22003';
+  'text input of monetary: GBP 12.34, 12.34 GBP, GBP12.34, or a JSON object; raises 22P02 and 22003';
 CREATE FUNCTION monetary_out(monetary) RETURNS cstring
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_out';
 COMMENT ON FUNCTION monetary_out(monetary) IS

@@ -5,6 +5,7 @@
 
 #include "error.hpp"
 #include "money/datum.hpp"
+#include "money/json.hpp"
 
 namespace florin {
 namespace {
@@ -56,12 +57,23 @@ bool admits(std::int32_t modifier, const Monetary &value, Failure &why) {
          why.explain("The type monetary('%s') admits one currency and never converts.", wanted);
 }
 
+// What an input function returns when the error is already in its context.
+Datum no_value(FunctionCallInfo fcinfo) {
+  fcinfo->isnull = true;
+  return 0;
+}
+
+// text ends with a zero byte.
 Datum parse(FunctionCallInfo fcinfo, std::string_view text, std::int32_t modifier, Node *escontext) {
   Monetary value;
   Failure why;
-  if (!parse_monetary(text, value, why) || !admits(modifier, value, why))
+  if (looks_like_json(text)) {
+    if (!parse_json_monetary(text.data(), escontext, value, why))
+      return why.fault == Fault::none ? no_value(fcinfo) : raise_soft(escontext, why, fcinfo);
+  } else if (!parse_monetary(text, value, why)) {
     return raise_soft(escontext, why, fcinfo);
-  return monetary_datum(value);
+  }
+  return admits(modifier, value, why) ? monetary_datum(value) : raise_soft(escontext, why, fcinfo);
 }
 
 }  // namespace
