@@ -75,7 +75,7 @@ need_postgres() {
 }
 
 newest_server() {
-  find /usr/lib/postgresql -path '*/bin/postgres' -printf '%h\n' 2>/dev/null | sort -V | tail -n 1
+  { find /usr/lib/postgresql -path '*/bin/postgres' -printf '%h\n' 2>/dev/null || true; } | sort -V | tail -n 1
 }
 
 # Copies the tree without build products.   copy_tree TO
