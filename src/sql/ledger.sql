@@ -133,7 +133,7 @@ BEGIN
         EXECUTE format('CREATE ROLE %I NOLOGIN', name || '_' || suffix);
       END IF;
     END LOOP;
-    EXECUTE format('SELECT %s.grant_reader(%L), %1$s.grant_poster(%L), %1$s.grant_admin(%L)',
+    EXECUTE format('SELECT %1$s.grant_reader(%2$L), %1$s.grant_poster(%3$L), %1$s.grant_admin(%4$L)',
       the_schema, name || '_reader', name || '_poster', name || '_admin');
   END IF;
   RETURN the_schema::regnamespace;
