@@ -1,8 +1,10 @@
 -- Proving the books: every invariant that the triggers and the engine keep, looked at from outside.
+-- A body parsed at creation would be dumped without the schemas of the operators behind IS DISTINCT FROM and
+-- USING, and could not be restored: this one is text under a pinned path.
 
 CREATE OR REPLACE FUNCTION @ledger@.verify() RETURNS TABLE (check_name text, object text, detail text)
-  LANGUAGE sql STABLE
-BEGIN ATOMIC
+  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
   -- Each currency and layer of each transaction sums to zero.
   SELECT 'transaction_balances', format('transaction %s', s.transaction_id),
       format('its %s entries in %s sum to %s', s.layer, s.currency, s.total)
@@ -164,6 +166,6 @@ BEGIN ATOMIC
       format('the ledger has format %s, the library works with format %s', f.versions, ledger_format_version())
     FROM (SELECT string_agg(l.version::text, ', ') AS versions FROM @ledger@.ledger_format AS l) AS f
     WHERE f.versions IS DISTINCT FROM ledger_format_version()::text;
-END;
+$function$;
 COMMENT ON FUNCTION @ledger@.verify() IS
   'looks at every invariant of the whole ledger and names each object that breaks one; no rows: all hold. Reads every entry';
