@@ -18,7 +18,7 @@ enum class DisplayStyle : std::uint8_t { standard, accounting, code, name, narro
 inline constexpr std::size_t max_cached_locales = 32;
 inline constexpr std::size_t max_cached_formatters = 64;
 inline constexpr std::size_t max_cached_readers = 64;
-inline constexpr std::size_t max_cached_symbol_tables = 4;
+inline constexpr std::size_t max_cached_symbol_tables = 8;
 
 // A longer text is not an amount of money.
 inline constexpr std::size_t max_displayed_length = 1024;

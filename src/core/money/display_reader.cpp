@@ -79,6 +79,18 @@ bool learn_shape(const icu::Locale &locale, Currency currency, DisplayStyle styl
   return digit == sample.find('.');
 }
 
+// All shapes that numbers have in money of the currency, each once: CLDR groups differently by style in some.
+bool add_shapes(const icu::Locale &locale, Currency currency, std::vector<Shape> &shapes) {
+  for (const DisplayStyle style : {DisplayStyle::standard, DisplayStyle::accounting, DisplayStyle::name}) {
+    Shape shape;
+    if (!learn_shape(locale, currency, style, shape))
+      return false;
+    if (std::find(shapes.begin(), shapes.end(), shape) == shapes.end())
+      shapes.push_back(std::move(shape));
+  }
+  return true;
+}
+
 // ---- what a currency is called
 
 // What a locale puts around the name of a currency: nothing, or "de " in Romanian.
@@ -249,18 +261,16 @@ bool find_reader(std::string_view name, Currency currency, const Reader *&out, F
   if (!find_locale(name, locale, why))
     return false;
   auto made = std::make_unique<Reader>();
-  // Whoever types ASCII digits in a locale that has its own uses the separators that go with them.
-  icu::Locale latin = *locale;
   UErrorCode status = U_ZERO_ERROR;
-  latin.setUnicodeKeywordValue("nu", "latn", status);
-  for (const icu::Locale *written : {locale, static_cast<const icu::Locale *>(&latin)})
-    for (const DisplayStyle style : {DisplayStyle::standard, DisplayStyle::accounting, DisplayStyle::name}) {
-      Shape shape;
-      if (!learn_shape(*written, currency, style, shape))
-        return succeeded(U_UNSUPPORTED_ERROR, name, why);
-      if (std::find(made->shapes.begin(), made->shapes.end(), shape) == made->shapes.end())
-        made->shapes.push_back(std::move(shape));
-    }
+  if (!add_shapes(*locale, currency, made->shapes))
+    return succeeded(U_UNSUPPORTED_ERROR, name, why);
+  if (made->shapes.front().digits[0] != u"0") {
+    // Whoever types ASCII digits in a locale that has its own uses the separators that go with them.
+    icu::Locale latin = *locale;
+    latin.setUnicodeKeywordValue("nu", "latn", status);
+    if (!add_shapes(latin, currency, made->shapes))
+      return succeeded(U_UNSUPPORTED_ERROR, name, why);
+  }
   if (U_FAILURE(status) || !collect_tokens(*locale, &currency, made->tokens, status))
     return succeeded(status, name, why);
   out = readers.keep({std::string(name), currency}, std::move(made));
