@@ -89,6 +89,12 @@ CREATE FUNCTION ledger_format_version() RETURNS integer
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_format_version';
 COMMENT ON FUNCTION ledger_format_version() IS 'the ledger format that this library reads and writes';
 
+CREATE FUNCTION natural_sign(account_type text) RETURNS numeric
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN CASE WHEN account_type IN ('asset', 'expense') THEN 1 ELSE -1 END::numeric;
+COMMENT ON FUNCTION natural_sign(text) IS
+  'what turns an amount that is debit positive into the natural sign of an account of this type, or back: 1 for asset and expense, which grow by debits, -1 for liability, equity and income';
+
 -- ---- making a ledger
 
 CREATE FUNCTION ledger_script(part text, name text) RETURNS text

@@ -9,7 +9,7 @@ AS $function$
 BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', @ledger_name@, role);
   EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.natural_sign, %1$s.find_account, %1$s.balance, %1$s.posted_before,'
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.balance, %1$s.posted_before,'
     ' %1$s.statement, %1$s.trial_balance, %1$s.verify TO %2$I', @ledger_name@, role);
 END
 $function$;

@@ -1,20 +1,12 @@
 -- Reading the books: balances, the journal, statements, the trial balance.
 -- Names are resolved on the search path that create_ledger() or the function pins.
 
-CREATE OR REPLACE FUNCTION @ledger@.natural_sign(type text) RETURNS numeric
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-  SELECT CASE WHEN type IN ('asset', 'expense') THEN 1 ELSE -1 END::numeric;
-END;
-COMMENT ON FUNCTION @ledger@.natural_sign(text) IS
-  '1 for the types of account that grow by debits, -1 for those that grow by credits';
-
 CREATE OR REPLACE VIEW @ledger@.account_balances WITH (security_invoker = true) AS
   SELECT a.id, a.code, a.name, a.type, a.currency,
-      b.posted * @ledger@.natural_sign(a.type) AS posted,
-      (b.debits - b.credits) * @ledger@.natural_sign(a.type) AS pending,
-      b.posted * @ledger@.natural_sign(a.type)
-        - CASE WHEN @ledger@.natural_sign(a.type) > 0 THEN b.credits ELSE b.debits END AS available,
+      b.posted * natural_sign(a.type) AS posted,
+      (b.debits - b.credits) * natural_sign(a.type) AS pending,
+      b.posted * natural_sign(a.type)
+        - CASE WHEN natural_sign(a.type) > 0 THEN b.credits ELSE b.debits END AS available,
       a.min_balance, a.max_balance, a.opened_at, a.closed_at, a.metadata
     FROM @ledger@.accounts AS a
       CROSS JOIN LATERAL (
@@ -43,7 +35,7 @@ CREATE OR REPLACE FUNCTION @ledger@.balance(
 AS $function$
 DECLARE
   the_account @ledger@.accounts := @ledger@.find_account(account);
-  natural_sign numeric := @ledger@.natural_sign(the_account.type);
+  its_sign numeric := natural_sign(the_account.type);
   zero @extschema@.monetary := monetary(0::numeric, the_account.currency);
   debits @extschema@.monetary;
   credits @extschema@.monetary;
@@ -62,11 +54,11 @@ BEGIN
         AND (known_at IS NULL OR EXISTS (
           SELECT FROM @ledger@.transactions AS t WHERE t.id = e.transaction_id AND t.posted_at <= known_at));
   END IF;
-  posted := coalesce(posted, zero) * natural_sign;
+  posted := coalesce(posted, zero) * its_sign;
   debits := coalesce(debits, zero);
   credits := coalesce(credits, zero);
-  pending := (debits - credits) * natural_sign;
-  available := posted - CASE WHEN natural_sign > 0 THEN credits ELSE debits END;
+  pending := (debits - credits) * its_sign;
+  available := posted - CASE WHEN its_sign > 0 THEN credits ELSE debits END;
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.balance(text, timestamptz, timestamptz) IS
@@ -75,7 +67,7 @@ COMMENT ON FUNCTION @ledger@.balance(text, timestamptz, timestamptz) IS
 CREATE OR REPLACE FUNCTION @ledger@.posted_before(account @ledger@.accounts, until timestamptz) RETURNS @extschema@.monetary
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT coalesce(sum(e.amount), monetary(0::numeric, account.currency)) * @ledger@.natural_sign(account.type)
+  SELECT coalesce(sum(e.amount), monetary(0::numeric, account.currency)) * natural_sign(account.type)
     FROM @ledger@.entries AS e
     WHERE e.account_id = account.id AND e.layer = 'posted' AND (until IS NULL OR e.effective_at < until);
 END;
@@ -91,7 +83,7 @@ CREATE OR REPLACE FUNCTION @ledger@.statement(account text, "from" timestamptz D
 AS $function$
 DECLARE
   the_account @ledger@.accounts := @ledger@.find_account(account);
-  natural_sign numeric := @ledger@.natural_sign(the_account.type);
+  its_sign numeric := natural_sign(the_account.type);
   opening @extschema@.monetary := @ledger@.posted_before(the_account, coalesce("from", '-infinity'));
 BEGIN
   row_type := 'opening';
@@ -99,9 +91,9 @@ BEGIN
   balance := opening;
   RETURN NEXT;
   RETURN QUERY
-    SELECT 'entry', e.effective_at, t.posted_at, t.id, e.line, t.kind, t.description, e.memo, e.amount * natural_sign,
+    SELECT 'entry', e.effective_at, t.posted_at, t.id, e.line, t.kind, t.description, e.memo, e.amount * its_sign,
         opening + sum(e.amount) OVER (
-          ORDER BY e.effective_at, e.transaction_id, e.line ROWS UNBOUNDED PRECEDING) * natural_sign
+          ORDER BY e.effective_at, e.transaction_id, e.line ROWS UNBOUNDED PRECEDING) * its_sign
       FROM @ledger@.entries AS e
         JOIN @ledger@.transactions AS t ON t.id = e.transaction_id
       WHERE e.account_id = the_account.id AND e.layer = 'posted'
