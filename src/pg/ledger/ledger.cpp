@@ -154,6 +154,18 @@ void describe(Ledger &ledger, Oid function) {
   ledger.accounts_by_code = find_unique_index(ledger.accounts, ledger.account.code);
 
   ledger.balances = find_relation(ledger.schema, "balances");
+  ledger.balance.account_id = find_column(ledger.balances, "account_id", INT8OID);
+  ledger.balance.stripe = find_column(ledger.balances, "stripe", INT2OID);
+  ledger.balance.stripes = find_column(ledger.balances, "stripes", INT2OID);
+  ledger.balance.debit_normal = find_column(ledger.balances, "debit_normal", BOOLOID);
+  ledger.balance.closed = find_column(ledger.balances, "closed", BOOLOID);
+  ledger.balance.posted = find_column(ledger.balances, "posted", ledger.monetary_type);
+  ledger.balance.pending_debits = find_column(ledger.balances, "pending_debits", ledger.monetary_type);
+  ledger.balance.pending_credits = find_column(ledger.balances, "pending_credits", ledger.monetary_type);
+  ledger.balance.min_balance = find_column(ledger.balances, "min_balance", ledger.monetary_type);
+  ledger.balance.max_balance = find_column(ledger.balances, "max_balance", ledger.monetary_type);
+  ledger.balances_by_account =
+      find_unique_index(ledger.balances, ledger.balance.account_id, ledger.balance.stripe);
 
   ledger.transactions = find_relation(ledger.schema, "transactions");
   ledger.transaction.id = find_column(ledger.transactions, "id", INT8OID);

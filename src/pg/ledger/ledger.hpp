@@ -17,11 +17,7 @@ enum class Statement : int {
   insert_transactions,      // of a batch
   insert_transactions_once,
   insert_entries,
-  lock_balances,
-  update_balances,
   insert_balances,
-  lock_account_balances,
-  update_account_balances,
   count
 };
 
@@ -32,7 +28,8 @@ struct Ledger {
   int format;
   Oid format_table;
   Oid accounts, balances, transactions, entries;
-  Oid accounts_by_id, accounts_by_code, transactions_by_id, transactions_by_key, entries_by_line;
+  Oid accounts_by_id, accounts_by_code, balances_by_account, transactions_by_id, transactions_by_key,
+      entries_by_line;
   Oid transaction_ids;  // the identity sequence
   Oid monetary_type, currency_type, layer_type;
   Oid layers[2];  // the OIDs of 'posted' and 'pending'
@@ -42,6 +39,10 @@ struct Ledger {
   struct {
     AttrNumber id, posted_at, effective_at, key, kind, description, metadata;
   } transaction;
+  struct {
+    AttrNumber account_id, stripe, stripes, debit_normal, closed, posted, pending_debits, pending_credits,
+        min_balance, max_balance;
+  } balance;
   struct {
     AttrNumber transaction_id, line, layer, account_id, amount, effective_at, memo;
   } entry;

@@ -3,6 +3,7 @@
 #include "ledger.hpp"
 
 #include "../error.hpp"
+#include "writer.hpp"
 
 namespace florin {
 namespace {
@@ -30,33 +31,11 @@ const char *text_of(Statement statement) {
              "pg_catalog.unnest($3),"
              " pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7)) "
              "AS n";
-    // LockRows follows the sort: rows are locked in account order.
-    case Statement::lock_balances:
-      return "SELECT account_id, stripe, debit_normal, closed, posted, pending_debits, pending_credits,"
-             " min_balance, max_balance FROM %1$s.balances"
-             " WHERE account_id OPERATOR(pg_catalog.=) ANY ($1)"
-             " AND stripe OPERATOR(pg_catalog.=) ($2 OPERATOR(pg_catalog.%%) stripes)"
-             " ORDER BY account_id FOR NO KEY UPDATE";
-    case Statement::update_balances:
-      return "UPDATE %1$s.balances AS b SET posted = n.posted, pending_debits = n.pending_debits,"
-             " pending_credits = n.pending_credits FROM ROWS FROM (pg_catalog.unnest($1), "
-             "pg_catalog.unnest($2),"
-             " pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5))"
-             " AS n (account_id, stripe, posted, pending_debits, pending_credits)"
-             " WHERE b.account_id OPERATOR(pg_catalog.=) n.account_id"
-             " AND b.stripe OPERATOR(pg_catalog.=) n.stripe";
     case Statement::insert_balances:
       return "INSERT INTO %1$s.balances (account_id, stripe, stripes, debit_normal, closed, posted,"
              " pending_debits, pending_credits, min_balance, max_balance)"
              " SELECT $1, s, $2, $3, $4, $5, $5, $5, $6, $7"
              " FROM pg_catalog.generate_series(0, $2 OPERATOR(pg_catalog.-) 1) AS s";
-    case Statement::lock_account_balances:
-      return "SELECT account_id, stripe, debit_normal, closed, posted, pending_debits, pending_credits,"
-             " min_balance, max_balance FROM %1$s.balances"
-             " WHERE account_id OPERATOR(pg_catalog.=) $1 ORDER BY stripe FOR NO KEY UPDATE";
-    case Statement::update_account_balances:
-      return "UPDATE %1$s.balances SET closed = $2, min_balance = $3, max_balance = $4"
-             " WHERE account_id OPERATOR(pg_catalog.=) $1";
     case Statement::count: break;
   }
   pg_unreachable();
@@ -84,11 +63,7 @@ int types_of(const Ledger &ledger, Statement statement, Oid *types) {
     case Statement::insert_entries:
       return list({INT8ARRAYOID, INT4ARRAYOID, get_array_type(ledger.layer_type), INT8ARRAYOID, moneys,
                    TIMESTAMPTZARRAYOID, TEXTARRAYOID});
-    case Statement::lock_balances: return list({INT8ARRAYOID, INT2OID});
-    case Statement::update_balances: return list({INT8ARRAYOID, INT2ARRAYOID, moneys, moneys, moneys});
     case Statement::insert_balances: return list({INT8OID, INT2OID, BOOLOID, BOOLOID, money, money, money});
-    case Statement::lock_account_balances: return list({INT8OID});
-    case Statement::update_account_balances: return list({INT8OID, BOOLOID, money, money});
     case Statement::count: break;
   }
   pg_unreachable();
@@ -121,21 +96,19 @@ SPIPlanPtr prepared(Ledger *ledger, Statement statement) {
 }  // namespace
 
 void execute(Ledger *ledger, Statement statement, Datum *values, const char *nulls, Oid as_owner_of) {
-  Oid caller;
-  int context;
-  GetUserIdAndSecContext(&caller, &context);
+  Owner owner;
   if (OidIsValid(as_owner_of)) {
     Relation relation = table_open(as_owner_of, AccessShareLock);
-    const Oid owner = relation->rd_rel->relowner;
+    owner = become_owner(relation);
     table_close(relation, NoLock);
-    SetUserIdAndSecContext(owner, context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
   }
   ++ledger->in_use;
   const int code = SPI_execute_plan(prepared(ledger, statement), values, nulls, false, 0);
   --ledger->in_use;
   if (code < 0)
     elog(ERROR, "SPI_execute_plan: %s", SPI_result_code_string(code));
-  SetUserIdAndSecContext(caller, context);
+  if (OidIsValid(as_owner_of))
+    become_caller(owner);
 }
 
 }  // namespace florin

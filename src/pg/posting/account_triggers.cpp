@@ -5,6 +5,7 @@
 
 #include "../array.hpp"
 #include "../error.hpp"
+#include "../ledger/balance_rows.hpp"
 #include "../money/datum.hpp"
 #include "engine.hpp"
 #include "triggers.hpp"
@@ -109,7 +110,9 @@ const char *changed_forever(const Account &before, const Account &after) {
   return nullptr;
 }
 
-void open_balances(Ledger *ledger, const Account &account) {
+constinit bool opening_balances = false;
+
+void insert_balances(Ledger *ledger, const Account &account) {
   AccountType type;
   Failure why;
   if (!parse_account_type(account.type, type, why))
@@ -122,7 +125,15 @@ void open_balances(Ledger *ledger, const Account &account) {
                     monetary_datum(account.min),
                     monetary_datum(account.max)};
   const char nulls[] = {' ', ' ', ' ', ' ', ' ', account.has_min ? ' ' : 'n', account.has_max ? ' ' : 'n'};
-  write_balances(ledger, Statement::insert_balances, values, nulls);
+  const bool before = opening_balances;
+  PG_TRY();
+  {
+    opening_balances = true;
+    execute(ledger, Statement::insert_balances, values, nulls, ledger->balances);
+  }
+  PG_FINALLY();
+  { opening_balances = before; }
+  PG_END_TRY();
 }
 
 // All stripes together must hold nothing; nothing can be posted while their rows are locked.
@@ -147,18 +158,20 @@ void check_empty(const Account &account, const Array<HeldBalance> &held) {
 }
 
 void change_balances(Ledger *ledger, const Account &before, const Account &after) {
-  Datum id[] = {Int64GetDatum(after.id)};
-  write_balances(ledger, Statement::lock_account_balances, id, nullptr);
+  BalanceTable table = open_balances(ledger);
   Array<HeldBalance> held;
-  held.start(SPI_processed);
-  for (std::uint64_t row = 0; row < SPI_processed; ++row)
-    held.push(held_balance(row));
-  if (held.count != static_cast<std::size_t>(after.stripes))
-    elog(ERROR, "account \"%s\" has %zu balance rows of %d", after.code, held.count, after.stripes);
+  held.start(static_cast<std::size_t>(after.stripes));
+  for (int stripe = 0; stripe < after.stripes; ++stripe) {
+    HeldBalance row;
+    if (!hold_stripe(table, after.id, stripe, row))
+      elog(ERROR, "account \"%s\" lacks the balance row of stripe %d", after.code, stripe);
+    held.push(row);
+  }
   if (after.closed && !before.closed)
     check_empty(after, held);
   Failure why;
   for (HeldBalance &row : held) {
+    row.balance.closed = after.closed;
     row.balance.has_min = after.has_min;
     row.balance.has_max = after.has_max;
     row.balance.min = after.min.amount;
@@ -166,10 +179,8 @@ void change_balances(Ledger *ledger, const Account &before, const Account &after
     if (!check_limits(row.balance, after.code, why))
       raise(why);
   }
-  Datum values[] = {Int64GetDatum(after.id), BoolGetDatum(after.closed), monetary_datum(after.min),
-                    monetary_datum(after.max)};
-  const char nulls[] = {' ', ' ', after.has_min ? ' ' : 'n', after.has_max ? ' ' : 'n'};
-  write_balances(ledger, Statement::update_account_balances, values, nulls);
+  write_balances(table, held.items, held.count);
+  close_balances(table);
 }
 
 bool same_balances(const Account &before, const Account &after) {
@@ -209,7 +220,7 @@ SQL_FUNCTION(florin_account_changed) {
     elog(ERROR, "SPI_connect failed");
   const Account before = read_account(call.ledger, call.data->tg_trigtuple, shape);
   if (TRIGGER_FIRED_BY_INSERT(call.data->tg_event)) {
-    open_balances(call.ledger, before);
+    insert_balances(call.ledger, before);
   } else {
     const Account after = read_account(call.ledger, call.data->tg_newtuple, shape);
     if (!same_balances(before, after))
@@ -221,7 +232,7 @@ SQL_FUNCTION(florin_account_changed) {
 
 SQL_FUNCTION(florin_balance_guard) {
   const TriggerCall call = trigger_call(fcinfo, true, false);
-  if (!engine_writes_balances()) {
+  if (!opening_balances) {
     ereport(ERROR, (errcode(sqlstate(Fault::append_only)),
                     errmsg("rows of table \"%s\" are written by the ledger alone",
                            RelationGetRelationName(call.data->tg_relation)),

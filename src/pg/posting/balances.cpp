@@ -1,17 +1,14 @@
-// Moving balances: rows locked in account order, rules applied in memory, one update.
-// The only code that writes the table balances.
+// Moving balances: rows locked in account order, rules applied in memory, each row written once.
 
 #include "../array.hpp"
 #include "../error.hpp"
-#include "../money/datum.hpp"
+#include "../ledger/balance_rows.hpp"
 #include "engine.hpp"
 
 #include "postgres.hpp"
 
 namespace florin {
 namespace {
-
-constinit bool writing_balances = false;
 
 int by_transaction(const void *left, const void *right) {
   const auto *a = static_cast<const InsertedEntry *>(left);
@@ -25,18 +22,6 @@ int by_id(const void *left, const void *right) {
   const auto a = *static_cast<const std::int64_t *>(left);
   const auto b = *static_cast<const std::int64_t *>(right);
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-ArrayType *int8_array(const Array<std::int64_t> &values) {
-  auto *items = static_cast<Datum *>(palloc(values.count * sizeof(Datum)));
-  for (std::size_t i = 0; i < values.count; ++i)
-    items[i] = Int64GetDatum(values[i]);
-  return construct_array(items, static_cast<int>(values.count), INT8OID, 8, true, TYPALIGN_DOUBLE);
-}
-
-ArrayType *monetary_array(const Ledger *ledger, Datum *items, std::size_t count) {
-  return construct_array(items, static_cast<int>(count), ledger->monetary_type, sizeof(StoredMonetary), false,
-                         TYPALIGN_DOUBLE);
 }
 
 // The position of an account among the held rows, which are in account order.
@@ -53,12 +38,6 @@ std::size_t find_held(const Array<HeldBalance> &held, std::int64_t account_id) {
   return low < held.count && held[low].balance.account_id == account_id ? low : held.count;
 }
 
-[[noreturn]] void account_is_missing(const Ledger *ledger, std::int64_t account_id) {
-  Failure why;
-  why.set(Fault::account_not_found, "account \"%s\" not found", account_code(ledger, account_id));
-  raise(why);
-}
-
 // Sorts the ids in place and keeps one of each; returns how many.
 std::size_t make_distinct(std::int64_t *ids, std::size_t count) {
   qsort(ids, count, sizeof(std::int64_t), by_id);
@@ -70,25 +49,12 @@ std::size_t make_distinct(std::int64_t *ids, std::size_t count) {
   return kept;
 }
 
-// Runs the statement that locks one row an account, of the stripe that this session uses.
-void lock_rows(Ledger *ledger, const Array<std::int64_t> &ids) {
-  Datum values[] = {PointerGetDatum(int8_array(ids)),
-                    Int16GetDatum(static_cast<std::int16_t>(MyProcPid & 0x7FFF))};
-  execute(ledger, Statement::lock_balances, values, nullptr, ledger->balances);
-}
-
-// Locks the rows and reads them, in account order.
-Array<HeldBalance> hold(Ledger *ledger, const Array<std::int64_t> &ids) {
-  lock_rows(ledger, ids);
+// Locks one row an account, in account order, and reads it.
+Array<HeldBalance> hold(BalanceTable &table, const std::int64_t *ids, std::size_t count) {
   Array<HeldBalance> held;
-  held.start(SPI_processed);
-  for (std::uint64_t row = 0; row < SPI_processed; ++row)
-    held.push(held_balance(row));
-  SPI_freetuptable(SPI_tuptable);
-  for (std::size_t i = 0; i < ids.count; ++i) {
-    if (i >= held.count || held[i].balance.account_id != ids[i])
-      account_is_missing(ledger, ids[i]);
-  }
+  held.start(count);
+  for (std::size_t i = 0; i < count; ++i)
+    held.push(hold_balance(table, ids[i]));
   return held;
 }
 
@@ -109,78 +75,12 @@ void check_held(const Ledger *ledger, const Balance &balance, std::int64_t trans
   refuse(why, batch_item(transaction_id));
 }
 
-void store_held(Ledger *ledger, const Array<std::int64_t> &ids, const Array<HeldBalance> &held) {
-  const std::size_t count = held.count;
-  auto *stripes = static_cast<Datum *>(palloc(count * sizeof(Datum)));
-  auto *posted = static_cast<Datum *>(palloc(count * sizeof(Datum)));
-  auto *debits = static_cast<Datum *>(palloc(count * sizeof(Datum)));
-  auto *credits = static_cast<Datum *>(palloc(count * sizeof(Datum)));
-  for (std::size_t i = 0; i < count; ++i) {
-    const Balance &balance = held[i].balance;
-    stripes[i] = Int16GetDatum(held[i].stripe);
-    posted[i] = monetary_datum({balance.posted, balance.currency});
-    debits[i] = monetary_datum({balance.pending_debits, balance.currency});
-    credits[i] = monetary_datum({balance.pending_credits, balance.currency});
-  }
-  Datum values[] = {
-      PointerGetDatum(int8_array(ids)),
-      PointerGetDatum(construct_array(stripes, static_cast<int>(count), INT2OID, 2, true, TYPALIGN_SHORT)),
-      PointerGetDatum(monetary_array(ledger, posted, count)),
-      PointerGetDatum(monetary_array(ledger, debits, count)),
-      PointerGetDatum(monetary_array(ledger, credits, count))};
-  write_balances(ledger, Statement::update_balances, values, nullptr);
-  if (SPI_processed != count)
-    elog(ERROR, "moved " UINT64_FORMAT " balances of %zu", static_cast<std::uint64_t>(SPI_processed), count);
-}
-
 }  // namespace
 
-HeldBalance held_balance(std::uint64_t row) {
-  HeapTuple tuple = SPI_tuptable->vals[row];
-  TupleDesc shape = SPI_tuptable->tupdesc;
-  bool is_null;
-  HeldBalance held;
-  Balance &balance = held.balance;
-  balance.account_id = DatumGetInt64(SPI_getbinval(tuple, shape, 1, &is_null));
-  held.stripe = DatumGetInt16(SPI_getbinval(tuple, shape, 2, &is_null));
-  balance.debit_normal = DatumGetBool(SPI_getbinval(tuple, shape, 3, &is_null));
-  balance.closed = DatumGetBool(SPI_getbinval(tuple, shape, 4, &is_null));
-  const Monetary posted = monetary_from_datum(SPI_getbinval(tuple, shape, 5, &is_null));
-  balance.currency = posted.currency;
-  balance.posted = posted.amount;
-  balance.pending_debits = monetary_from_datum(SPI_getbinval(tuple, shape, 6, &is_null)).amount;
-  balance.pending_credits = monetary_from_datum(SPI_getbinval(tuple, shape, 7, &is_null)).amount;
-  const Datum min = SPI_getbinval(tuple, shape, 8, &is_null);
-  balance.has_min = !is_null;
-  balance.min = is_null ? Decimal{0, 0} : monetary_from_datum(min).amount;
-  const Datum max = SPI_getbinval(tuple, shape, 9, &is_null);
-  balance.has_max = !is_null;
-  balance.max = is_null ? Decimal{0, 0} : monetary_from_datum(max).amount;
-  return held;
-}
-
-bool engine_writes_balances() {
-  return writing_balances;
-}
-
-void write_balances(Ledger *ledger, Statement statement, Datum *values, const char *nulls) {
-  const bool before = writing_balances;
-  PG_TRY();
-  {
-    writing_balances = true;
-    execute(ledger, statement, values, nulls, ledger->balances);
-  }
-  PG_FINALLY();
-  { writing_balances = before; }
-  PG_END_TRY();
-}
-
 void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count) {
-  Array<std::int64_t> distinct;
-  distinct.items = ids;
-  distinct.count = make_distinct(ids, count);
-  lock_rows(ledger, distinct);
-  SPI_freetuptable(SPI_tuptable);
+  BalanceTable table = open_balances(ledger);
+  (void)hold(table, ids, make_distinct(ids, count));
+  close_balances(table);
 }
 
 void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
@@ -189,8 +89,8 @@ void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
   ids.start(count);
   for (std::size_t i = 0; i < count; ++i)
     ids.push(entries[i].entry.account_id);
-  ids.count = make_distinct(ids.items, ids.count);
-  Array<HeldBalance> held = hold(ledger, ids);
+  BalanceTable table = open_balances(ledger);
+  Array<HeldBalance> held = hold(table, ids.items, make_distinct(ids.items, ids.count));
 
   // Transaction by transaction: each must keep the limits by itself, not only all together.
   Array<std::size_t> touched;
@@ -205,7 +105,8 @@ void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
       touched.count = 0;
     }
   }
-  store_held(ledger, ids, held);
+  write_balances(table, held.items, held.count);
+  close_balances(table);
 }
 
 }  // namespace florin

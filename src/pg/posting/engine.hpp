@@ -60,17 +60,6 @@ std::size_t batch_item(std::int64_t transaction_id);
 // Takes the row locks of these accounts in their order; ids may repeat and are sorted in place.
 void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count);
 
-// Runs a statement on balances as their owner, past the guard that refuses everybody else.
-void write_balances(Ledger *ledger, Statement statement, Datum *values, const char *nulls);
-bool engine_writes_balances();
-
-// Reads a row of lock_balances or lock_account_balances from SPI_tuptable.
-struct HeldBalance {
-  Balance balance;
-  std::int16_t stripe;
-};
-HeldBalance held_balance(std::uint64_t row);
-
 // LG015 and 22023 for what a header says; used for documents and for rows inserted directly.
 bool check_header(std::size_t key, std::size_t kind, std::size_t description, std::size_t metadata,
                   Failure &why);

@@ -1,0 +1,146 @@
+// Locking, reading and writing balance rows through the table access method, by index, row by row: the cost
+// of one does not depend on a plan, on statistics, or on how many versions the table holds.
+
+#include "balance_rows.hpp"
+
+#include "../error.hpp"
+#include "../money/datum.hpp"
+#include "rows.hpp"
+#include "writer.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+namespace {
+
+Monetary monetary_column(HeapTuple row, AttrNumber column, TupleDesc shape, bool &is_null) {
+  const Datum value = heap_getattr(row, column, shape, &is_null);
+  return is_null ? Monetary{{0, 0}, {0}} : monetary_from_datum(value);
+}
+
+Balance read_balance(const BalanceTable &table, HeapTuple row) {
+  const auto &column = table.ledger->balance;
+  TupleDesc shape = RelationGetDescr(table.relation);
+  bool is_null;
+  Balance balance;
+  balance.account_id = DatumGetInt64(heap_getattr(row, column.account_id, shape, &is_null));
+  balance.debit_normal = DatumGetBool(heap_getattr(row, column.debit_normal, shape, &is_null));
+  balance.closed = DatumGetBool(heap_getattr(row, column.closed, shape, &is_null));
+  const Monetary posted = monetary_column(row, column.posted, shape, is_null);
+  balance.currency = posted.currency;
+  balance.posted = posted.amount;
+  balance.pending_debits = monetary_column(row, column.pending_debits, shape, is_null).amount;
+  balance.pending_credits = monetary_column(row, column.pending_credits, shape, is_null).amount;
+  balance.min = monetary_column(row, column.min_balance, shape, is_null).amount;
+  balance.has_min = !is_null;
+  balance.max = monetary_column(row, column.max_balance, shape, is_null).amount;
+  balance.has_max = !is_null;
+  return balance;
+}
+
+// Where the row that a new statement sees is, by index.
+bool find_row(const BalanceTable &table, std::int64_t account_id, int stripe, Snapshot snapshot,
+              ItemPointerData &tid) {
+  ScanKeyData keys[2];
+  ScanKeyInit(&keys[0], table.ledger->balance.account_id, BTEqualStrategyNumber, F_INT8EQ,
+              Int64GetDatum(account_id));
+  ScanKeyInit(&keys[1], table.ledger->balance.stripe, BTEqualStrategyNumber, F_INT2EQ,
+              Int16GetDatum(static_cast<std::int16_t>(stripe)));
+  SysScanDesc scan =
+      systable_beginscan(table.relation, table.ledger->balances_by_account, true, snapshot, 2, keys);
+  HeapTuple row = systable_getnext(scan);
+  const bool found = HeapTupleIsValid(row);
+  if (found)
+    tid = row->t_self;
+  systable_endscan(scan);
+  return found;
+}
+
+[[noreturn]] void conflict() {
+  ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                  errmsg("could not serialize access due to concurrent update")));
+  pg_unreachable();
+}
+
+}  // namespace
+
+BalanceTable open_balances(const Ledger *ledger) {
+  Relation relation = table_open(ledger->balances, RowExclusiveLock);
+  return {ledger, relation, table_slot_create(relation, nullptr)};
+}
+
+void close_balances(BalanceTable &table) {
+  ExecDropSingleTupleTableSlot(table.slot);
+  table_close(table.relation, NoLock);
+}
+
+bool hold_stripe(BalanceTable &table, std::int64_t account_id, int stripe, HeldBalance &out) {
+  const bool fixed_snapshot = IsolationUsesXactSnapshot();
+  Snapshot snapshot = RegisterSnapshot(fixed_snapshot ? GetTransactionSnapshot() : GetLatestSnapshot());
+  ItemPointerData tid;
+  if (!find_row(table, account_id, stripe, snapshot, tid)) {
+    UnregisterSnapshot(snapshot);
+    return false;
+  }
+  TM_FailureData failure;
+  const TM_Result result = table_tuple_lock(
+      table.relation, &tid, snapshot, table.slot, GetCurrentCommandId(false), LockTupleNoKeyExclusive,
+      LockWaitBlock, fixed_snapshot ? 0 : TUPLE_LOCK_FLAG_FIND_LAST_VERSION, &failure);
+  UnregisterSnapshot(snapshot);
+  switch (result) {
+    case TM_Ok: break;
+    case TM_Updated:
+    case TM_Deleted: conflict();
+    default: elog(ERROR, "unexpected result %d of locking a balance", static_cast<int>(result));
+  }
+  out.row = ExecCopySlotHeapTuple(table.slot);
+  out.tid = table.slot->tts_tid;
+  out.balance = read_balance(table, out.row);
+  ExecClearTuple(table.slot);
+  return true;
+}
+
+HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id) {
+  HeldBalance held;
+  bool found = hold_stripe(table, account_id, 0, held);
+  if (found) {
+    bool is_null;
+    const int stripes = DatumGetInt16(
+        heap_getattr(held.row, table.ledger->balance.stripes, RelationGetDescr(table.relation), &is_null));
+    if (stripes > 1 && MyProcPid % stripes != 0)
+      found = hold_stripe(table, account_id, MyProcPid % stripes, held);
+  }
+  if (!found) {
+    Failure why;
+    why.set(Fault::account_not_found, "account \"%s\" not found", account_code(table.ledger, account_id));
+    raise(why);
+  }
+  return held;
+}
+
+void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
+  const auto &column = table.ledger->balance;
+  const int columns[] = {column.posted, column.pending_debits, column.pending_credits,
+                         column.closed, column.min_balance,    column.max_balance};
+  const Owner owner = become_owner(table.relation);
+  Writer writer;
+  start_writing(writer, table.relation);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Balance &balance = held[i].balance;
+    const Datum values[] = {monetary_datum({balance.posted, balance.currency}),
+                            monetary_datum({balance.pending_debits, balance.currency}),
+                            monetary_datum({balance.pending_credits, balance.currency}),
+                            BoolGetDatum(balance.closed),
+                            monetary_datum({balance.min, balance.currency}),
+                            monetary_datum({balance.max, balance.currency})};
+    const bool nulls[] = {false, false, false, false, !balance.has_min, !balance.has_max};
+    HeapTuple after = heap_modify_tuple_by_cols(held[i].row, RelationGetDescr(table.relation), 6,
+                                                const_cast<int *>(columns), const_cast<Datum *>(values),
+                                                const_cast<bool *>(nulls));
+    write_row(writer, &held[i].tid, held[i].row, after);
+  }
+  finish_writing(writer);
+  become_caller(owner);
+}
+
+}  // namespace florin

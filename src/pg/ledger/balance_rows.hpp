@@ -1,0 +1,36 @@
+// The rows of the table balances: locked, read, and written back. The only code that changes them.
+// Never here: the rules that decide what they become.
+#pragma once
+
+#include "../array.hpp"
+#include "ledger.hpp"
+
+namespace florin {
+
+// A balance row that this transaction has locked against change.
+struct HeldBalance {
+  Balance balance;
+  ItemPointerData tid;
+  HeapTuple row;
+};
+
+// The table, open for as long as rows of it are held; its owner acts.
+struct BalanceTable {
+  const Ledger *ledger;
+  Relation relation;
+  TupleTableSlot *slot;
+};
+BalanceTable open_balances(const Ledger *ledger);
+void close_balances(BalanceTable &table);
+
+// Waits for whoever holds the row and reads what is true then; 40001 where the isolation level does not
+// allow to see that. False if there is no such row.
+bool hold_stripe(BalanceTable &table, std::int64_t account_id, int stripe, HeldBalance &out);
+
+// The row of the stripe that this session uses. LG002 if the account has none.
+HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id);
+
+// Writes posted, pending_debits, pending_credits, closed and the limits of rows that are held.
+void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count);
+
+}  // namespace florin

@@ -1,0 +1,89 @@
+// The executor's state for updates outside of a plan.
+
+#include "writer.hpp"
+
+#include "postgres.hpp"
+
+extern "C" {
+#include "parser/parse_relation.h"
+}
+
+namespace florin {
+namespace {
+
+void describe_range(EState *state, Relation relation) {
+  RangeTblEntry *entry = makeNode(RangeTblEntry);
+  entry->rtekind = RTE_RELATION;
+  entry->relid = RelationGetRelid(relation);
+  entry->relkind = relation->rd_rel->relkind;
+  entry->rellockmode = RowExclusiveLock;
+#if PG_VERSION_NUM >= 160000
+  List *permissions = NIL;
+  addRTEPermissionInfo(&permissions, entry);
+#endif
+#if PG_VERSION_NUM >= 180000
+  ExecInitRangeTable(state, list_make1(entry), permissions, bms_make_singleton(1));
+#elif PG_VERSION_NUM >= 160000
+  ExecInitRangeTable(state, list_make1(entry), permissions);
+#else
+  ExecInitRangeTable(state, list_make1(entry));
+#endif
+}
+
+void put(TupleTableSlot *slot, HeapTuple tuple, ItemPointer tid) {
+  ExecForceStoreHeapTuple(tuple, slot, false);
+  slot->tts_tid = *tid;
+}
+
+}  // namespace
+
+Owner become_owner(Relation relation) {
+  Owner owner;
+  GetUserIdAndSecContext(&owner.caller, &owner.context);
+  SetUserIdAndSecContext(relation->rd_rel->relowner,
+                         owner.context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+  return owner;
+}
+
+void become_caller(const Owner &owner) {
+  SetUserIdAndSecContext(owner.caller, owner.context);
+}
+
+void start_writing(Writer &writer, Relation relation) {
+  writer.relation = relation;
+  writer.state = CreateExecutorState();
+  describe_range(writer.state, relation);
+  writer.target = makeNode(ResultRelInfo);
+  InitResultRelInfo(writer.target, relation, 1, nullptr, 0);
+  writer.state->es_output_cid = GetCurrentCommandId(true);
+  AfterTriggerBeginQuery();
+#if PG_VERSION_NUM >= 160000
+  EvalPlanQualInit(&writer.recheck, writer.state, nullptr, NIL, -1, NIL);
+#else
+  EvalPlanQualInit(&writer.recheck, writer.state, nullptr, NIL, -1);
+#endif
+  ExecOpenIndices(writer.target, false);
+  writer.before = table_slot_create(relation, nullptr);
+  writer.after = table_slot_create(relation, nullptr);
+}
+
+void write_row(Writer &writer, ItemPointer tid, HeapTuple before, HeapTuple after) {
+  put(writer.before, before, tid);
+  put(writer.after, after, tid);
+  ExecSimpleRelationUpdate(writer.target, writer.state, &writer.recheck, writer.before, writer.after);
+  ResetPerTupleExprContext(writer.state);
+}
+
+void finish_writing(Writer &writer) {
+  ExecCloseIndices(writer.target);
+  EvalPlanQualEnd(&writer.recheck);
+  AfterTriggerEndQuery(writer.state);
+  ExecDropSingleTupleTableSlot(writer.before);
+  ExecDropSingleTupleTableSlot(writer.after);
+  ExecCloseResultRelations(writer.state);
+  ExecCloseRangeTableRelations(writer.state);
+  FreeExecutorState(writer.state);
+  CommandCounterIncrement();
+}
+
+}  // namespace florin
