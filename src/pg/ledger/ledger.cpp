@@ -15,6 +15,9 @@ namespace florin {
 namespace {
 
 constinit HTAB *ledgers = nullptr;
+// Counts what was invalidated, so that a description that was overtaken while it was made is noticed.
+constinit std::uint64_t invalidations = 0;
+inline constexpr int most_descriptions = 4;
 
 [[noreturn]] void not_a_ledger(Oid schema, const char *what) {
   const char *name = get_namespace_name(schema);
@@ -129,7 +132,8 @@ Oid find_layer(Oid type, const char *label) {
 }
 
 void describe(Ledger &ledger, Oid function) {
-  ledger.format = read_format(find_relation(ledger.schema, "ledger_format"));
+  ledger.format_table = find_relation(ledger.schema, "ledger_format");
+  ledger.format = read_format(ledger.format_table);
   check_format(ledger.schema, ledger.format);
 
   const Oid extension = get_func_namespace(function);
@@ -208,6 +212,7 @@ void make_cache() {
 }
 
 void invalidate_all() {
+  ++invalidations;
   if (ledgers == nullptr)
     return;
   HASH_SEQ_STATUS status;
@@ -217,6 +222,7 @@ void invalidate_all() {
 }
 
 void relation_changed(Datum, Oid relation) noexcept {
+  ++invalidations;
   if (ledgers == nullptr)
     return;
   HASH_SEQ_STATUS status;
@@ -254,17 +260,20 @@ Ledger *open_ledger(Oid schema, Oid function) {
     std::memset(cached, 0, sizeof *cached);
     cached->schema = schema;
   }
-  while (!cached->valid) {
-    // Described aside and copied when it is whole: an error in between leaves the cache as it was. What
-    // is invalidated while it is read is read again.
-    Ledger fresh = {};
-    fresh.schema = schema;
+  if (!cached->valid) {
+    // Described aside and copied when it is whole: an error in between leaves the cache as it was.
     free_plans(*cached);
-    fresh.in_use = cached->in_use;
-    cached->format_table = get_relname_relid("ledger_format", schema);
-    fresh.format_table = cached->format_table;
-    describe(fresh, function);
+    Ledger fresh;
+    std::uint64_t before;
+    int attempts = 0;
+    do {
+      before = invalidations;
+      fresh = {};
+      fresh.schema = schema;
+      describe(fresh, function);
+    } while (before != invalidations && ++attempts < most_descriptions);
     fresh.valid = true;
+    fresh.in_use = cached->in_use;
     *cached = fresh;
   }
   return cached;
