@@ -64,15 +64,17 @@ $function$;
 COMMENT ON FUNCTION @ledger@.balance(text, timestamptz, timestamptz) IS
   'what an account holds, in its natural sign: now, or with the entries effective at or before as_of and posted at or before known_at. posted; pending: open holds, net; available: posted less what open holds may take. LG002 if there is no such account';
 
-CREATE OR REPLACE FUNCTION @ledger@.posted_before(account @ledger@.accounts, until timestamptz) RETURNS @extschema@.monetary
+-- It takes an id and not the account's row: a function of a table's row type would keep the owner from adding
+-- columns with a default to it.
+CREATE OR REPLACE FUNCTION @ledger@.posted_before(account_id bigint, until timestamptz) RETURNS @extschema@.monetary
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT coalesce(sum(e.amount), monetary(0::numeric, account.currency)) * natural_sign(account.type)
+  SELECT sum(e.amount)
     FROM @ledger@.entries AS e
-    WHERE e.account_id = account.id AND e.layer = 'posted' AND (until IS NULL OR e.effective_at < until);
+    WHERE e.account_id = $1 AND e.layer = 'posted' AND (until IS NULL OR e.effective_at < until);
 END;
-COMMENT ON FUNCTION @ledger@.posted_before(@ledger@.accounts, timestamptz) IS
-  'sum of the posted entries effective before a time, or of all for NULL, in the natural sign of the account';
+COMMENT ON FUNCTION @ledger@.posted_before(bigint, timestamptz) IS
+  'sum of the posted entries of an account effective before a time, or of all for NULL, debits positive; NULL if there are none';
 
 CREATE OR REPLACE FUNCTION @ledger@.statement(account text, "from" timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL)
   RETURNS TABLE (
@@ -84,7 +86,9 @@ AS $function$
 DECLARE
   the_account @ledger@.accounts := @ledger@.find_account(account);
   its_sign numeric := natural_sign(the_account.type);
-  opening @extschema@.monetary := @ledger@.posted_before(the_account, coalesce("from", '-infinity'));
+  zero @extschema@.monetary := monetary(0::numeric, the_account.currency);
+  opening @extschema@.monetary :=
+    coalesce(@ledger@.posted_before(the_account.id, coalesce("from", '-infinity')), zero) * its_sign;
 BEGIN
   row_type := 'opening';
   effective_at := "from";
@@ -102,7 +106,7 @@ BEGIN
       ORDER BY e.effective_at, e.transaction_id, e.line;
   row_type := 'closing';
   effective_at := until;
-  balance := @ledger@.posted_before(the_account, until);
+  balance := coalesce(@ledger@.posted_before(the_account.id, until), zero) * its_sign;
   RETURN NEXT;
 END
 $function$;
