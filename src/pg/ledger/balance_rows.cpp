@@ -13,28 +13,27 @@
 namespace florin {
 namespace {
 
-Monetary monetary_column(HeapTuple row, AttrNumber column, TupleDesc shape, bool &is_null) {
+bool read_limit(HeapTuple row, AttrNumber column, TupleDesc shape, Decimal &out) {
+  bool is_null;
   const Datum value = heap_getattr(row, column, shape, &is_null);
-  return is_null ? Monetary{{0, 0}, {0}} : monetary_from_datum(value);
+  out = is_null ? Decimal{0, 0} : monetary_from_datum(value).amount;
+  return !is_null;
 }
 
 Balance read_balance(const BalanceTable &table, HeapTuple row) {
   const auto &column = table.ledger->balance;
   TupleDesc shape = RelationGetDescr(table.relation);
-  bool is_null;
   Balance balance;
-  balance.account_id = DatumGetInt64(heap_getattr(row, column.account_id, shape, &is_null));
-  balance.debit_normal = DatumGetBool(heap_getattr(row, column.debit_normal, shape, &is_null));
-  balance.closed = DatumGetBool(heap_getattr(row, column.closed, shape, &is_null));
-  const Monetary posted = monetary_column(row, column.posted, shape, is_null);
+  balance.account_id = DatumGetInt64(required(row, column.account_id, shape));
+  balance.debit_normal = DatumGetBool(required(row, column.debit_normal, shape));
+  balance.closed = DatumGetBool(required(row, column.closed, shape));
+  const Monetary posted = monetary_from_datum(required(row, column.posted, shape));
   balance.currency = posted.currency;
   balance.posted = posted.amount;
-  balance.pending_debits = monetary_column(row, column.pending_debits, shape, is_null).amount;
-  balance.pending_credits = monetary_column(row, column.pending_credits, shape, is_null).amount;
-  balance.min = monetary_column(row, column.min_balance, shape, is_null).amount;
-  balance.has_min = !is_null;
-  balance.max = monetary_column(row, column.max_balance, shape, is_null).amount;
-  balance.has_max = !is_null;
+  balance.pending_debits = monetary_from_datum(required(row, column.pending_debits, shape)).amount;
+  balance.pending_credits = monetary_from_datum(required(row, column.pending_credits, shape)).amount;
+  balance.has_min = read_limit(row, column.min_balance, shape, balance.min);
+  balance.has_max = read_limit(row, column.max_balance, shape, balance.max);
   return balance;
 }
 
@@ -104,9 +103,8 @@ HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id) {
   HeldBalance held;
   bool found = hold_stripe(table, account_id, 0, held);
   if (found) {
-    bool is_null;
-    const int stripes = DatumGetInt16(
-        heap_getattr(held.row, table.ledger->balance.stripes, RelationGetDescr(table.relation), &is_null));
+    const int stripes =
+        DatumGetInt16(required(held.row, table.ledger->balance.stripes, RelationGetDescr(table.relation)));
     if (stripes > 1 && MyProcPid % stripes != 0)
       found = hold_stripe(table, account_id, MyProcPid % stripes, held);
   }

@@ -44,24 +44,47 @@ AttrNumber find_column(Oid relation, const char *name, Oid type) {
   return number;
 }
 
+// True if every row with a value in this column satisfies the index's predicate.
+bool covers_all_values(Relation index, AttrNumber column) {
+  List *predicate = RelationGetIndexPredicate(index);
+  if (predicate == NIL)
+    return true;
+  const auto *test = static_cast<const NullTest *>(linitial(predicate));
+  if (list_length(predicate) != 1 || !IsA(test, NullTest) || test->nulltesttype != IS_NOT_NULL)
+    return false;
+  const auto *tested = reinterpret_cast<const Var *>(test->arg);
+  return IsA(tested, Var) && tested->varattno == column;
+}
+
+// A look-up by this index finds each row that has the wanted values: an index that somebody added, on a
+// part of the rows or with an order of its own, does not.
+bool answers_for(Relation index, AttrNumber first, AttrNumber second) {
+  const auto *form = index->rd_index;
+  const int count = second == InvalidAttrNumber ? 1 : 2;
+  if (!form->indisunique || !form->indisvalid || !form->indimmediate || form->indnkeyatts != count)
+    return false;
+  const AttrNumber wanted[] = {first, second};
+  for (int i = 0; i < count; ++i) {
+    const Oid collation = index->rd_indcollation[i];
+    if (form->indkey.values[i] != wanted[i] || (OidIsValid(collation) && collation != C_COLLATION_OID))
+      return false;
+  }
+  return covers_all_values(index, first);
+}
+
 // The valid unique index over just these columns, in this order.
 Oid find_unique_index(Oid relation_id, AttrNumber first, AttrNumber second = InvalidAttrNumber) {
   Relation relation = table_open(relation_id, AccessShareLock);
-  List *indexes = RelationGetIndexList(relation);
-  const int count = second == InvalidAttrNumber ? 1 : 2;
   Oid found = InvalidOid;
   ListCell *cell;
-  foreach (cell, indexes) {
-    HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(lfirst_oid(cell)));
-    if (!HeapTupleIsValid(tuple))
-      continue;
-    const auto *index = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple));
-    if (index->indisunique && index->indisvalid && index->indimmediate && index->indnkeyatts == count &&
-        index->indkey.values[0] == first && (count == 1 || index->indkey.values[1] == second))
+  foreach (cell, RelationGetIndexList(relation)) {
+    Relation index = index_open(lfirst_oid(cell), AccessShareLock);
+    if (answers_for(index, first, second))
       found = lfirst_oid(cell);
-    ReleaseSysCache(tuple);
+    index_close(index, AccessShareLock);
+    if (OidIsValid(found))
+      break;
   }
-  list_free(indexes);
   table_close(relation, AccessShareLock);
   if (!OidIsValid(found)) {
     not_a_ledger(
@@ -235,6 +258,7 @@ void relation_changed(Datum, Oid relation) noexcept {
 }
 
 void schema_changed(Datum, int, uint32) noexcept {
+  ++invalidations;
   invalidate_all();
 }
 
@@ -254,6 +278,8 @@ void transaction_ended(XactEvent event, void *) noexcept {
 Ledger *open_ledger(Oid schema, Oid function) {
   if (ledgers == nullptr)
     make_cache();
+  // A transaction that has not looked at a table since another session changed the ledger has not heard.
+  AcceptInvalidationMessages();
   bool found;
   auto *cached = static_cast<Ledger *>(hash_search(ledgers, &schema, HASH_ENTER, &found));
   if (!found) {
@@ -272,7 +298,7 @@ Ledger *open_ledger(Oid schema, Oid function) {
       fresh.schema = schema;
       describe(fresh, function);
     } while (before != invalidations && ++attempts < most_descriptions);
-    fresh.valid = true;
+    fresh.valid = before == invalidations;
     fresh.in_use = cached->in_use;
     *cached = fresh;
   }

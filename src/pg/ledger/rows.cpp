@@ -15,6 +15,13 @@ Snapshot current_snapshot() {
   return RegisterSnapshot(IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : GetLatestSnapshot());
 }
 
+[[noreturn]] void refuse_null(TupleDesc shape, AttrNumber column) {
+  ereport(ERROR,
+          (errcode(ERRCODE_NOT_NULL_VIOLATION),
+           errmsg("column \"%s\" must not be null", NameStr(TupleDescAttr(shape, column - 1)->attname))));
+  pg_unreachable();
+}
+
 const char *text_or_null(HeapTuple tuple, AttrNumber column, TupleDesc shape) {
   bool is_null;
   const Datum value = heap_getattr(tuple, column, shape, &is_null);
@@ -22,6 +29,22 @@ const char *text_or_null(HeapTuple tuple, AttrNumber column, TupleDesc shape) {
 }
 
 }  // namespace
+
+Datum required(HeapTuple tuple, AttrNumber column, TupleDesc shape) {
+  bool is_null;
+  const Datum value = heap_getattr(tuple, column, shape, &is_null);
+  if (is_null)
+    refuse_null(shape, column);
+  return value;
+}
+
+Datum required(TupleTableSlot *slot, AttrNumber column) {
+  bool is_null;
+  const Datum value = slot_getattr(slot, column, &is_null);
+  if (is_null)
+    refuse_null(slot->tts_tupleDescriptor, column);
+  return value;
+}
 
 bool find_account(const Ledger *ledger, const char *code, std::size_t length, AccountRow &out) {
   Relation relation = table_open(ledger->accounts, AccessShareLock);
@@ -33,10 +56,9 @@ bool find_account(const Ledger *ledger, const char *code, std::size_t length, Ac
   HeapTuple tuple = systable_getnext(scan);
   const bool found = HeapTupleIsValid(tuple);
   if (found) {
-    bool is_null;
     TupleDesc shape = RelationGetDescr(relation);
-    out.id = DatumGetInt64(heap_getattr(tuple, ledger->account.id, shape, &is_null));
-    out.currency = {DatumGetInt64(heap_getattr(tuple, ledger->account.currency, shape, &is_null))};
+    out.id = DatumGetInt64(required(tuple, ledger->account.id, shape));
+    out.currency = {DatumGetInt64(required(tuple, ledger->account.currency, shape))};
   }
   systable_endscan(scan);
   UnregisterSnapshot(snapshot);
@@ -69,9 +91,8 @@ bool find_transaction_by_key(const Ledger *ledger, const char *key_text, Transac
   if (found) {
     bool is_null;
     TupleDesc shape = RelationGetDescr(relation);
-    out.id = DatumGetInt64(heap_getattr(tuple, ledger->transaction.id, shape, &is_null));
-    out.effective_at =
-        DatumGetTimestampTz(heap_getattr(tuple, ledger->transaction.effective_at, shape, &is_null));
+    out.id = DatumGetInt64(required(tuple, ledger->transaction.id, shape));
+    out.effective_at = DatumGetTimestampTz(required(tuple, ledger->transaction.effective_at, shape));
     out.kind = text_or_null(tuple, ledger->transaction.kind, shape);
     out.description = text_or_null(tuple, ledger->transaction.description, shape);
     const Datum metadata = heap_getattr(tuple, ledger->transaction.metadata, shape, &is_null);
@@ -91,9 +112,8 @@ Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz &e
   HeapTuple tuple = systable_getnext(scan);
   Membership membership = Membership::missing;
   if (HeapTupleIsValid(tuple)) {
-    bool is_null;
-    effective_at = DatumGetTimestampTz(
-        heap_getattr(tuple, ledger->transaction.effective_at, RelationGetDescr(relation), &is_null));
+    effective_at =
+        DatumGetTimestampTz(required(tuple, ledger->transaction.effective_at, RelationGetDescr(relation)));
     // A frozen xmin is reported as such, so a wrapped-around one is never taken for ours.
     membership = TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetXmin(tuple->t_data))
                      ? Membership::own
@@ -116,12 +136,11 @@ EntryRows read_entries(const Ledger *ledger, std::int64_t transaction_id, bool o
   Array<EntryRow> rows;
   rows.start(8);
   while (HeapTuple tuple = systable_getnext_ordered(scan, ForwardScanDirection)) {
-    bool is_null;
     EntryRow row;
-    row.entry.account_id = DatumGetInt64(heap_getattr(tuple, ledger->entry.account_id, shape, &is_null));
-    row.entry.layer = layer_of(ledger, heap_getattr(tuple, ledger->entry.layer, shape, &is_null));
-    row.entry.amount = monetary_from_datum(heap_getattr(tuple, ledger->entry.amount, shape, &is_null));
-    row.line = DatumGetInt32(heap_getattr(tuple, ledger->entry.line, shape, &is_null));
+    row.entry.account_id = DatumGetInt64(required(tuple, ledger->entry.account_id, shape));
+    row.entry.layer = layer_of(ledger, required(tuple, ledger->entry.layer, shape));
+    row.entry.amount = monetary_from_datum(required(tuple, ledger->entry.amount, shape));
+    row.line = DatumGetInt32(required(tuple, ledger->entry.line, shape));
     row.memo = with_memos ? text_or_null(tuple, ledger->entry.memo, shape) : nullptr;
     rows.push(row);
   }

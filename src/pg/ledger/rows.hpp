@@ -6,6 +6,10 @@
 
 namespace florin {
 
+// A column that the rules need. A ledger's own tables say NOT NULL; one that somebody altered may not.
+Datum required(HeapTuple tuple, AttrNumber column, TupleDesc shape);
+Datum required(TupleTableSlot *slot, AttrNumber column);
+
 struct AccountRow {
   std::int64_t id;
   Currency currency;

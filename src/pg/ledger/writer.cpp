@@ -71,6 +71,12 @@ void write_row(Writer &writer, ItemPointer tid, HeapTuple before, HeapTuple afte
   put(writer.before, before, tid);
   put(writer.after, after, tid);
   ExecSimpleRelationUpdate(writer.target, writer.state, &writer.recheck, writer.before, writer.after);
+  // A trigger before the update may have said that there is to be none: the row would be where it was.
+  if (ItemPointerEquals(&writer.after->tts_tid, tid)) {
+    ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+                    errmsg("a row of table \"%s\" was not updated", RelationGetRelationName(writer.relation)),
+                    errhint("A trigger on the table takes updates away.")));
+  }
   ResetPerTupleExprContext(writer.state);
 }
 

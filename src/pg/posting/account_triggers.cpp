@@ -27,18 +27,6 @@ struct Account {
   TimestampTz opened_at;
 };
 
-// A column that the rules need; a null one is refused here, before its constraint is looked at.
-Datum require(HeapTuple tuple, TupleDesc shape, AttrNumber number) {
-  bool is_null;
-  const Datum value = heap_getattr(tuple, number, shape, &is_null);
-  if (is_null) {
-    ereport(ERROR, (errcode(ERRCODE_NOT_NULL_VIOLATION),
-                    errmsg("%s of an account must not be null",
-                           NameStr(TupleDescAttr(shape, number - 1)->attname))));
-  }
-  return value;
-}
-
 bool read_limit(HeapTuple tuple, TupleDesc shape, AttrNumber number, Currency currency, Monetary &out) {
   bool is_null;
   const Datum value = heap_getattr(tuple, number, shape, &is_null);
@@ -49,12 +37,12 @@ bool read_limit(HeapTuple tuple, TupleDesc shape, AttrNumber number, Currency cu
 Account read_account(const Ledger *ledger, HeapTuple tuple, TupleDesc shape) {
   const auto &column = ledger->account;
   Account account;
-  account.id = DatumGetInt64(require(tuple, shape, column.id));
-  account.code = TextDatumGetCString(require(tuple, shape, column.code));
-  account.type = TextDatumGetCString(require(tuple, shape, column.type));
-  account.currency = currency_from_datum(require(tuple, shape, column.currency));
-  account.stripes = DatumGetInt16(require(tuple, shape, column.stripes));
-  account.opened_at = DatumGetTimestampTz(require(tuple, shape, column.opened_at));
+  account.id = DatumGetInt64(required(tuple, column.id, shape));
+  account.code = TextDatumGetCString(required(tuple, column.code, shape));
+  account.type = TextDatumGetCString(required(tuple, column.type, shape));
+  account.currency = currency_from_datum(required(tuple, column.currency, shape));
+  account.stripes = DatumGetInt16(required(tuple, column.stripes, shape));
+  account.opened_at = DatumGetTimestampTz(required(tuple, column.opened_at, shape));
   account.has_min = read_limit(tuple, shape, column.min_balance, account.currency, account.min);
   account.has_max = read_limit(tuple, shape, column.max_balance, account.currency, account.max);
   bool is_open;
@@ -110,12 +98,38 @@ const char *changed_forever(const Account &before, const Account &after) {
   return nullptr;
 }
 
+// Asked before the row is written, and after it: another trigger may have changed it in between.
+void check_row(const Account *before, const Account &after) {
+  const char *column = before == nullptr ? nullptr : changed_forever(*before, after);
+  if (column != nullptr) {
+    ereport(ERROR, (errcode(sqlstate(Fault::append_only)),
+                    errmsg("%s of account \"%s\" never changes", column, before->code)));
+  }
+  Failure why;
+  if (!check_account(after, why))
+    raise(why);
+}
+
 constinit bool opening_balances = false;
 
 void insert_balances(Ledger *ledger, const Account &account) {
   AccountType type;
   Failure why;
   if (!parse_account_type(account.type, type, why))
+    raise(why);
+  const Decimal zero = {0, 0};
+  const Balance empty = {account.id,
+                         account.currency,
+                         is_debit_normal(type),
+                         account.closed,
+                         account.has_min,
+                         account.has_max,
+                         zero,
+                         zero,
+                         zero,
+                         account.min.amount,
+                         account.max.amount};
+  if (!check_limits(empty, account.code, why))
     raise(why);
   Datum values[] = {Int64GetDatum(account.id),
                     Int16GetDatum(static_cast<std::int16_t>(account.stripes)),
@@ -183,6 +197,15 @@ void change_balances(Ledger *ledger, const Account &before, const Account &after
   close_balances(table);
 }
 
+// Neither function is for a trigger ON DELETE, which has no new row.
+void refuse_delete(const TriggerCall &call) {
+  if (TRIGGER_FIRED_BY_DELETE(call.data->tg_event)) {
+    ereport(ERROR,
+            (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+             errmsg("trigger \"%s\" must be fired by INSERT or UPDATE", call.data->tg_trigger->tgname)));
+  }
+}
+
 bool same_balances(const Account &before, const Account &after) {
   return before.closed == after.closed && before.has_min == after.has_min &&
          before.has_max == after.has_max && before.min == after.min && before.max == after.max;
@@ -195,34 +218,33 @@ using namespace florin;
 
 SQL_FUNCTION(florin_account_guard) {
   const TriggerCall call = ledger_trigger_call(fcinfo, true, true, &Ledger::accounts);
+  refuse_delete(call);
   TupleDesc shape = RelationGetDescr(call.data->tg_relation);
   const bool is_update = TRIGGER_FIRED_BY_UPDATE(call.data->tg_event);
   HeapTuple tuple = is_update ? call.data->tg_newtuple : call.data->tg_trigtuple;
   const Account account = read_account(call.ledger, tuple, shape);
   if (is_update) {
     const Account before = read_account(call.ledger, call.data->tg_trigtuple, shape);
-    const char *column = changed_forever(before, account);
-    if (column != nullptr) {
-      ereport(ERROR, (errcode(sqlstate(Fault::append_only)),
-                      errmsg("%s of account \"%s\" never changes", column, before.code)));
-    }
+    check_row(&before, account);
+  } else {
+    check_row(nullptr, account);
   }
-  Failure why;
-  if (!check_account(account, why))
-    raise(why);
   return PointerGetDatum(tuple);
 }
 
 SQL_FUNCTION(florin_account_changed) {
   const TriggerCall call = ledger_trigger_call(fcinfo, false, true, &Ledger::accounts);
+  refuse_delete(call);
   TupleDesc shape = RelationGetDescr(call.data->tg_relation);
   if (SPI_connect() != SPI_OK_CONNECT)
     elog(ERROR, "SPI_connect failed");
   const Account before = read_account(call.ledger, call.data->tg_trigtuple, shape);
   if (TRIGGER_FIRED_BY_INSERT(call.data->tg_event)) {
+    check_row(nullptr, before);
     insert_balances(call.ledger, before);
   } else {
     const Account after = read_account(call.ledger, call.data->tg_newtuple, shape);
+    check_row(&before, after);
     if (!same_balances(before, after))
       change_balances(call.ledger, before, after);
   }

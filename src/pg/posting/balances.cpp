@@ -64,7 +64,7 @@ void apply_entry(const Ledger *ledger, Balance &balance, const InsertedEntry &in
   if (apply(balance, inserted.entry, "", why))
     return;
   (void)apply(balance, inserted.entry, account_code(ledger, balance.account_id), why);
-  refuse(why, batch_item(inserted.transaction_id));
+  refuse(why, batch_item(ledger, inserted.transaction_id));
 }
 
 void check_held(const Ledger *ledger, const Balance &balance, std::int64_t transaction_id) {
@@ -72,7 +72,7 @@ void check_held(const Ledger *ledger, const Balance &balance, std::int64_t trans
   if (check_limits(balance, "", why))
     return;
   (void)check_limits(balance, account_code(ledger, balance.account_id), why);
-  refuse(why, batch_item(transaction_id));
+  refuse(why, batch_item(ledger, transaction_id));
 }
 
 }  // namespace

@@ -17,15 +17,16 @@ namespace {
 
 // What this session's engine is posting now.
 struct Active {
+  const Ledger *ledger;
   const Work *works;
   std::size_t count;
   bool is_batch;
 };
-constinit Active active = {nullptr, 0, false};
+constinit Active active = {nullptr, nullptr, 0, false};
 
 // The position of a transaction among what is being posted, or active.count.
-std::size_t find_active(std::int64_t transaction_id) {
-  for (std::size_t i = 0; i < active.count; ++i) {
+std::size_t find_active(const Ledger *ledger, std::int64_t transaction_id) {
+  for (std::size_t i = 0; ledger == active.ledger && i < active.count; ++i) {
     if (active.works[i].id == transaction_id)
       return i;
   }
@@ -41,7 +42,7 @@ bool check_document(const Document &document, Failure &why) {
     return why.set(Fault::ledger_limit_exceeded, "transaction has %zu legs, the most is %zu",
                    document.leg_count, max_legs);
   }
-  const std::size_t metadata = document.metadata == nullptr ? 0 : VARSIZE(document.metadata);
+  const std::size_t metadata = document.metadata == nullptr ? 0 : VARSIZE(document.metadata) - VARHDRSZ;
   if (!check_header(document.key == nullptr ? 1 : length_of(document.key), length_of(document.kind),
                     length_of(document.description), metadata, why))
     return false;
@@ -226,12 +227,12 @@ void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
 
 }  // namespace
 
-bool engine_is_posting(std::int64_t transaction_id) {
-  return find_active(transaction_id) < active.count;
+bool engine_is_posting(const Ledger *ledger, std::int64_t transaction_id) {
+  return find_active(ledger, transaction_id) < active.count;
 }
 
-std::size_t batch_item(std::int64_t transaction_id) {
-  const std::size_t at = find_active(transaction_id);
+std::size_t batch_item(const Ledger *ledger, std::int64_t transaction_id) {
+  const std::size_t at = find_active(ledger, transaction_id);
   return active.is_batch && at < active.count ? at + 1 : 0;
 }
 
@@ -296,7 +297,7 @@ void post_documents(Ledger *ledger, const Document *documents, std::size_t count
   const Active before = active;
   PG_TRY();
   {
-    active = {works, count, is_batch};
+    active = {ledger, works, count, is_batch};
     post_works(ledger, works, count, is_batch);
   }
   PG_FINALLY();

@@ -52,9 +52,9 @@ struct InsertedEntry {
 void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count);
 
 // True for a transaction that the engine itself is posting: its entries follow, and were verified.
-bool engine_is_posting(std::int64_t transaction_id);
+bool engine_is_posting(const Ledger *ledger, std::int64_t transaction_id);
 // The number of the item of a batch that is posting this transaction, from 1; 0 outside a batch.
-std::size_t batch_item(std::int64_t transaction_id);
+std::size_t batch_item(const Ledger *ledger, std::int64_t transaction_id);
 // Raises; an error of a batch names its item.
 [[noreturn]] void refuse(const Failure &why, std::size_t item);
 

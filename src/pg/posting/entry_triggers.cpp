@@ -50,14 +50,13 @@ void check_transaction_row(const Ledger *ledger, TupleTableSlot *slot) {
   if (!check_header(size_of(slot, column.key, 1), size_of(slot, column.kind, 0),
                     size_of(slot, column.description, 0), size_of(slot, column.metadata, 0), why))
     raise(why);
-  bool is_null;
-  const TimestampTz posted_at = DatumGetTimestampTz(slot_getattr(slot, column.posted_at, &is_null));
+  const TimestampTz posted_at = DatumGetTimestampTz(required(slot, column.posted_at));
   if (posted_at != GetCurrentTransactionStartTimestamp()) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("posted_at must be the time of the database transaction"),
                     errhint("Leave it out; effective_at is the date that the business chooses.")));
   }
-  const TimestampTz effective_at = DatumGetTimestampTz(slot_getattr(slot, column.effective_at, &is_null));
+  const TimestampTz effective_at = DatumGetTimestampTz(required(slot, column.effective_at));
   if (TIMESTAMP_NOT_FINITE(effective_at))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("effective_at must be finite")));
 }
@@ -90,17 +89,20 @@ void check_joined(const Ledger *ledger, std::int64_t id, Joined &joined) {
 
 InsertedEntry read_inserted(const Ledger *ledger, TupleTableSlot *slot, Joined &joined) {
   const auto &column = ledger->entry;
-  bool is_null;
   InsertedEntry inserted;
-  inserted.transaction_id = DatumGetInt64(slot_getattr(slot, column.transaction_id, &is_null));
-  inserted.line = DatumGetInt32(slot_getattr(slot, column.line, &is_null));
-  inserted.entry.account_id = DatumGetInt64(slot_getattr(slot, column.account_id, &is_null));
-  inserted.entry.layer = layer_of(ledger, slot_getattr(slot, column.layer, &is_null));
-  inserted.entry.amount = monetary_from_datum(slot_getattr(slot, column.amount, &is_null));
-  const TimestampTz effective_at = DatumGetTimestampTz(slot_getattr(slot, column.effective_at, &is_null));
+  inserted.transaction_id = DatumGetInt64(required(slot, column.transaction_id));
+  inserted.line = DatumGetInt32(required(slot, column.line));
+  inserted.entry.account_id = DatumGetInt64(required(slot, column.account_id));
+  inserted.entry.layer = layer_of(ledger, required(slot, column.layer));
+  inserted.entry.amount = monetary_from_datum(required(slot, column.amount));
+  const TimestampTz effective_at = DatumGetTimestampTz(required(slot, column.effective_at));
 
   check_joined(ledger, inserted.transaction_id, joined);
   Failure why;
+  if (inserted.line < 1) {
+    why.set(Fault::bad_parameter, "line of an entry must be at least 1, not %d", inserted.line);
+    raise(why);
+  }
   if (!check_entry(inserted.entry, static_cast<std::size_t>(inserted.line), why))
     raise(why);
   const std::size_t memo = size_of(slot, column.memo, 0);
@@ -129,9 +131,7 @@ int next_line(const Ledger *ledger, std::int64_t transaction_id) {
   HeapTuple tuple = systable_getnext_ordered(scan, BackwardScanDirection);
   int line = 1;
   if (HeapTupleIsValid(tuple)) {
-    bool is_null;
-    const int last =
-        DatumGetInt32(heap_getattr(tuple, ledger->entry.line, RelationGetDescr(relation), &is_null));
+    const int last = DatumGetInt32(required(tuple, ledger->entry.line, RelationGetDescr(relation)));
     if (last == PG_INT32_MAX)
       ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("no line follows line %d", last)));
     line = last + 1;
@@ -192,10 +192,9 @@ SQL_FUNCTION(florin_transactions_inserted) {
 
 SQL_FUNCTION(florin_transaction_has_entries) {
   const TriggerCall call = ledger_trigger_call(fcinfo, false, true, &Ledger::transactions);
-  bool is_null;
-  const std::int64_t id = DatumGetInt64(heap_getattr(call.data->tg_trigtuple, call.ledger->transaction.id,
-                                                     RelationGetDescr(call.data->tg_relation), &is_null));
-  if (!engine_is_posting(id) && !has_verified_entries(call.ledger->entries, id))
+  const std::int64_t id = DatumGetInt64(required(call.data->tg_trigtuple, call.ledger->transaction.id,
+                                                 RelationGetDescr(call.data->tg_relation)));
+  if (!engine_is_posting(call.ledger, id) && !has_verified_entries(call.ledger->entries, id))
     verify_transaction(call.ledger, id);
   PG_RETURN_POINTER(nullptr);
 }
@@ -248,13 +247,14 @@ SQL_FUNCTION(florin_entries_inserted) {
 SQL_FUNCTION(florin_entries_balance) {
   const TriggerCall call = ledger_trigger_call(fcinfo, false, true, &Ledger::entries);
   TupleDesc shape = RelationGetDescr(call.data->tg_relation);
-  bool is_null;
-  const std::int64_t id = DatumGetInt64(
-      heap_getattr(call.data->tg_trigtuple, call.ledger->entry.transaction_id, shape, &is_null));
-  const int line =
-      DatumGetInt32(heap_getattr(call.data->tg_trigtuple, call.ledger->entry.line, shape, &is_null));
+  const auto &column = call.ledger->entry;
+  const std::int64_t id = DatumGetInt64(required(call.data->tg_trigtuple, column.transaction_id, shape));
+  const int line = DatumGetInt32(required(call.data->tg_trigtuple, column.line, shape));
+  if (was_verified(call.ledger->entries, id, line))
+    PG_RETURN_POINTER(nullptr);
+  verify_transaction(call.ledger, id);
   if (!was_verified(call.ledger->entries, id, line))
-    verify_transaction(call.ledger, id);
+    elog(ERROR, "entry %d of transaction " INT64_FORMAT " is not found by its index", line, id);
   PG_RETURN_POINTER(nullptr);
 }
 

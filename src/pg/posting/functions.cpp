@@ -10,6 +10,10 @@
 
 #include "postgres.hpp"
 
+extern "C" {
+#include "catalog/pg_namespace.h"
+}
+
 namespace florin {
 
 void refuse_argument(const char *message) {
@@ -17,10 +21,38 @@ void refuse_argument(const char *message) {
   pg_unreachable();
 }
 
+namespace {
+
+// May this role insert rows into the table, all of their columns or some?
+void check_may_insert(Oid table) {
+  const Oid role = GetUserId();
+  if (pg_class_aclcheck(table, role, ACL_INSERT) != ACLCHECK_OK &&
+      pg_attribute_aclcheck_all(table, role, ACL_INSERT, ACLMASK_ANY) != ACLCHECK_OK)
+    aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(table));
+}
+
+// The inserts themselves ask for the same rights, but by then accounts were looked up, and in a batch locked,
+// as the owner.
+void check_may_post(const Ledger *ledger) {
+#if PG_VERSION_NUM >= 160000
+  const AclResult usage = object_aclcheck(NamespaceRelationId, ledger->schema, GetUserId(), ACL_USAGE);
+#else
+  const AclResult usage = pg_namespace_aclcheck(ledger->schema, GetUserId(), ACL_USAGE);
+#endif
+  if (usage != ACLCHECK_OK)
+    aclcheck_error(usage, OBJECT_SCHEMA, get_namespace_name(ledger->schema));
+  check_may_insert(ledger->transactions);
+  check_may_insert(ledger->entries);
+}
+
+}  // namespace
+
 Ledger *ledger_argument(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(0))
     refuse_argument("ledger must not be null");
-  return open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid);
+  Ledger *ledger = open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid);
+  check_may_post(ledger);
+  return ledger;
 }
 
 const char *text_argument(FunctionCallInfo fcinfo, int number) {

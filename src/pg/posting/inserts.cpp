@@ -121,6 +121,13 @@ void insert_entries(Ledger *ledger, const Work *works, std::size_t count) {
       PointerGetDatum(construct_array(dates, length, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE)),
       PointerGetDatum(nullable_array(memos, no_memo, rows, TEXTOID, -1, false, TYPALIGN_INT))};
   execute(ledger, Statement::insert_entries, values, nullptr, InvalidOid);
+  // The header was let through because its entries follow.
+  if (SPI_processed != rows) {
+    ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+                    errmsg("%zu of %zu entries were not inserted",
+                           rows - static_cast<std::size_t>(SPI_processed), rows),
+                    errhint("A trigger or a rule on table \"entries\" takes rows away.")));
+  }
 }
 
 }  // namespace florin

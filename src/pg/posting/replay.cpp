@@ -73,7 +73,9 @@ bool same_documents(const Document &first, const Document &second, Failure &why)
   }
   if (!same_text(first.kind, second.kind))
     return differ(key, "kind", why);
-  if (first.has_effective_at != second.has_effective_at || first.effective_at != second.effective_at)
+  if (second.has_effective_at &&
+      second.effective_at !=
+          (first.has_effective_at ? first.effective_at : GetCurrentTransactionStartTimestamp()))
     return differ(key, "effective_at", why);
   if (!same_text(first.description, second.description))
     return differ(key, "description", why);

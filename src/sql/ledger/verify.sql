@@ -146,6 +146,7 @@ AS $function$
       SELECT FROM pg_class AS r JOIN pg_index AS i ON i.indrelid = r.oid
         WHERE r.relname = x.tab AND r.relnamespace = @ledger_name@::regnamespace
           AND i.indisunique AND i.indisvalid AND i.indimmediate
+          AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) = format('(%s IS NOT NULL)', x.columns))
           AND x.columns = (
             SELECT string_agg(c.attname, ', ' ORDER BY k.position)
               FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (number, position)
@@ -163,7 +164,8 @@ AS $function$
         OR p.privilege_type = 'INSERT' AND r.relname IN ('balances', 'ledger_format'))
   UNION ALL
   SELECT 'format_is_known', 'table ledger_format',
-      format('the ledger has format %s, the library works with format %s', f.versions, ledger_format_version())
+      format('the ledger has format %s, the library works with format %s', coalesce(f.versions, 'none'),
+        ledger_format_version())
     FROM (SELECT string_agg(l.version::text, ', ') AS versions FROM @ledger@.ledger_format AS l) AS f
     WHERE f.versions IS DISTINCT FROM ledger_format_version()::text;
 $function$;

@@ -1,0 +1,266 @@
+-- What others put into a ledger's schema, or make to look like one: indexes, triggers, rules, policies, columns.
+\set SHOW_CONTEXT never
+\a \t
+SET client_min_messages = warning;
+-- What a command raises, its deferred checks made at once.
+CREATE FUNCTION pg_temp.raised(command text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  state text; message text; detail text;
+BEGIN
+  EXECUTE command;
+  SET CONSTRAINTS ALL IMMEDIATE;
+  SET CONSTRAINTS ALL DEFERRED;
+  RETURN 'nothing';
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+  RETURN concat_ws(' | ', state, message, nullif(detail, ''));
+END $$;
+
+SELECT create_ledger('regress_altered');
+SELECT regress_altered.open_account('a', 'asset', 'GBP'), regress_altered.open_account('b', 'income', 'GBP'),
+  regress_altered.open_account('closed', 'asset', 'GBP');
+SELECT regress_altered.close_account('closed');
+-- Inserts a transaction of these entries directly.
+CREATE FUNCTION pg_temp.insert_directly(VARIADIC amounts text[]) RETURNS bigint LANGUAGE sql AS $$
+  WITH t AS (INSERT INTO regress_altered.transactions DEFAULT VALUES RETURNING id),
+    e AS (INSERT INTO regress_altered.entries (transaction_id, line, account_id, amount, layer, memo)
+      SELECT t.id, a.line, 1 + a.line % 2, a.amount::monetary, CASE WHEN a.line > 10 THEN 'pending' ELSE 'posted' END::entry_layer,
+          CASE WHEN a.line < 3 THEN 'x' END
+        FROM t, unnest(amounts) WITH ORDINALITY AS a (amount, line))
+  SELECT id FROM t
+$$;
+
+-- ---- indexes
+-- A unique index on some of the rows does not answer for all of them.
+CREATE UNIQUE INDEX ON regress_altered.entries (transaction_id, line) WHERE memo IS NOT NULL;
+CREATE UNIQUE INDEX ON regress_altered.entries (transaction_id, line) INCLUDE (amount) WHERE layer = 'posted';
+CREATE UNIQUE INDEX ON regress_altered.accounts (code) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX ON regress_altered.accounts (id) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX ON regress_altered.transactions (id) WHERE kind = 'sale';
+CREATE UNIQUE INDEX ON regress_altered.transactions (key) WHERE kind = 'sale';
+SELECT pg_temp.raised($$SELECT pg_temp.insert_directly('GBP 10', 'GBP -10', 'GBP 5')$$);
+SELECT pg_temp.raised($$SELECT pg_temp.insert_directly('GBP 10', 'GBP -10', 'GBP 5', 'GBP -5')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'closed', 'GBP 1')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1', key => 'k')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1', key => 'k')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 2', key => 'k')$$);
+-- Nor one that compares in another way.
+CREATE COLLATION pg_temp.no_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE UNIQUE INDEX ON regress_altered.accounts (code COLLATE pg_temp.no_case);
+CREATE UNIQUE INDEX ON regress_altered.transactions (key COLLATE pg_temp.no_case);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('A', 'b', 'GBP 1')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1', key => 'k')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1', key => 'K')$$);
+DROP COLLATION pg_temp.no_case CASCADE;
+-- A unique index of the owner's own on a column of his own choice.
+CREATE UNIQUE INDEX one_description ON regress_altered.transactions (description);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1', description => 'once')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1', description => 'once')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1', description => 'once', key => 'd')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.post_batch('[
+  {"key": "e", "legs": [{"account": "a", "debit": "GBP 1"}, {"account": "b", "credit": "GBP 1"}]},
+  {"key": "f", "description": "once", "legs": [{"account": "a", "debit": "GBP 1"}, {"account": "b", "credit": "GBP 1"}]}]')$$);
+DROP INDEX regress_altered.one_description;
+-- Without its own index the ledger does not work, and says so.
+BEGIN;
+DROP INDEX regress_altered.transactions_key;
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+SELECT check_name, object FROM regress_altered.verify();
+ROLLBACK;
+REINDEX TABLE regress_altered.entries;
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+SELECT count(*) FROM regress_altered.verify();
+
+-- ---- triggers
+-- One that takes entries away.
+CREATE FUNCTION regress_altered.swallow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER swallow BEFORE INSERT ON regress_altered.entries FOR EACH ROW EXECUTE FUNCTION regress_altered.swallow();
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+BEGIN;
+SET CONSTRAINTS ALL IMMEDIATE;
+SELECT regress_altered.transfer('a', 'b', 'GBP 1');
+COMMIT;
+SELECT pg_temp.raised($$SELECT pg_temp.insert_directly('GBP 1', 'GBP -1')$$);
+DROP TRIGGER swallow ON regress_altered.entries;
+-- The same by a rule.
+CREATE RULE swallow AS ON INSERT TO regress_altered.entries DO INSTEAD NOTHING;
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+DROP RULE swallow ON regress_altered.entries;
+-- Headers taken away.
+CREATE TRIGGER swallow BEFORE INSERT ON regress_altered.transactions FOR EACH ROW EXECUTE FUNCTION regress_altered.swallow();
+SELECT left(pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$), 5);
+SELECT left(pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1', key => 'swallowed')$$), 5);
+DROP TRIGGER swallow ON regress_altered.transactions;
+-- Balances that are not written.
+CREATE TRIGGER swallow BEFORE UPDATE ON regress_altered.balances FOR EACH ROW EXECUTE FUNCTION regress_altered.swallow();
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+DROP TRIGGER swallow ON regress_altered.balances;
+-- One that changes the amounts: what is written counts, not what was asked for.
+CREATE FUNCTION regress_altered.change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.amount := NEW.amount * 2; RETURN NEW; END $$;
+CREATE TRIGGER zz_change BEFORE INSERT ON regress_altered.entries FOR EACH ROW EXECUTE FUNCTION regress_altered.change();
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+CREATE OR REPLACE FUNCTION regress_altered.change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.line = 1 THEN NEW.amount := NEW.amount * 2; END IF;
+  RETURN NEW;
+END $$;
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+DROP TRIGGER zz_change ON regress_altered.entries;
+SELECT count(*) FROM regress_altered.verify();
+-- One that posts a fee for each posting, in the same ledger and in another.
+SELECT create_ledger('regress_mirror');
+SELECT regress_mirror.open_account('a', 'asset', 'GBP'), regress_mirror.open_account('b', 'income', 'GBP');
+CREATE FUNCTION regress_altered.also() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.line = 1 AND NEW.amount > 'GBP 0.01' THEN
+    PERFORM regress_altered.transfer('b', 'a', 'GBP 0.01');
+    PERFORM regress_mirror.transfer('a', 'b', NEW.amount);
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER also BEFORE INSERT ON regress_altered.entries FOR EACH ROW EXECUTE FUNCTION regress_altered.also();
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.post_batch('[
+  {"legs": [{"account": "a", "debit": "GBP 1"}, {"account": "b", "credit": "GBP 1"}]},
+  {"legs": [{"account": "a", "debit": "GBP 2"}, {"account": "b", "credit": "GBP 2"}]}]', 'each')$$);
+DROP TRIGGER also ON regress_altered.entries;
+CREATE TRIGGER also AFTER INSERT ON regress_altered.entries FOR EACH ROW EXECUTE FUNCTION regress_altered.also();
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+DROP TRIGGER also ON regress_altered.entries;
+-- A header without entries in the mirror, under the id that is being posted here, while all is checked at once.
+CREATE FUNCTION regress_altered.empty_twin() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO regress_mirror.transactions (id) OVERRIDING SYSTEM VALUE VALUES (NEW.transaction_id);
+  RETURN NEW;
+END $$;
+CREATE TRIGGER empty_twin BEFORE INSERT ON regress_altered.entries FOR EACH ROW WHEN (NEW.line = 1) EXECUTE FUNCTION regress_altered.empty_twin();
+BEGIN;
+SET CONSTRAINTS ALL IMMEDIATE;
+SELECT regress_altered.transfer('a', 'b', 'GBP 1');
+COMMIT;
+DROP TRIGGER empty_twin ON regress_altered.entries;
+SELECT 'altered', v.* FROM regress_altered.verify() AS v UNION ALL SELECT 'mirror', v.* FROM regress_mirror.verify() AS v;
+-- One that runs after the guard of accounts.
+CREATE FUNCTION regress_altered.rename() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.code := 'no good'; RETURN NEW; END $$;
+CREATE TRIGGER zz_rename BEFORE INSERT OR UPDATE ON regress_altered.accounts FOR EACH ROW EXECUTE FUNCTION regress_altered.rename();
+SELECT pg_temp.raised($$SELECT regress_altered.open_account('c', 'asset', 'GBP')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.alter_account('a', name => 'A')$$);
+DROP TRIGGER zz_rename ON regress_altered.accounts;
+
+-- ---- columns
+ALTER TABLE regress_altered.transactions ADD COLUMN shop integer, ADD COLUMN tag text GENERATED ALWAYS AS (upper(kind)) STORED;
+ALTER TABLE regress_altered.entries ADD COLUMN debit monetary GENERATED ALWAYS AS (CASE WHEN sign(amount) > 0 THEN amount END) STORED;
+ALTER TABLE regress_altered.accounts ADD COLUMN branch text DEFAULT 'main';
+ALTER TABLE regress_altered.transactions DROP COLUMN shop;
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1', kind => 'sale', key => 'tagged')$$);
+SELECT tag FROM regress_altered.transactions WHERE key = 'tagged';
+SELECT debit FROM regress_altered.entries JOIN regress_altered.transactions AS t ON t.id = transaction_id WHERE key = 'tagged' ORDER BY line;
+SELECT pg_temp.raised($$SELECT pg_temp.insert_directly('GBP 1', 'GBP -1')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.open_account('d', 'asset', 'GBP')$$);
+ALTER TABLE regress_altered.entries ADD COLUMN wanted text NOT NULL DEFAULT 'x';
+ALTER TABLE regress_altered.entries ALTER COLUMN wanted DROP DEFAULT;
+SELECT left(pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$), 5);
+ALTER TABLE regress_altered.entries DROP COLUMN wanted;
+-- A CHECK of the owner's.
+ALTER TABLE regress_altered.transactions ADD CONSTRAINT known_kind CHECK (kind IN ('sale', 'refund'));
+SELECT left(pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1', kind => 'gift')$$), 5);
+ALTER TABLE regress_altered.transactions DROP CONSTRAINT known_kind;
+-- The columns of the ledger itself.
+BEGIN;
+DROP VIEW regress_altered.journal;
+ALTER TABLE regress_altered.entries ALTER COLUMN memo TYPE varchar(10);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+ROLLBACK;
+BEGIN;
+ALTER TABLE regress_altered.transactions RENAME COLUMN description TO words;
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+ROLLBACK;
+BEGIN;
+ALTER TABLE regress_altered.entries ALTER COLUMN amount DROP NOT NULL;
+SELECT pg_temp.raised($$SELECT pg_temp.insert_directly('GBP 1', NULL)$$);
+ROLLBACK;
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+SELECT count(*) FROM regress_altered.verify();
+
+-- ---- policies: the writer sees nothing, the checks see everything
+CREATE ROLE regress_hidden;
+SELECT regress_altered.grant_poster('regress_hidden');
+GRANT SELECT ON ALL TABLES IN SCHEMA regress_altered TO regress_hidden;
+GRANT INSERT, UPDATE ON regress_altered.accounts TO regress_hidden;
+ALTER TABLE regress_altered.accounts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE regress_altered.balances ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE regress_altered.transactions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE regress_altered.entries ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY may_insert ON regress_altered.transactions FOR INSERT TO regress_hidden WITH CHECK (kind IS DISTINCT FROM 'forbidden');
+CREATE POLICY may_insert ON regress_altered.entries FOR INSERT TO regress_hidden WITH CHECK (true);
+SET ROLE regress_hidden;
+SELECT (SELECT count(*) FROM regress_altered.accounts) AS accounts, (SELECT count(*) FROM regress_altered.entries) AS entries,
+  (SELECT count(*) FROM regress_altered.balances) AS balances;
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1', key => 'hidden')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1', key => 'hidden')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 2', key => 'hidden')$$);
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 2', kind => 'forbidden')$$);
+SELECT pg_temp.raised($$INSERT INTO regress_altered.transactions (id) OVERRIDING SYSTEM VALUE VALUES (1000001);
+  INSERT INTO regress_altered.entries (transaction_id, account_id, amount) VALUES (1000001, 1, 'GBP 1'), (1000001, 2, 'GBP -1')$$);
+SELECT pg_temp.raised($$INSERT INTO regress_altered.transactions (id) OVERRIDING SYSTEM VALUE VALUES (1000002);
+  INSERT INTO regress_altered.entries (transaction_id, account_id, amount) VALUES (1000002, 1, 'GBP 1'), (1000002, 2, 'GBP -2')$$);
+SELECT pg_temp.raised($$INSERT INTO regress_altered.entries (transaction_id, account_id, amount) VALUES (1000001, 1, 'GBP 1'), (1000001, 2, 'GBP -1')$$);
+SELECT pg_temp.raised($$INSERT INTO regress_altered.transactions (id) OVERRIDING SYSTEM VALUE VALUES (1000003)$$);
+SELECT pg_temp.raised($$INSERT INTO regress_altered.transactions (id, key) OVERRIDING SYSTEM VALUE VALUES (1000004, 'hidden')$$);
+RESET ROLE;
+ALTER TABLE regress_altered.accounts DISABLE ROW LEVEL SECURITY;
+ALTER TABLE regress_altered.balances DISABLE ROW LEVEL SECURITY;
+ALTER TABLE regress_altered.transactions DISABLE ROW LEVEL SECURITY;
+ALTER TABLE regress_altered.entries DISABLE ROW LEVEL SECURITY;
+SELECT count(*) FROM regress_altered.verify();
+
+-- ---- tables that only look like a ledger's, made by anybody who may create a schema
+CREATE SCHEMA regress_false AUTHORIZATION regress_hidden;
+SET ROLE regress_hidden;
+CREATE TABLE regress_false.ledger_format (version integer);
+INSERT INTO regress_false.ledger_format VALUES (1);
+CREATE TABLE regress_false.accounts (id bigint PRIMARY KEY, code text COLLATE "C" UNIQUE, type text, currency currency, stripes smallint,
+  name text, min_balance monetary, max_balance monetary, opened_at timestamptz, closed_at timestamptz, metadata jsonb);
+CREATE TABLE regress_false.transactions (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, posted_at timestamptz DEFAULT now(),
+  effective_at timestamptz, key text COLLATE "C" UNIQUE, kind text, description text, metadata jsonb);
+CREATE TABLE regress_false.entries (transaction_id bigint, line integer, layer entry_layer, account_id bigint, amount monetary,
+  effective_at timestamptz, memo text);
+CREATE UNIQUE INDEX ON regress_false.entries (transaction_id, line);
+CREATE TABLE regress_false.balances (account_id bigint, stripe smallint, stripes smallint, debit_normal boolean, closed boolean,
+  posted bigint, pending_debits bigint, pending_credits bigint, min_balance bigint, max_balance bigint);
+INSERT INTO regress_false.accounts VALUES (1, 'a', 'asset', 'GBP', 1), (2, 'b', 'asset', 'GBP', 1), (3, 'null', 'asset', NULL, 1);
+INSERT INTO regress_false.balances VALUES (1, 0, 1, true, false, 1, 1, 1, 1, 1), (2, 0, 1, true, false, 1, 1, 1, 1, 1);
+CREATE TRIGGER t AFTER INSERT ON regress_false.entries REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION florin_entries_inserted();
+SELECT pg_temp.raised($$SELECT ledger_transfer('regress_false', 'a', 'b', 'GBP 1', NULL, NULL, NULL, NULL, NULL)$$);
+DROP TABLE regress_false.balances;
+CREATE TABLE regress_false.balances (account_id bigint, stripe smallint, stripes smallint, debit_normal boolean, closed boolean,
+  posted monetary, pending_debits monetary, pending_credits monetary, min_balance monetary, max_balance monetary);
+INSERT INTO regress_false.balances VALUES (1, 0, 1, true, false), (2, 0, 1, true, false);
+SELECT pg_temp.raised($$SELECT ledger_transfer('regress_false', 'a', 'b', 'GBP 1', NULL, NULL, NULL, NULL, NULL)$$);
+SELECT pg_temp.raised($$SELECT ledger_transfer('regress_false', 'a', 'null', 'GBP 1', NULL, NULL, NULL, NULL, NULL)$$);
+SELECT pg_temp.raised($$INSERT INTO regress_false.entries DEFAULT VALUES$$);
+SELECT pg_temp.raised($$INSERT INTO regress_false.entries VALUES (1, 1, 'posted', 1, NULL)$$);
+-- Its functions as triggers of another kind, or on another table.
+CREATE TRIGGER t AFTER DELETE ON regress_false.accounts FOR EACH ROW EXECUTE FUNCTION florin_account_changed();
+CREATE TRIGGER u BEFORE DELETE ON regress_false.accounts FOR EACH ROW EXECUTE FUNCTION florin_account_guard();
+SELECT pg_temp.raised($$DELETE FROM regress_false.accounts$$);
+DROP TRIGGER u ON regress_false.accounts;
+SELECT pg_temp.raised($$DELETE FROM regress_false.accounts$$);
+CREATE TABLE regress_false.other (LIKE regress_false.entries);
+CREATE TRIGGER t AFTER INSERT ON regress_false.other REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION florin_entries_inserted();
+SELECT pg_temp.raised($$INSERT INTO regress_false.other DEFAULT VALUES$$);
+DROP TRIGGER t ON regress_false.other;
+CREATE TRIGGER t AFTER INSERT ON regress_false.other FOR EACH ROW EXECUTE FUNCTION florin_entries_inserted();
+SELECT pg_temp.raised($$INSERT INTO regress_false.other DEFAULT VALUES$$);
+DROP TRIGGER t ON regress_false.entries;
+CREATE TRIGGER t AFTER INSERT ON regress_false.entries FOR EACH STATEMENT EXECUTE FUNCTION florin_entries_inserted();
+SELECT pg_temp.raised($$INSERT INTO regress_false.entries DEFAULT VALUES$$);
+DROP TRIGGER t ON regress_false.entries;
+CREATE TRIGGER t BEFORE INSERT ON regress_false.entries FOR EACH ROW EXECUTE FUNCTION florin_entry_defaults();
+SELECT pg_temp.raised($$INSERT INTO regress_false.entries DEFAULT VALUES$$);
+SELECT pg_temp.raised($$SELECT florin_entries_inserted()$$);
+RESET ROLE;
+
+DROP SCHEMA regress_altered, regress_mirror, regress_false CASCADE;
+DROP OWNED BY regress_hidden;
+DROP ROLE regress_hidden;
