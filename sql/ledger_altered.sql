@@ -235,6 +235,7 @@ SELECT pg_temp.raised($$SELECT ledger_transfer('regress_false', 'a', 'b', 'GBP 1
 DROP TABLE regress_false.balances;
 CREATE TABLE regress_false.balances (account_id bigint, stripe smallint, stripes smallint, debit_normal boolean, closed boolean,
   posted monetary, pending_debits monetary, pending_credits monetary, min_balance monetary, max_balance monetary);
+CREATE UNIQUE INDEX ON regress_false.balances (account_id, stripe);
 INSERT INTO regress_false.balances VALUES (1, 0, 1, true, false), (2, 0, 1, true, false);
 SELECT pg_temp.raised($$SELECT ledger_transfer('regress_false', 'a', 'b', 'GBP 1', NULL, NULL, NULL, NULL, NULL)$$);
 SELECT pg_temp.raised($$SELECT ledger_transfer('regress_false', 'a', 'null', 'GBP 1', NULL, NULL, NULL, NULL, NULL)$$);
