@@ -258,7 +258,6 @@ void relation_changed(Datum, Oid relation) noexcept {
 }
 
 void schema_changed(Datum, int, uint32) noexcept {
-  ++invalidations;
   invalidate_all();
 }
 
