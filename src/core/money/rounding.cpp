@@ -92,28 +92,51 @@ bool divide_rounded_128(uint128 dividend, uint128 divisor, bool negative, Roundi
   return why.explain("%s", amount_limits);
 }
 
-// value / step, rounded, times step. 120 bits times 10^36 fit 256 bits, and so does one step more.
-// False with `fits` false: out of range; with `fits` true: not exact.
-bool round_to_step_wide(const Decimal &value, const Decimal &step, Rounding mode, Decimal &out, bool &fits) {
+enum class Outcome : std::uint8_t { done, inexact, out_of_range };
+
+Outcome finish(uint128 size, int scale, bool negative, Decimal &out) noexcept {
+  wide::strip_zeros(size, scale);
+  if (size > wide::max_magnitude)
+    return Outcome::out_of_range;
+  out = {wide::with_sign(size, negative), scale};
+  return Outcome::done;
+}
+
+// value / step, rounded, times step, where 128 bits do not suffice: 120 bits times 10^36 fit 256 bits, and
+// so does one step more.
+Outcome round_to_step_wide(const Decimal &value, const Decimal &step, Rounding mode, Decimal &out) {
   const int places = step.scale - value.scale;
+  const uint256 step_size = wide::widen<uint256>(wide::magnitude(step.coefficient));
+  const uint256 factor = wide::widen<uint256>(wide::power_of_ten(places >= 0 ? places : -places));
   uint256 dividend = wide::widen<uint256>(wide::magnitude(value.coefficient));
-  uint256 divisor = wide::widen<uint256>(wide::magnitude(step.coefficient));
-  (places >= 0 ? dividend : divisor) *=
-      wide::widen<uint256>(wide::power_of_ten(places >= 0 ? places : -places));
-  uint256 steps;
-  fits = true;
+  uint256 divisor = step_size;
+  (places >= 0 ? dividend : divisor) *= factor;
   const bool negative = value.coefficient < 0;
+  uint256 steps;
   if (!divide_rounded(dividend, divisor, negative, mode, steps))
-    return false;
+    return Outcome::inexact;
   int scale = step.scale;
   uint128 size;
-  fits = wide::narrow_stripped<uint256>(steps * wide::widen<uint256>(wide::magnitude(step.coefficient)),
-                                        scale, size);
-  if (!fits)
-    return false;
-  wide::strip_zeros(size, scale);
-  out = {wide::with_sign(size, negative), scale};
-  return true;
+  if (!wide::narrow_stripped<uint256>(steps * step_size, scale, size))
+    return Outcome::out_of_range;
+  return finish(size, scale, negative, out);
+}
+
+Outcome round_to_step(const Decimal &value, const Decimal &step, Rounding mode, Decimal &out) {
+  const int places = step.scale - value.scale;
+  const uint128 step_size = wide::magnitude(step.coefficient);
+  const wide::Product dividend =
+      wide::multiply(wide::magnitude(value.coefficient), wide::power_of_ten(places >= 0 ? places : 0));
+  const wide::Product divisor = wide::multiply(step_size, wide::power_of_ten(places >= 0 ? 0 : -places));
+  const bool negative = value.coefficient < 0;
+  uint128 steps;
+  if (dividend.high != 0 || divisor.high != 0)
+    return round_to_step_wide(value, step, mode, out);
+  if (!divide_rounded_128(dividend.low, divisor.low, negative, mode, steps))
+    return Outcome::inexact;
+  const wide::Product result = wide::multiply(steps, step_size);
+  return result.high != 0 ? round_to_step_wide(value, step, mode, out)
+                          : finish(result.low, step.scale, negative, out);
 }
 
 }  // namespace
@@ -178,13 +201,13 @@ bool round_to_step(const Decimal &value, const Decimal &step, Rounding mode, Dec
     return why.set(Fault::bad_parameter, "the step to round to must be above zero, not %s",
                    Printed(step).text);
   Decimal rounded;
-  bool fits;
-  if (!round_to_step_wide(value, step, mode, rounded, fits)) {
-    if (!fits)
-      return refuse_range(value, why);
-    why.set(Fault::out_of_range, "%s cannot be rounded to a multiple of %s without loss", Printed(value).text,
-            Printed(step).text);
-    return why.explain("The rounding mode is unnecessary, which takes exact amounts only.");
+  switch (round_to_step(value, step, mode, rounded)) {
+    case Outcome::done: break;
+    case Outcome::out_of_range: return refuse_range(value, why);
+    case Outcome::inexact:
+      why.set(Fault::out_of_range, "%s cannot be rounded to a multiple of %s without loss",
+              Printed(value).text, Printed(step).text);
+      return why.explain("The rounding mode is unnecessary, which takes exact amounts only.");
   }
   out = rounded;
   FLORIN_ASSERT(wide::is_canonical(out));
