@@ -112,8 +112,8 @@ bool check_accounts(const Work &work, Failure &why) {
     if (work.accounts[i].id != 0)
       continue;
     const char *code = document.legs[i].account;
-    why.set(Fault::account_not_found, "account \"%.*s\" not found", pg_mbcliplen(code, length_of(code), 255),
-            code);
+    why.set(Fault::account_not_found, "account \"%.*s\" not found",
+            pg_mbcliplen(code, static_cast<int>(length_of(code)), 255), code);
     return why.explain("Leg %zu names it.", i + 1);
   }
   for (std::size_t i = 0; i < document.leg_count; ++i) {
