@@ -5,6 +5,9 @@ CREATE TYPE entry_layer AS ENUM ('posted', 'pending');
 COMMENT ON TYPE entry_layer IS
   'which balance an entry moves: posted, or pending for the two-phase transfers';
 
+CREATE TYPE transaction_relation AS ENUM ('reversal', 'refund');
+COMMENT ON TYPE transaction_relation IS 'how a transaction answers an earlier one';
+
 -- ---- triggers
 
 CREATE FUNCTION florin_account_guard() RETURNS trigger
@@ -84,6 +87,22 @@ CREATE FUNCTION ledger_post_batch(
 ) RETURNS SETOF record
   LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000 ROWS 1000 AS 'MODULE_PATHNAME', 'ledger_post_batch';
 COMMENT ON FUNCTION ledger_post_batch(regnamespace, jsonb, text) IS 'engine behind <ledger>.post_batch()';
+
+CREATE FUNCTION ledger_reverse(
+  ledger regnamespace, transaction_id bigint, key text, kind text, effective_at timestamptz, description text,
+  metadata jsonb
+) RETURNS bigint
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_reverse';
+COMMENT ON FUNCTION ledger_reverse(regnamespace, bigint, text, text, timestamptz, text, jsonb) IS
+  'engine behind <ledger>.reverse()';
+
+CREATE FUNCTION ledger_refund(
+  ledger regnamespace, transaction_id bigint, amount monetary, key text, kind text, effective_at timestamptz,
+  description text, metadata jsonb
+) RETURNS bigint
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_refund';
+COMMENT ON FUNCTION ledger_refund(regnamespace, bigint, monetary, text, text, timestamptz, text, jsonb) IS
+  'engine behind <ledger>.refund()';
 
 CREATE FUNCTION ledger_format_version() RETURNS integer
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_format_version';

@@ -58,10 +58,10 @@ bool covers_all_values(Relation index, AttrNumber column) {
 
 // A look-up by this index finds each row that has the wanted values: an index that somebody added, on a
 // part of the rows or with an order of its own, does not.
-bool answers_for(Relation index, AttrNumber first, AttrNumber second) {
+bool answers_for(Relation index, bool unique, AttrNumber first, AttrNumber second) {
   const auto *form = index->rd_index;
   const int count = second == InvalidAttrNumber ? 1 : 2;
-  if (!form->indisunique || !form->indisvalid || !form->indimmediate || form->indnkeyatts != count)
+  if (form->indisunique != unique || !form->indisvalid || !form->indimmediate || form->indnkeyatts != count)
     return false;
   const AttrNumber wanted[] = {first, second};
   for (int i = 0; i < count; ++i) {
@@ -72,14 +72,14 @@ bool answers_for(Relation index, AttrNumber first, AttrNumber second) {
   return covers_all_values(index, first);
 }
 
-// The valid unique index over just these columns, in this order.
-Oid find_unique_index(Oid relation_id, AttrNumber first, AttrNumber second = InvalidAttrNumber) {
+// The valid index over just these columns, in this order.
+Oid find_index(Oid relation_id, bool unique, AttrNumber first, AttrNumber second = InvalidAttrNumber) {
   Relation relation = table_open(relation_id, AccessShareLock);
   Oid found = InvalidOid;
   ListCell *cell;
   foreach (cell, RelationGetIndexList(relation)) {
     Relation index = index_open(lfirst_oid(cell), AccessShareLock);
-    if (answers_for(index, first, second))
+    if (answers_for(index, unique, first, second))
       found = lfirst_oid(cell);
     index_close(index, AccessShareLock);
     if (OidIsValid(found))
@@ -87,9 +87,8 @@ Oid find_unique_index(Oid relation_id, AttrNumber first, AttrNumber second = Inv
   }
   table_close(relation, AccessShareLock);
   if (!OidIsValid(found)) {
-    not_a_ledger(
-        get_rel_namespace(relation_id),
-        psprintf("Its table \"%s\" lacks a unique index that belongs to it.", get_rel_name(relation_id)));
+    not_a_ledger(get_rel_namespace(relation_id),
+                 psprintf("Its table \"%s\" lacks an index that belongs to it.", get_rel_name(relation_id)));
   }
   return found;
 }
@@ -145,10 +144,10 @@ Oid find_type(Oid schema, const char *name) {
   return found;
 }
 
-Oid find_layer(Oid type, const char *label) {
+Oid find_label(Oid type, const char *label) {
   HeapTuple tuple = SearchSysCache2(ENUMTYPOIDNAME, ObjectIdGetDatum(type), CStringGetDatum(label));
   if (!HeapTupleIsValid(tuple))
-    elog(ERROR, "florin's type entry_layer has no label %s", label);
+    elog(ERROR, "florin's type %s has no label %s", format_type_be(type), label);
   const Oid found = reinterpret_cast<Form_pg_enum>(GETSTRUCT(tuple))->oid;
   ReleaseSysCache(tuple);
   return found;
@@ -163,8 +162,11 @@ void describe(Ledger &ledger, Oid function) {
   ledger.monetary_type = find_type(extension, "monetary");
   ledger.currency_type = find_type(extension, "currency");
   ledger.layer_type = find_type(extension, "entry_layer");
-  ledger.layers[0] = find_layer(ledger.layer_type, "posted");
-  ledger.layers[1] = find_layer(ledger.layer_type, "pending");
+  ledger.layers[0] = find_label(ledger.layer_type, "posted");
+  ledger.layers[1] = find_label(ledger.layer_type, "pending");
+  ledger.relation_type = find_type(extension, "transaction_relation");
+  ledger.relations[0] = find_label(ledger.relation_type, "reversal");
+  ledger.relations[1] = find_label(ledger.relation_type, "refund");
 
   ledger.accounts = find_relation(ledger.schema, "accounts");
   ledger.account.id = find_column(ledger.accounts, "id", INT8OID);
@@ -177,8 +179,8 @@ void describe(Ledger &ledger, Oid function) {
   ledger.account.opened_at = find_column(ledger.accounts, "opened_at", TIMESTAMPTZOID);
   ledger.account.closed_at = find_column(ledger.accounts, "closed_at", TIMESTAMPTZOID);
   ledger.account.metadata = find_column(ledger.accounts, "metadata", JSONBOID);
-  ledger.accounts_by_id = find_unique_index(ledger.accounts, ledger.account.id);
-  ledger.accounts_by_code = find_unique_index(ledger.accounts, ledger.account.code);
+  ledger.accounts_by_id = find_index(ledger.accounts, true, ledger.account.id);
+  ledger.accounts_by_code = find_index(ledger.accounts, true, ledger.account.code);
 
   ledger.balances = find_relation(ledger.schema, "balances");
   ledger.balance.account_id = find_column(ledger.balances, "account_id", INT8OID);
@@ -192,18 +194,21 @@ void describe(Ledger &ledger, Oid function) {
   ledger.balance.min_balance = find_column(ledger.balances, "min_balance", ledger.monetary_type);
   ledger.balance.max_balance = find_column(ledger.balances, "max_balance", ledger.monetary_type);
   ledger.balances_by_account =
-      find_unique_index(ledger.balances, ledger.balance.account_id, ledger.balance.stripe);
+      find_index(ledger.balances, true, ledger.balance.account_id, ledger.balance.stripe);
 
   ledger.transactions = find_relation(ledger.schema, "transactions");
   ledger.transaction.id = find_column(ledger.transactions, "id", INT8OID);
   ledger.transaction.posted_at = find_column(ledger.transactions, "posted_at", TIMESTAMPTZOID);
   ledger.transaction.effective_at = find_column(ledger.transactions, "effective_at", TIMESTAMPTZOID);
+  ledger.transaction.origin_id = find_column(ledger.transactions, "origin_id", INT8OID);
+  ledger.transaction.relation = find_column(ledger.transactions, "relation", ledger.relation_type);
   ledger.transaction.key = find_column(ledger.transactions, "key", TEXTOID);
   ledger.transaction.kind = find_column(ledger.transactions, "kind", TEXTOID);
   ledger.transaction.description = find_column(ledger.transactions, "description", TEXTOID);
   ledger.transaction.metadata = find_column(ledger.transactions, "metadata", JSONBOID);
-  ledger.transactions_by_id = find_unique_index(ledger.transactions, ledger.transaction.id);
-  ledger.transactions_by_key = find_unique_index(ledger.transactions, ledger.transaction.key);
+  ledger.transactions_by_id = find_index(ledger.transactions, true, ledger.transaction.id);
+  ledger.transactions_by_key = find_index(ledger.transactions, true, ledger.transaction.key);
+  ledger.transactions_by_origin = find_index(ledger.transactions, false, ledger.transaction.origin_id);
   ledger.transaction_ids = find_identity_sequence(ledger.transactions, ledger.transaction.id);
 
   ledger.entries = find_relation(ledger.schema, "entries");
@@ -214,7 +219,7 @@ void describe(Ledger &ledger, Oid function) {
   ledger.entry.amount = find_column(ledger.entries, "amount", ledger.monetary_type);
   ledger.entry.effective_at = find_column(ledger.entries, "effective_at", TIMESTAMPTZOID);
   ledger.entry.memo = find_column(ledger.entries, "memo", TEXTOID);
-  ledger.entries_by_line = find_unique_index(ledger.entries, ledger.entry.transaction_id, ledger.entry.line);
+  ledger.entries_by_line = find_index(ledger.entries, true, ledger.entry.transaction_id, ledger.entry.line);
 }
 
 void free_plans(Ledger &ledger) {

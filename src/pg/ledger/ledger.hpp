@@ -14,7 +14,9 @@ inline constexpr int ledger_format = 1;
 enum class Statement : int {
   insert_transaction,
   insert_transaction_once,  // ON CONFLICT DO NOTHING: another session may be inserting the same key
-  insert_transactions,      // of a batch
+  insert_answer,            // a reversal or a refund
+  insert_answer_once,
+  insert_transactions,  // of a batch
   insert_transactions_once,
   insert_entries,
   insert_balances,
@@ -29,15 +31,17 @@ struct Ledger {
   Oid format_table;
   Oid accounts, balances, transactions, entries;
   Oid accounts_by_id, accounts_by_code, balances_by_account, transactions_by_id, transactions_by_key,
-      entries_by_line;
+      transactions_by_origin, entries_by_line;
   Oid transaction_ids;  // the identity sequence
   Oid monetary_type, currency_type, layer_type;
   Oid layers[2];  // the OIDs of 'posted' and 'pending'
+  Oid relation_type;
+  Oid relations[2];  // the OIDs of 'reversal' and 'refund'
   struct {
     AttrNumber id, code, type, currency, stripes, min_balance, max_balance, opened_at, closed_at, metadata;
   } account;
   struct {
-    AttrNumber id, posted_at, effective_at, key, kind, description, metadata;
+    AttrNumber id, posted_at, effective_at, origin_id, relation, key, kind, description, metadata;
   } transaction;
   struct {
     AttrNumber account_id, stripe, stripes, debit_normal, closed, posted, pending_debits, pending_credits,

@@ -80,6 +80,27 @@ const char *account_code(const Ledger *ledger, std::int64_t id) {
   return code != nullptr ? code : psprintf("#" INT64_FORMAT, id);
 }
 
+namespace {
+
+TransactionRow read_transaction(const Ledger *ledger, HeapTuple tuple, TupleDesc shape) {
+  const auto &column = ledger->transaction;
+  TransactionRow row;
+  bool is_null;
+  row.id = DatumGetInt64(required(tuple, column.id, shape));
+  row.effective_at = DatumGetTimestampTz(required(tuple, column.effective_at, shape));
+  const Datum origin = heap_getattr(tuple, column.origin_id, shape, &is_null);
+  row.origin_id = is_null ? 0 : DatumGetInt64(origin);
+  const Datum relation = heap_getattr(tuple, column.relation, shape, &is_null);
+  row.relation = is_null ? InvalidOid : DatumGetObjectId(relation);
+  row.kind = text_or_null(tuple, column.kind, shape);
+  row.description = text_or_null(tuple, column.description, shape);
+  const Datum metadata = heap_getattr(tuple, column.metadata, shape, &is_null);
+  row.metadata = is_null ? nullptr : DatumGetJsonbPCopy(metadata);
+  return row;
+}
+
+}  // namespace
+
 bool find_transaction_by_key(const Ledger *ledger, const char *key_text, TransactionRow &out) {
   Relation relation = table_open(ledger->transactions, AccessShareLock);
   Snapshot snapshot = current_snapshot();
@@ -88,20 +109,55 @@ bool find_transaction_by_key(const Ledger *ledger, const char *key_text, Transac
   SysScanDesc scan = systable_beginscan(relation, ledger->transactions_by_key, true, snapshot, 1, &key);
   HeapTuple tuple = systable_getnext(scan);
   const bool found = HeapTupleIsValid(tuple);
-  if (found) {
-    bool is_null;
-    TupleDesc shape = RelationGetDescr(relation);
-    out.id = DatumGetInt64(required(tuple, ledger->transaction.id, shape));
-    out.effective_at = DatumGetTimestampTz(required(tuple, ledger->transaction.effective_at, shape));
-    out.kind = text_or_null(tuple, ledger->transaction.kind, shape);
-    out.description = text_or_null(tuple, ledger->transaction.description, shape);
-    const Datum metadata = heap_getattr(tuple, ledger->transaction.metadata, shape, &is_null);
-    out.metadata = is_null ? nullptr : DatumGetJsonbPCopy(metadata);
-  }
+  if (found)
+    out = read_transaction(ledger, tuple, RelationGetDescr(relation));
   systable_endscan(scan);
   UnregisterSnapshot(snapshot);
   table_close(relation, AccessShareLock);
   return found;
+}
+
+bool lock_transaction(const Ledger *ledger, std::int64_t id, TransactionRow &out) {
+  Relation relation = table_open(ledger->transactions, RowShareLock);
+  ScanKeyData key;
+  ScanKeyInit(&key, ledger->transaction.id, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(id));
+  SysScanDesc scan = systable_beginscan(relation, ledger->transactions_by_id, true, SnapshotSelf, 1, &key);
+  HeapTuple tuple = systable_getnext(scan);
+  ItemPointerData tid;
+  const bool found = HeapTupleIsValid(tuple);
+  if (found) {
+    out = read_transaction(ledger, tuple, RelationGetDescr(relation));
+    tid = tuple->t_self;
+  }
+  systable_endscan(scan);
+  if (found) {
+    TupleTableSlot *slot = table_slot_create(relation, nullptr);
+    TM_FailureData failure;
+    const TM_Result result = table_tuple_lock(relation, &tid, SnapshotSelf, slot, GetCurrentCommandId(true),
+                                              LockTupleNoKeyExclusive, LockWaitBlock, 0, &failure);
+    if (result != TM_Ok)
+      elog(ERROR, "unexpected result %d of locking a transaction", static_cast<int>(result));
+    ExecDropSingleTupleTableSlot(slot);
+  }
+  table_close(relation, NoLock);
+  return found;
+}
+
+AnswerRows read_answers(const Ledger *ledger, std::int64_t origin_id) {
+  Relation relation = table_open(ledger->transactions, AccessShareLock);
+  ScanKeyData key;
+  ScanKeyInit(&key, ledger->transaction.origin_id, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(origin_id));
+  SysScanDesc scan =
+      systable_beginscan(relation, ledger->transactions_by_origin, true, SnapshotSelf, 1, &key);
+  Array<AnswerRow> answers;
+  answers.start(4);
+  while (HeapTuple tuple = systable_getnext(scan)) {
+    const TransactionRow row = read_transaction(ledger, tuple, RelationGetDescr(relation));
+    answers.push({row.id, row.relation});
+  }
+  systable_endscan(scan);
+  table_close(relation, AccessShareLock);
+  return {answers.items, answers.count};
 }
 
 Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz &effective_at) {

@@ -24,12 +24,29 @@ const char *account_code(const Ledger *ledger, std::int64_t id);
 // A transaction by its key, or by its id. Strings are palloc'd copies; NULL where the column is.
 struct TransactionRow {
   std::int64_t id;
+  std::int64_t origin_id;  // 0: none
+  Oid relation;            // InvalidOid: none
   TimestampTz effective_at;
   const char *kind;
   const char *description;
   Jsonb *metadata;
 };
 bool find_transaction_by_key(const Ledger *ledger, const char *key, TransactionRow &out);
+
+// Locks a transaction against being answered by anybody else and reads it as it is then, whatever the
+// isolation level: its row never changes, so nothing else would tell of a concurrent answer.
+bool lock_transaction(const Ledger *ledger, std::int64_t id, TransactionRow &out);
+
+// The transactions that answer this one, as they are now; palloc'd.
+struct AnswerRow {
+  std::int64_t id;
+  Oid relation;
+};
+struct AnswerRows {
+  AnswerRow *rows;
+  std::size_t count;
+};
+AnswerRows read_answers(const Ledger *ledger, std::int64_t origin_id);
 
 // What this database transaction may do with a transaction row: add entries only to one it inserted.
 enum class Membership { missing, committed, own };

@@ -12,11 +12,14 @@ namespace {
 const char *text_of(Statement statement) {
   switch (statement) {
     case Statement::insert_transaction:
-      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata)"
-             " OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6)";
     case Statement::insert_transaction_once:
       return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata)"
-             " OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+             " OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6)";
+    case Statement::insert_answer:
+    case Statement::insert_answer_once:
+      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata, origin_id, "
+             "relation)"
+             " OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     // In the order of the keys, so that two batches never wait for each other's in a circle.
     case Statement::insert_transactions:
     case Statement::insert_transactions_once:
@@ -41,7 +44,7 @@ const char *text_of(Statement statement) {
   pg_unreachable();
 }
 
-inline constexpr int most_parameters = 7;
+inline constexpr int most_parameters = 8;
 
 int types_of(const Ledger &ledger, Statement statement, Oid *types) {
   const Oid money = ledger.monetary_type;
@@ -56,6 +59,10 @@ int types_of(const Ledger &ledger, Statement statement, Oid *types) {
     case Statement::insert_transaction:
     case Statement::insert_transaction_once:
       return list({INT8OID, TEXTOID, TEXTOID, TIMESTAMPTZOID, TEXTOID, JSONBOID});
+    case Statement::insert_answer:
+    case Statement::insert_answer_once:
+      return list(
+          {INT8OID, TEXTOID, TEXTOID, TIMESTAMPTZOID, TEXTOID, JSONBOID, INT8OID, ledger.relation_type});
     case Statement::insert_transactions:
     case Statement::insert_transactions_once:
       return list(
@@ -81,7 +88,8 @@ SPIPlanPtr prepared(Ledger *ledger, Statement statement) {
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
   appendStringInfo(&text, text_of(statement), quote_identifier(get_namespace_name(ledger->schema)));
 #pragma GCC diagnostic pop
-  if (statement == Statement::insert_transactions_once)
+  if (statement == Statement::insert_transaction_once || statement == Statement::insert_answer_once ||
+      statement == Statement::insert_transactions_once)
     appendStringInfoString(&text, " ON CONFLICT DO NOTHING");
   // A plan with array parameters would otherwise be made anew at every call.
   SPIPlanPtr fresh = SPI_prepare_cursor(text.data, count, types, CURSOR_OPT_GENERIC_PLAN);

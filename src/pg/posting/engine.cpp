@@ -147,7 +147,7 @@ void replay(const Ledger *ledger, Work &work, std::size_t item) {
     return;
   Failure why;
   const EntryRows entries = read_entries(ledger, row.id, false, true);
-  if (!same_content(row, entries, *work.document, work.accounts, why))
+  if (!same_content(ledger, row, entries, *work.document, work.accounts, why))
     refuse(why, item);
   work.id = row.id;
   work.replayed = true;

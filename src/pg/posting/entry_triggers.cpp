@@ -56,6 +56,12 @@ void check_transaction_row(const Ledger *ledger, TupleTableSlot *slot) {
                     errmsg("posted_at must be the time of the database transaction"),
                     errhint("Leave it out; effective_at is the date that the business chooses.")));
   }
+  bool is_plain;
+  slot_getattr(slot, column.relation, &is_plain);
+  if (!is_plain && !engine_is_posting(DatumGetInt64(required(slot, column.id)))) {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("origin_id and relation of a transaction are written by reverse() and refund()")));
+  }
   const TimestampTz effective_at = DatumGetTimestampTz(required(slot, column.effective_at));
   if (TIMESTAMP_NOT_FINITE(effective_at))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("effective_at must be finite")));

@@ -59,9 +59,6 @@ const char *text_argument(FunctionCallInfo fcinfo, int number) {
   return PG_ARGISNULL(number) ? nullptr : text_to_cstring(PG_GETARG_TEXT_PP(number));
 }
 
-namespace {
-
-// The arguments after the legs: key, kind, effective_at, description, metadata.
 void read_header(FunctionCallInfo fcinfo, int first, Document &document) {
   document.key = text_argument(fcinfo, first);
   document.kind = text_argument(fcinfo, first + 1);
@@ -72,6 +69,8 @@ void read_header(FunctionCallInfo fcinfo, int first, Document &document) {
   if (document.metadata != nullptr && !JB_ROOT_IS_OBJECT(document.metadata))
     refuse_argument("metadata must be an object");
 }
+
+namespace {
 
 Leg read_leg(HeapTupleHeader header, TupleDesc shape, int number) {
   HeapTupleData tuple;
@@ -88,7 +87,7 @@ Leg read_leg(HeapTupleHeader header, TupleDesc shape, int number) {
     refuse_argument(psprintf("amount of leg %d is null", number));
   const Datum memo = heap_getattr(&tuple, 3, shape, &is_null);
   return {TextDatumGetCString(account), monetary_from_datum(amount),
-          is_null ? nullptr : TextDatumGetCString(memo)};
+          is_null ? nullptr : TextDatumGetCString(memo), 0};
 }
 
 Array<Leg> read_legs(ArrayType *array) {
@@ -149,8 +148,8 @@ SQL_FUNCTION(ledger_transfer) {
   const Monetary amount = monetary_from_datum(PG_GETARG_DATUM(3));
   if (amount.amount.coefficient <= 0)
     refuse_argument("amount of a transfer must be above zero");
-  const Leg legs[] = {{text_argument(fcinfo, 1), amount, nullptr},
-                      {text_argument(fcinfo, 2), negate(amount), nullptr}};
+  const Leg legs[] = {{text_argument(fcinfo, 1), amount, nullptr, 0},
+                      {text_argument(fcinfo, 2), negate(amount), nullptr, 0}};
   if (std::strcmp(legs[0].account, legs[1].account) == 0)
     refuse_argument("debit and credit of a transfer must be two accounts");
   Document document = {};

@@ -25,8 +25,10 @@ ArrayType *nullable_array(Datum *items, bool *nulls, std::size_t count, Oid type
 
 bool insert_header(Ledger *ledger, const Work &work) {
   const Document &document = *work.document;
-  bool is_null[6] = {};
-  Datum values[6];
+  const bool is_answer = document.answer != Answer::none;
+  const bool has_key = document.key != nullptr;
+  bool is_null[8] = {};
+  Datum values[8];
   values[0] = Int64GetDatum(work.id);
   values[1] = text_datum(document.key, is_null[1]);
   values[2] = text_datum(document.kind, is_null[2]);
@@ -34,12 +36,14 @@ bool insert_header(Ledger *ledger, const Work &work) {
   values[4] = text_datum(document.description, is_null[4]);
   is_null[5] = document.metadata == nullptr;
   values[5] = is_null[5] ? Datum{0} : JsonbPGetDatum(document.metadata);
-  char nulls[6];
-  for (int i = 0; i < 6; ++i)
+  values[6] = Int64GetDatum(document.origin_id);
+  values[7] = ObjectIdGetDatum(relation_of(ledger, document.answer));
+  char nulls[8];
+  for (int i = 0; i < 8; ++i)
     nulls[i] = is_null[i] ? 'n' : ' ';
-  execute(ledger,
-          document.key != nullptr ? Statement::insert_transaction_once : Statement::insert_transaction,
-          values, nulls, InvalidOid);
+  const Statement plain = has_key ? Statement::insert_transaction_once : Statement::insert_transaction;
+  const Statement answer = has_key ? Statement::insert_answer_once : Statement::insert_answer;
+  execute(ledger, is_answer ? answer : plain, values, nulls, InvalidOid);
   return SPI_processed == 1;
 }
 
@@ -102,7 +106,8 @@ void insert_entries(Ledger *ledger, const Work *works, std::size_t count) {
     const Work &work = works[i];
     for (std::size_t leg = 0; !work.replayed && leg < work.document->leg_count; ++leg, ++row) {
       ids[row] = Int64GetDatum(work.id);
-      lines[row] = Int32GetDatum(static_cast<std::int32_t>(leg + 1));
+      const int line = work.document->legs[leg].line;
+      lines[row] = Int32GetDatum(line != 0 ? line : static_cast<std::int32_t>(leg + 1));
       layers[row] = ObjectIdGetDatum(ledger->layers[0]);
       accounts[row] = Int64GetDatum(work.accounts[leg].id);
       amounts[row] = monetary_datum(work.document->legs[leg].amount);

@@ -60,7 +60,7 @@ Monetary read_amount(const Place &place, const char *member, const JsonbValue &v
 Leg read_leg(JsonbContainer *container, const Place &place) {
   if (!JsonContainerIsObject(container))
     refuse_at(place, "a leg must be an object");
-  Leg leg = {nullptr, {{0, 0}, {0}}, nullptr};
+  Leg leg = {nullptr, {{0, 0}, {0}}, nullptr, 0};
   bool has_debit = false;
   bool has_credit = false;
   JsonbIterator *iterator = JsonbIteratorInit(container);

@@ -32,8 +32,8 @@ bool differ_in_leg(const char *key, const char *field, std::size_t leg, Failure 
 
 }  // namespace
 
-bool same_content(const TransactionRow &row, const EntryRows &entries, const Document &document,
-                  const AccountRow *accounts, Failure &why) {
+bool same_content(const Ledger *ledger, const TransactionRow &row, const EntryRows &entries,
+                  const Document &document, const AccountRow *accounts, Failure &why) {
   const char *key = document.key;
   if (entries.count != document.leg_count)
     return differ(key, "the number of legs", why);
@@ -48,6 +48,13 @@ bool same_content(const TransactionRow &row, const EntryRows &entries, const Doc
     if (!same_text(entry.memo, document.legs[i].memo))
       return differ_in_leg(key, "memo", i, why);
   }
+  return same_header(ledger, row, document, why);
+}
+
+bool same_header(const Ledger *ledger, const TransactionRow &row, const Document &document, Failure &why) {
+  const char *key = document.key;
+  if (row.relation != relation_of(ledger, document.answer) || row.origin_id != document.origin_id)
+    return differ(key, "what it reverses or refunds", why);
   if (!same_text(row.kind, document.kind))
     return differ(key, "kind", why);
   if (document.has_effective_at && document.effective_at != row.effective_at)

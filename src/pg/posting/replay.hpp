@@ -8,8 +8,11 @@ namespace florin {
 
 // A stored transaction against a document; idempotency_conflict names the first field that differs,
 // in the order of the legs, then kind, effective_at, description, metadata.
-bool same_content(const TransactionRow &row, const EntryRows &entries, const Document &document,
-                  const AccountRow *accounts, Failure &why);
+bool same_content(const Ledger *ledger, const TransactionRow &row, const EntryRows &entries,
+                  const Document &document, const AccountRow *accounts, Failure &why);
+
+// The same without the legs.
+bool same_header(const Ledger *ledger, const TransactionRow &row, const Document &document, Failure &why);
 
 // Two documents of one batch.
 bool same_documents(const Document &first, const Document &second, Failure &why);

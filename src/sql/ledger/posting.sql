@@ -40,3 +40,27 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION @ledger@.post_batch(jsonb, text) IS
   'posts an array of documents as post_json() takes them. Mode all: all or nothing, the error names the item. Mode each: every item stands alone; status is created, exists or the name of the error, detail its words';
+
+CREATE OR REPLACE FUNCTION @ledger@.reverse(
+  transaction_id bigint, key text DEFAULT NULL, effective_at timestamptz DEFAULT NULL,
+  description text DEFAULT NULL, kind text DEFAULT 'reversal', metadata jsonb DEFAULT NULL
+) RETURNS bigint
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @extschema@.ledger_reverse(@ledger_name@::regnamespace, transaction_id, key, kind, effective_at,
+    description, metadata);
+END;
+COMMENT ON FUNCTION @ledger@.reverse(bigint, text, timestamptz, text, text, jsonb) IS
+  'posts the opposite of every leg of a transaction, once, and returns the new id. LG016 if there is no such transaction; LG011 if it was reversed or refunded before; 22023 for a reversal, which is not reversed again; otherwise as post()';
+
+CREATE OR REPLACE FUNCTION @ledger@.refund(
+  transaction_id bigint, amount @extschema@.monetary, key text DEFAULT NULL, effective_at timestamptz DEFAULT NULL,
+  description text DEFAULT NULL, kind text DEFAULT 'refund', metadata jsonb DEFAULT NULL
+) RETURNS bigint
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @extschema@.ledger_refund(@ledger_name@::regnamespace, transaction_id, amount, key, kind, effective_at,
+    description, metadata);
+END;
+COMMENT ON FUNCTION @ledger@.refund(bigint, @extschema@.monetary, text, timestamptz, text, text, jsonb) IS
+  'gives back a part of a transaction: amount of the debits and of the credits in its currency, each leg in proportion to what is left of it, and the same fraction of every other currency. Parts telescope: refunded in full, every leg is, to the last digit. A refund that was reversed does not count. LG011 beyond the original, LG016 if there is no such transaction, LG004 for a currency that it does not have, 22023 for a refund or a reversal; otherwise as post()';

@@ -60,15 +60,22 @@ CREATE TABLE @ledger@.transactions (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   posted_at timestamptz NOT NULL DEFAULT now(),
   effective_at timestamptz NOT NULL DEFAULT now(),
+  origin_id bigint,
+  relation @extschema@.transaction_relation,
   key text COLLATE "C",
   kind text COLLATE "C",
   description text,
-  metadata jsonb
+  metadata jsonb,
+  CHECK ((origin_id IS NULL) = (relation IS NULL))
 );
 CREATE UNIQUE INDEX transactions_key ON @ledger@.transactions (key) WHERE key IS NOT NULL;
+CREATE INDEX transactions_origin ON @ledger@.transactions (origin_id) WHERE origin_id IS NOT NULL;
+CREATE UNIQUE INDEX transactions_reversed_once ON @ledger@.transactions (origin_id) WHERE relation = 'reversal';
 COMMENT ON TABLE @ledger@.transactions IS 'one row a journal entry; append-only';
 COMMENT ON COLUMN @ledger@.transactions.posted_at IS 'when the ledger learned of it: the start of the database transaction that posted it';
 COMMENT ON COLUMN @ledger@.transactions.effective_at IS 'when it happened for the business';
+COMMENT ON COLUMN @ledger@.transactions.origin_id IS 'the transaction that this one reverses or refunds; written by reverse() and refund() alone';
+COMMENT ON COLUMN @ledger@.transactions.relation IS 'how it answers origin_id: reversal or refund';
 COMMENT ON COLUMN @ledger@.transactions.key IS 'idempotency key, unique in the ledger, at most 255 bytes';
 COMMENT ON COLUMN @ledger@.transactions.kind IS 'what the business calls it: sale, refund, ...; at most 63 bytes';
 

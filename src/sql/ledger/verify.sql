@@ -114,6 +114,23 @@ AS $function$
     ) AS b
     WHERE b.available < b.min_balance OR b.expected > b.max_balance
   UNION ALL
+  -- What was given back of a leg is at most the leg; a refund that was reversed does not count.
+  SELECT 'answer_is_within_origin', format('transaction %s line %s', g.origin_id, g.line),
+      format('its reversals and refunds give back %s of %s', - g.amount, coalesce(o.amount::text, 'no such entry'))
+    FROM (
+      SELECT t.origin_id, e.line, e.account_id, currency(e.amount) AS currency, sum(e.amount) AS amount
+        FROM @ledger@.transactions AS t JOIN @ledger@.entries AS e ON e.transaction_id = t.id
+        WHERE t.origin_id IS NOT NULL
+          AND NOT EXISTS (
+            SELECT FROM @ledger@.transactions AS r WHERE r.origin_id = t.id AND r.relation = 'reversal')
+        GROUP BY t.origin_id, e.line, e.account_id, currency(e.amount)
+    ) AS g
+      LEFT JOIN @ledger@.entries AS o
+        ON o.transaction_id = g.origin_id AND o.line = g.line AND o.account_id = g.account_id
+          AND currency(o.amount) = g.currency
+    WHERE CASE WHEN o.line IS NULL THEN true
+        ELSE sign(g.amount) = sign(o.amount) OR sign(o.amount + g.amount) = - sign(o.amount) END
+  UNION ALL
   -- What keeps all this is in place.
   SELECT 'trigger_is_enabled', format('trigger %I on %I', x.name, x.tab),
       CASE WHEN t.oid IS NULL THEN 'it is missing' WHEN t.tgenabled NOT IN ('O', 'A') THEN 'it is disabled'
