@@ -7,6 +7,7 @@
 
 extern "C" {
 #include "catalog/dependency.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_index.h"
 }
@@ -61,6 +62,8 @@ bool covers_all_values(Relation index, AttrNumber column) {
 bool answers_for(Relation index, bool unique, AttrNumber first, AttrNumber second) {
   const auto *form = index->rd_index;
   const int count = second == InvalidAttrNumber ? 1 : 2;
+  if (index->rd_rel->relam != BTREE_AM_OID)
+    return false;
   if (form->indisunique != unique || !form->indisvalid || !form->indimmediate || form->indnkeyatts != count)
     return false;
   const AttrNumber wanted[] = {first, second};

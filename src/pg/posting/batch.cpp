@@ -36,7 +36,7 @@ BatchMode read_mode(FunctionCallInfo fcinfo, int number) {
 }
 
 struct BatchItem {
-  JsonbContainer *container;
+  JsonbContainer *container;  // NULL: a number, a string ..., no document
   Document document;
   Posted posted;
   const char *status;  // NULL: not judged yet
@@ -55,9 +55,8 @@ Array<BatchItem> read_items(Jsonb *documents) {
   JsonbValue element;
   JsonbIteratorNext(&iterator, &element, true);
   while (JsonbIteratorNext(&iterator, &element, true) == WJB_ELEM) {
-    if (element.type != jbvBinary)
-      refuse_argument(psprintf("item %zu: a document must be an object", items.count + 1));
-    items.push({element.val.binary.data, {}, {0, false}, nullptr, nullptr});
+    items.push(
+        {element.type == jbvBinary ? element.val.binary.data : nullptr, {}, {0, false}, nullptr, nullptr});
   }
   return items;
 }

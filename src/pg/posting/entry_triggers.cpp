@@ -58,7 +58,7 @@ void check_transaction_row(const Ledger *ledger, TupleTableSlot *slot) {
   }
   bool is_plain;
   slot_getattr(slot, column.relation, &is_plain);
-  if (!is_plain && !engine_is_posting(DatumGetInt64(required(slot, column.id)))) {
+  if (!is_plain && !engine_is_posting(ledger, DatumGetInt64(required(slot, column.id)))) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("origin_id and relation of a transaction are written by reverse() and refund()")));
   }

@@ -120,7 +120,7 @@ void read_legs(Document &document, const JsonbValue &value, std::size_t item) {
 
 Document read_document(JsonbContainer *container, std::size_t item) {
   const Place place = {item, 0};
-  if (!JsonContainerIsObject(container))
+  if (container == nullptr || !JsonContainerIsObject(container))
     refuse_at(place, "a document must be an object");
   Document document = {};
   JsonbIterator *iterator = JsonbIteratorInit(container);
