@@ -39,7 +39,7 @@ CREATE TYPE monetary (
   CATEGORY = 'N'
 );
 COMMENT ON TYPE monetary IS
-  'exact amount of one currency, up to 35 digits of which up to 36 are decimals; monetary(''GBP'') admits pounds only';
+  'exact amount of one currency: any 35 digits, up to 36 decimals; monetary(''GBP'') admits pounds only';
 
 -- ---- the modifier is checked by every cast, explicit ones too: it never converts
 

@@ -50,8 +50,12 @@ Monetary read_amount(const Place &place, const char *member, const JsonbValue &v
     refuse_at(place, psprintf("\"%s\" must be a string such as \"GBP 100.00\"", member));
   Monetary amount;
   Failure why;
-  if (!parse_monetary({value.val.string.val, static_cast<std::size_t>(value.val.string.len)}, amount, why))
-    refuse(why, place.item);
+  if (!parse_monetary({value.val.string.val, static_cast<std::size_t>(value.val.string.len)}, amount, why)) {
+    Failure placed;
+    placed.set(why.fault, "leg %zu: %s", place.leg, why.message);
+    placed.explain("%s", why.detail);
+    refuse(placed, place.item);
+  }
   if (amount.amount.coefficient < 0)
     refuse_at(place, psprintf("\"%s\" must not be negative", member));
   return amount;

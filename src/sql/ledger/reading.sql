@@ -15,6 +15,19 @@ CREATE OR REPLACE VIEW @ledger@.account_balances WITH (security_invoker = true) 
       ) AS b;
 COMMENT ON VIEW @ledger@.account_balances IS
   'every account with what it holds now, in its natural sign: posted, pending (open holds, net) and available (posted less what open holds may take)';
+COMMENT ON COLUMN @ledger@.account_balances.id IS 'number of the account';
+COMMENT ON COLUMN @ledger@.account_balances.code IS 'code of the account';
+COMMENT ON COLUMN @ledger@.account_balances.name IS 'for people';
+COMMENT ON COLUMN @ledger@.account_balances.type IS 'asset, liability, equity, income or expense';
+COMMENT ON COLUMN @ledger@.account_balances.currency IS 'the currency of the account';
+COMMENT ON COLUMN @ledger@.account_balances.posted IS 'sum of the posted entries, in the natural sign';
+COMMENT ON COLUMN @ledger@.account_balances.pending IS 'open holds, net, in the natural sign';
+COMMENT ON COLUMN @ledger@.account_balances.available IS 'posted less what open holds may take, in the natural sign';
+COMMENT ON COLUMN @ledger@.account_balances.min_balance IS 'the available balance never falls below it; NULL: no limit';
+COMMENT ON COLUMN @ledger@.account_balances.max_balance IS 'the balance with open holds never rises above it; NULL: no limit';
+COMMENT ON COLUMN @ledger@.account_balances.opened_at IS 'when the account was opened';
+COMMENT ON COLUMN @ledger@.account_balances.closed_at IS 'since when nothing can be posted to it; NULL: open';
+COMMENT ON COLUMN @ledger@.account_balances.metadata IS 'for the application';
 
 CREATE OR REPLACE VIEW @ledger@.journal WITH (security_invoker = true) AS
   SELECT e.transaction_id, e.line, t.effective_at, t.posted_at, t.key, t.kind, t.description,
@@ -26,6 +39,22 @@ CREATE OR REPLACE VIEW @ledger@.journal WITH (security_invoker = true) AS
       JOIN @ledger@.transactions AS t ON t.id = e.transaction_id
       JOIN @ledger@.accounts AS a ON a.id = e.account_id;
 COMMENT ON VIEW @ledger@.journal IS 'one row an entry, with its transaction and the code of its account';
+COMMENT ON COLUMN @ledger@.journal.transaction_id IS 'number of the transaction';
+COMMENT ON COLUMN @ledger@.journal.line IS 'number of the leg in its transaction, from 1';
+COMMENT ON COLUMN @ledger@.journal.effective_at IS 'when it happened for the business';
+COMMENT ON COLUMN @ledger@.journal.posted_at IS 'when the ledger learned of it';
+COMMENT ON COLUMN @ledger@.journal.key IS 'idempotency key of the transaction';
+COMMENT ON COLUMN @ledger@.journal.kind IS 'what the business calls it';
+COMMENT ON COLUMN @ledger@.journal.description IS 'of the transaction';
+COMMENT ON COLUMN @ledger@.journal.account IS 'code of the account';
+COMMENT ON COLUMN @ledger@.journal.account_type IS 'asset, liability, equity, income or expense';
+COMMENT ON COLUMN @ledger@.journal.currency IS 'the currency of the account and of the amounts';
+COMMENT ON COLUMN @ledger@.journal.layer IS 'posted, or pending for what is held but not settled';
+COMMENT ON COLUMN @ledger@.journal.debit IS 'the amount of a debit; NULL for a credit';
+COMMENT ON COLUMN @ledger@.journal.credit IS 'the amount of a credit, positive; NULL for a debit';
+COMMENT ON COLUMN @ledger@.journal.amount IS 'debit positive, credit negative';
+COMMENT ON COLUMN @ledger@.journal.memo IS 'note on the leg';
+COMMENT ON COLUMN @ledger@.journal.metadata IS 'of the transaction';
 
 CREATE OR REPLACE FUNCTION @ledger@.balance(
   account text, as_of timestamptz DEFAULT NULL, known_at timestamptz DEFAULT NULL,

@@ -8,6 +8,8 @@ CREATE UNIQUE INDEX ledger_format_is_one_row ON @ledger@.ledger_format ((true));
 INSERT INTO @ledger@.ledger_format (version) VALUES (1);
 COMMENT ON TABLE @ledger@.ledger_format IS
   'the format of this ledger, one row; upgrade_ledger() changes it';
+COMMENT ON COLUMN @ledger@.ledger_format.version IS 'number of the format, from 1';
+COMMENT ON COLUMN @ledger@.ledger_format.changed_at IS 'since when the ledger has this format';
 
 CREATE TABLE @ledger@.accounts (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -23,17 +25,22 @@ CREATE TABLE @ledger@.accounts (
   metadata jsonb NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE @ledger@.accounts IS 'what an account is; never deleted';
+COMMENT ON COLUMN @ledger@.accounts.id IS 'number of the account, never changed';
 COMMENT ON COLUMN @ledger@.accounts.code IS
   'colon-separated path of [A-Za-z0-9_.-]+ segments, at most 255 bytes, compared byte by byte';
 COMMENT ON COLUMN @ledger@.accounts.type IS
   'asset, liability, equity, income or expense; the first and the last grow by debits';
+COMMENT ON COLUMN @ledger@.accounts.currency IS 'the one currency of its entries';
 COMMENT ON COLUMN @ledger@.accounts.stripes IS
   'how many balance rows share the account''s balance, so that concurrent postings do not queue';
+COMMENT ON COLUMN @ledger@.accounts.name IS 'for people; the ledger does not use it';
 COMMENT ON COLUMN @ledger@.accounts.min_balance IS
   'in the natural sign: the available balance, open holds taken off, never falls below it';
 COMMENT ON COLUMN @ledger@.accounts.max_balance IS
   'in the natural sign: the balance with open holds never rises above it';
+COMMENT ON COLUMN @ledger@.accounts.opened_at IS 'when it was opened; no bound on effective dates';
 COMMENT ON COLUMN @ledger@.accounts.closed_at IS 'since when nothing can be posted to it; NULL: open';
+COMMENT ON COLUMN @ledger@.accounts.metadata IS 'for the application; the ledger does not use it';
 
 CREATE TABLE @ledger@.balances (
   account_id bigint NOT NULL,
@@ -50,6 +57,12 @@ CREATE TABLE @ledger@.balances (
 ) WITH (fillfactor = 60);
 COMMENT ON TABLE @ledger@.balances IS
   'what an account holds: one row, or one a stripe; written by the engine alone. Read the view account_balances';
+COMMENT ON COLUMN @ledger@.balances.account_id IS 'the account';
+COMMENT ON COLUMN @ledger@.balances.stripe IS 'number of the row among those of its account, from 0';
+COMMENT ON COLUMN @ledger@.balances.stripes IS 'copied from the account';
+COMMENT ON COLUMN @ledger@.balances.closed IS 'whether the account is closed';
+COMMENT ON COLUMN @ledger@.balances.min_balance IS 'copied from the account';
+COMMENT ON COLUMN @ledger@.balances.max_balance IS 'copied from the account';
 COMMENT ON COLUMN @ledger@.balances.posted IS 'sum of the posted entries, debits positive';
 COMMENT ON COLUMN @ledger@.balances.pending_debits IS 'debits of open holds, not negative';
 COMMENT ON COLUMN @ledger@.balances.pending_credits IS 'credits of open holds, not negative';
@@ -72,12 +85,15 @@ CREATE UNIQUE INDEX transactions_key ON @ledger@.transactions (key) WHERE key IS
 CREATE INDEX transactions_origin ON @ledger@.transactions (origin_id) WHERE origin_id IS NOT NULL;
 CREATE UNIQUE INDEX transactions_reversed_once ON @ledger@.transactions (origin_id) WHERE relation = 'reversal';
 COMMENT ON TABLE @ledger@.transactions IS 'one row a journal entry; append-only';
+COMMENT ON COLUMN @ledger@.transactions.id IS 'number of the transaction; numbers have gaps, and are not in the order of commits';
 COMMENT ON COLUMN @ledger@.transactions.posted_at IS 'when the ledger learned of it: the start of the database transaction that posted it';
 COMMENT ON COLUMN @ledger@.transactions.effective_at IS 'when it happened for the business';
 COMMENT ON COLUMN @ledger@.transactions.origin_id IS 'the transaction that this one reverses or refunds; written by reverse() and refund() alone';
 COMMENT ON COLUMN @ledger@.transactions.relation IS 'how it answers origin_id: reversal or refund';
 COMMENT ON COLUMN @ledger@.transactions.key IS 'idempotency key, unique in the ledger, at most 255 bytes';
 COMMENT ON COLUMN @ledger@.transactions.kind IS 'what the business calls it: sale, refund, ...; at most 63 bytes';
+COMMENT ON COLUMN @ledger@.transactions.description IS 'for people, at most 4096 bytes';
+COMMENT ON COLUMN @ledger@.transactions.metadata IS 'for the application, at most 65536 bytes; NULL: none';
 
 CREATE TABLE @ledger@.entries (
   transaction_id bigint NOT NULL,
@@ -92,8 +108,13 @@ CREATE TABLE @ledger@.entries (
 CREATE INDEX entries_account ON @ledger@.entries (account_id, effective_at);
 COMMENT ON TABLE @ledger@.entries IS
   'the legs of the transactions, debit positive, credit negative; append-only. Read the view journal';
-COMMENT ON COLUMN @ledger@.entries.line IS 'number of the leg in its transaction, from 1';
-COMMENT ON COLUMN @ledger@.entries.effective_at IS 'the effective date of its transaction';
+COMMENT ON COLUMN @ledger@.entries.transaction_id IS 'the transaction, inserted by the same database transaction';
+COMMENT ON COLUMN @ledger@.entries.line IS 'number of the leg in its transaction, from 1; the next one if left out';
+COMMENT ON COLUMN @ledger@.entries.layer IS 'posted, or pending for what is held but not settled';
+COMMENT ON COLUMN @ledger@.entries.account_id IS 'the account';
+COMMENT ON COLUMN @ledger@.entries.amount IS 'debit positive, credit negative, never zero';
+COMMENT ON COLUMN @ledger@.entries.effective_at IS 'the effective date of its transaction; filled in if left out';
+COMMENT ON COLUMN @ledger@.entries.memo IS 'a note on this leg, at most 1024 bytes';
 
 CREATE TRIGGER format_changed AFTER INSERT OR UPDATE OR DELETE ON @ledger@.ledger_format
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_format_changed();
