@@ -95,14 +95,20 @@ const char *status_of(const ErrorData *error) {
   return ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_DATA_EXCEPTION ? "data_exception" : nullptr;
 }
 
-// In a PG_CATCH: the item's status, or the error goes on. `context` is where the item's words are kept.
-void judge_error(BatchItem &item, MemoryContext context) {
+// In a PG_CATCH: takes the error, its words kept in `context`, and leaves the error state clean.
+ErrorData *take_error(MemoryContext context) {
   MemoryContextSwitchTo(context);
   ErrorData *error = CopyErrorData();
+  FlushErrorState();
+  return error;
+}
+
+// The item's status, or the error goes on. A subtransaction of ours must be closed by then: whoever catches
+// the error rolls back the innermost one, and takes it for his own.
+void judge_error(BatchItem &item, ErrorData *error) {
   const char *status = status_of(error);
   if (status == nullptr)
-    PG_RE_THROW();
-  FlushErrorState();
+    ReThrowError(error);
   item.posted = {0, false};
   item.status = status;
   item.detail = error->detail != nullptr ? psprintf("%s: %s", error->message, error->detail) : error->message;
@@ -110,16 +116,20 @@ void judge_error(BatchItem &item, MemoryContext context) {
 
 void read_item(BatchItem &item) {
   MemoryContext context = CurrentMemoryContext;
+  ErrorData *volatile error = nullptr;
   PG_TRY();
   { item.document = read_document(item.container, 0); }
   PG_CATCH();
-  { judge_error(item, context); }
+  { error = take_error(context); }
   PG_END_TRY();
+  if (error != nullptr)
+    judge_error(item, error);
 }
 
 void post_item(Ledger *ledger, BatchItem &item) {
   MemoryContext context = CurrentMemoryContext;
   ResourceOwner owner = CurrentResourceOwner;
+  ErrorData *volatile error = nullptr;
   BeginInternalSubTransaction(nullptr);
   MemoryContextSwitchTo(context);
   PG_TRY();
@@ -134,12 +144,14 @@ void post_item(Ledger *ledger, BatchItem &item) {
   }
   PG_CATCH();
   {
-    judge_error(item, context);
+    error = take_error(context);
     RollbackAndReleaseCurrentSubTransaction();
   }
   PG_END_TRY();
   MemoryContextSwitchTo(context);
   CurrentResourceOwner = owner;
+  if (error != nullptr)
+    judge_error(item, error);
 }
 
 void post_each(Ledger *ledger, Array<BatchItem> &items) {
