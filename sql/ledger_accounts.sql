@@ -1,0 +1,167 @@
+-- Opening, altering, closing and reopening accounts; what their triggers refuse however a row is written.
+\set SHOW_CONTEXT never
+\a \t
+SET client_min_messages = warning;
+-- What a command raises, its deferred checks made at once.
+CREATE FUNCTION pg_temp.raised(command text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  state text; message text; detail text;
+BEGIN
+  EXECUTE command;
+  SET CONSTRAINTS ALL IMMEDIATE;
+  SET CONSTRAINTS ALL DEFERRED;
+  RETURN 'nothing';
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+  RETURN concat_ws(' | ', state, message, nullif(detail, ''));
+END $$;
+
+SELECT create_ledger('regress_accounts');
+SET search_path = public, regress_accounts;
+
+-- ---- opening
+SELECT open_account('assets:bank:gbp', 'asset', 'GBP', name => 'Current account', metadata => '{"iban": "GB33BUKB20201555555555"}');
+SELECT open_account('income:sales', 'income', 'GBP'), open_account('liabilities:customers', 'liability', 'GBP'),
+  open_account('equity:capital', 'equity', 'GBP'), open_account('expenses:fees', 'expense', 'GBP');
+SELECT id, code, type, currency, stripes, name, min_balance, max_balance, closed_at, metadata, opened_at <= now() FROM accounts ORDER BY id;
+-- The account's row with its balance rows; natural signs in the view.
+SELECT open_account('assets:float', 'asset', 'BTC', stripes => 3), open_account('assets:purse', 'asset', 'GBP', min_balance => 'GBP 0', max_balance => 'GBP 100.5');
+SELECT account_id, stripe, stripes, debit_normal, closed, posted, pending_debits, pending_credits, min_balance, max_balance
+  FROM balances WHERE account_id > 5 ORDER BY account_id, stripe;
+SELECT code, posted, pending, available, min_balance, max_balance FROM account_balances ORDER BY code;
+
+SELECT pg_temp.raised($$SELECT open_account('income:sales', 'income', 'GBP')$$);
+SELECT pg_temp.raised($$SELECT open_account('income:sales', 'asset', 'EUR')$$);
+SELECT pg_temp.raised($$SELECT open_account('a', 'revenue', 'GBP')$$);
+SELECT pg_temp.raised($$SELECT open_account('a', 'Asset', 'GBP')$$);
+SELECT pg_temp.raised($$SELECT open_account('a', '', 'GBP')$$);
+SELECT pg_temp.raised($$SELECT open_account(NULL, 'asset', 'GBP')$$);
+SELECT pg_temp.raised($$SELECT open_account('a', NULL, 'GBP')$$);
+SELECT pg_temp.raised($$SELECT open_account('a', 'asset', NULL)$$);
+SELECT pg_temp.raised($$SELECT open_account('a', 'asset', 'G')$$);
+SELECT pg_temp.raised($$SELECT open_account('a', 'asset', 'GBP', min_balance => 'EUR 0')$$);
+SELECT pg_temp.raised($$SELECT open_account('a', 'asset', 'GBP', max_balance => 'EUR 0')$$);
+SELECT pg_temp.raised($$SELECT open_account('a', 'asset', 'GBP', min_balance => 'GBP 1', max_balance => 'GBP 0')$$);
+SELECT pg_temp.raised($$SELECT open_account('a', 'asset', 'GBP', min_balance => 'GBP 10')$$);
+SELECT pg_temp.raised($$SELECT open_account('a', 'liability', 'GBP', max_balance => 'GBP -10')$$);
+SELECT pg_temp.raised(format($$SELECT open_account('a', 'asset', 'GBP', stripes => %s)$$, n)) FROM unnest(ARRAY['0', '257', '-1', 'NULL', '2147483647']) AS n;
+SELECT pg_temp.raised($$SELECT open_account('a', 'asset', 'GBP', stripes => 2, min_balance => 'GBP 0')$$);
+SELECT pg_temp.raised($$SELECT open_account('a', 'asset', 'GBP', stripes => 2, max_balance => 'GBP 0')$$);
+SELECT pg_temp.raised($$SELECT open_account('most:stripes', 'asset', 'GBP', stripes => 256)$$);
+SELECT pg_temp.raised($$SELECT open_account('no:metadata', 'asset', 'GBP', metadata => NULL)$$);
+-- Codes: segments of [A-Za-z0-9_.-]+ with colons between, at most 255 bytes.
+SELECT code, pg_temp.raised(format('SELECT open_account(%L, %L, %L)', code, 'asset', 'GBP')) FROM unnest(ARRAY[
+  'A', 'a-b_c.d:0', '.', '-', '_:_', 'customers:1001', 'Assets', 'assets', repeat('x', 255),
+  '', ':', 'a:', ':a', 'a::b', 'a b', ' a', 'a ', 'a/b', 'café', 'a''b', 'a"b', 'a;b', 'a' || chr(10), 'a' || chr(9), '*', 'a,b', '１',
+  repeat('x', 256), repeat('é', 150)]) AS code;
+SELECT pg_temp.raised(format('SELECT open_account(%L, %L, %L)', repeat('x', 300), 'asset', 'GBP'));
+-- Compared byte by byte.
+SELECT count(*) FROM accounts WHERE code IN ('Assets', 'assets');
+
+-- ---- altering
+SELECT transfer('assets:purse', 'income:sales', 'GBP 60') IS NOT NULL AS posted;
+SELECT alter_account('assets:purse', name => 'Purse', metadata => '{"colour": "red"}');
+SELECT name, min_balance, max_balance, metadata FROM accounts WHERE code = 'assets:purse';
+SELECT alter_account('assets:purse', min_balance => 'GBP 60', max_balance => 'GBP 60');
+SELECT name, min_balance, max_balance, metadata FROM accounts WHERE code = 'assets:purse';
+SELECT b.min_balance, b.max_balance FROM balances AS b JOIN accounts AS a ON a.id = account_id WHERE code = 'assets:purse';
+SELECT pg_temp.raised($$SELECT alter_account('assets:purse', min_balance => 'GBP 60.01')$$);
+SELECT pg_temp.raised($$SELECT alter_account('assets:purse', max_balance => 'GBP 59.99')$$);
+SELECT pg_temp.raised($$SELECT alter_account('assets:purse', min_balance => 'GBP 60.01', drop_max_balance => true)$$);
+SELECT pg_temp.raised($$SELECT alter_account('assets:purse', min_balance => 'EUR 1')$$);
+SELECT pg_temp.raised($$SELECT alter_account('assets:float', min_balance => 'BTC 0')$$);
+SELECT pg_temp.raised($$SELECT alter_account('no:such', name => 'x')$$);
+SELECT pg_temp.raised($$SELECT alter_account(NULL, name => 'x')$$);
+SELECT alter_account('assets:purse', drop_min_balance => true, drop_max_balance => true);
+SELECT name, min_balance, max_balance FROM accounts WHERE code = 'assets:purse';
+-- The limits of the account that a posting meets, in the natural sign of both kinds of account.
+SELECT alter_account('assets:purse', min_balance => 'GBP 50', max_balance => 'GBP 70');
+SELECT alter_account('income:sales', min_balance => 'GBP 55', max_balance => 'GBP 75');
+SELECT pg_temp.raised($$SELECT transfer('assets:purse', 'income:sales', 'GBP 10')$$);
+SELECT pg_temp.raised($$SELECT transfer('assets:purse', 'income:sales', 'GBP 0.01')$$);
+SELECT pg_temp.raised($$SELECT transfer('assets:bank:gbp', 'income:sales', 'GBP 5.01')$$);
+SELECT pg_temp.raised($$SELECT transfer('income:sales', 'assets:bank:gbp', 'GBP 15.01')$$);
+SELECT pg_temp.raised($$SELECT transfer('assets:bank:gbp', 'assets:purse', 'GBP 20')$$);
+SELECT pg_temp.raised($$SELECT transfer('assets:bank:gbp', 'assets:purse', 'GBP 0.01')$$);
+-- Only the sum of a transaction's legs counts, not their order.
+SELECT pg_temp.raised($$SELECT post(ARRAY[credit('assets:purse', 'GBP 30'), debit('assets:bank:gbp', 'GBP 30'), debit('assets:purse', 'GBP 30'), credit('assets:bank:gbp', 'GBP 30')])$$);
+-- Each transaction of a batch keeps the limits by itself.
+SELECT pg_temp.raised($$SELECT post_batch('[
+  {"legs": [{"account": "assets:purse", "credit": "GBP 1"}, {"account": "assets:bank:gbp", "debit": "GBP 1"}]},
+  {"legs": [{"account": "assets:purse", "debit": "GBP 1"}, {"account": "assets:bank:gbp", "credit": "GBP 1"}]}]')$$);
+SELECT count(*) FROM verify();
+
+-- ---- closing and reopening
+SELECT pg_temp.raised($$SELECT close_account('assets:purse')$$);
+SELECT pg_temp.raised($$SELECT close_account('income:sales')$$);
+SELECT pg_temp.raised($$SELECT close_account('no:such')$$);
+SELECT pg_temp.raised($$SELECT close_account(NULL)$$);
+SELECT close_account('expenses:fees');
+SELECT closed_at <= now() FROM accounts WHERE code = 'expenses:fees';
+SELECT pg_temp.raised($$SELECT close_account('expenses:fees')$$);
+SELECT pg_temp.raised($$SELECT transfer('expenses:fees', 'assets:bank:gbp', 'GBP 1')$$);
+SELECT pg_temp.raised($$SELECT alter_account('expenses:fees', name => 'Fees')$$);
+SELECT pg_temp.raised($$SELECT open_account('expenses:fees', 'expense', 'GBP')$$);
+SELECT * FROM balance('expenses:fees');
+SELECT reopen_account('expenses:fees');
+SELECT pg_temp.raised($$SELECT reopen_account('expenses:fees')$$);
+SELECT pg_temp.raised($$SELECT reopen_account('no:such')$$);
+SELECT pg_temp.raised($$SELECT transfer('expenses:fees', 'assets:bank:gbp', 'GBP 1')$$);
+-- A zero balance spread over stripes is zero; one that is not zero is not.
+SELECT transfer('assets:float', 'assets:float2', 'BTC 1') IS NOT NULL AS posted FROM open_account('assets:float2', 'asset', 'BTC', stripes => 2);
+SELECT pg_temp.raised($$SELECT close_account('assets:float')$$);
+SELECT transfer('assets:float2', 'assets:float', 'BTC 1') IS NOT NULL AS posted;
+SELECT close_account('assets:float');
+SELECT bool_and(closed) FROM balances JOIN accounts AS a ON a.id = account_id WHERE code = 'assets:float';
+SELECT pg_temp.raised($$SELECT transfer('assets:float', 'assets:float2', 'BTC 1')$$);
+-- Rolled back with its transaction.
+BEGIN;
+SELECT transfer('assets:bank:gbp', 'expenses:fees', 'GBP 1') IS NOT NULL AS posted;
+SAVEPOINT s;
+SELECT close_account('expenses:fees');
+ROLLBACK TO s;
+SELECT transfer('expenses:fees', 'assets:bank:gbp', 'GBP 1') IS NOT NULL AS posted;
+COMMIT;
+SELECT count(*) FROM verify();
+
+-- ---- rows written directly
+INSERT INTO accounts (code, type, currency, min_balance) VALUES ('direct:one', 'asset', 'GBP', 'GBP 0'), ('direct:two', 'equity', 'GBP', NULL);
+COPY accounts (code, type, currency) FROM stdin;
+direct:three	liability	EUR
+direct:four	expense	EUR
+\.
+SELECT a.code, b.posted, b.debit_normal, b.min_balance FROM accounts AS a JOIN balances AS b ON b.account_id = a.id WHERE code LIKE 'direct:%' ORDER BY code;
+SELECT pg_temp.raised($$INSERT INTO accounts (code, type, currency) VALUES ('not good', 'asset', 'GBP')$$);
+SELECT pg_temp.raised($$INSERT INTO accounts (code, type, currency) VALUES ('good', 'bad', 'GBP')$$);
+SELECT pg_temp.raised($$INSERT INTO accounts (code, type) VALUES ('good', 'asset')$$);
+SELECT pg_temp.raised($$INSERT INTO accounts (code, type, currency, stripes) VALUES ('good', 'asset', 'GBP', 0)$$);
+SELECT pg_temp.raised($$INSERT INTO accounts (code, type, currency, min_balance) VALUES ('good', 'asset', 'GBP', 'EUR 1')$$);
+SELECT split_part(pg_temp.raised($$INSERT INTO accounts (code, type, currency) VALUES ('direct:one', 'asset', 'GBP')$$), ' | ', 1);
+-- What an account is never changes.
+SELECT pg_temp.raised($$UPDATE accounts SET code = 'direct:uno' WHERE code = 'direct:one'$$);
+SELECT pg_temp.raised($$UPDATE accounts SET type = 'equity' WHERE code = 'direct:one'$$);
+SELECT pg_temp.raised($$UPDATE accounts SET currency = 'USD' WHERE code = 'direct:one'$$);
+SELECT pg_temp.raised($$UPDATE accounts SET stripes = 2 WHERE code = 'direct:two'$$);
+SELECT pg_temp.raised($$UPDATE accounts SET opened_at = '2000-01-01' WHERE code = 'direct:one'$$);
+SELECT pg_temp.raised($$ALTER TABLE accounts ALTER COLUMN id SET GENERATED BY DEFAULT; UPDATE accounts SET id = 1000 WHERE code = 'direct:one'$$);
+SELECT pg_temp.raised($$UPDATE accounts SET min_balance = 'EUR 1' WHERE code = 'direct:one'$$);
+SELECT pg_temp.raised($$UPDATE accounts SET min_balance = 'GBP 1' WHERE code = 'direct:one'$$);
+SELECT pg_temp.raised($$UPDATE accounts SET closed_at = now() WHERE code = 'assets:purse'$$);
+SELECT pg_temp.raised($$INSERT INTO accounts (code, type, currency) VALUES ('direct:one', 'asset', 'GBP') ON CONFLICT (code) DO UPDATE SET type = 'equity'$$);
+SELECT pg_temp.raised($$INSERT INTO accounts (code, type, currency) VALUES ('direct:one', 'asset', 'GBP') ON CONFLICT (code) DO UPDATE SET name = 'One'$$);
+SELECT pg_temp.raised($$DELETE FROM accounts WHERE code = 'direct:one'$$);
+SELECT pg_temp.raised($$DELETE FROM accounts WHERE false$$);
+SELECT pg_temp.raised($$TRUNCATE accounts$$);
+-- Balances belong to the engine, whoever asks.
+SELECT pg_temp.raised($$UPDATE balances SET posted = 'GBP 1000000'$$);
+SELECT pg_temp.raised($$UPDATE balances SET closed = true WHERE false$$);
+SELECT pg_temp.raised($$DELETE FROM balances$$);
+SELECT pg_temp.raised($$TRUNCATE balances$$);
+SELECT pg_temp.raised($$INSERT INTO balances SELECT * FROM balances$$);
+SELECT pg_temp.raised($$INSERT INTO balances SELECT * FROM balances ON CONFLICT (account_id, stripe) DO UPDATE SET posted = 'GBP 1'$$);
+SELECT pg_temp.raised($$MERGE INTO balances AS b USING accounts AS a ON a.id = b.account_id WHEN MATCHED THEN UPDATE SET posted = 'GBP 1'$$);
+SELECT pg_temp.raised($$UPDATE account_balances SET posted = 'GBP 1'$$) ~ '^(55000|0A000)';
+SELECT count(*) FROM verify();
+
+RESET search_path;
+DROP SCHEMA regress_accounts CASCADE;

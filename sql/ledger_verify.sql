@@ -1,0 +1,129 @@
+-- verify(): nothing on a sound ledger, and every one of its checks finds what it is for.
+\set SHOW_CONTEXT never
+\a \t
+SET client_min_messages = warning;
+-- What a command raises, its deferred checks made at once.
+CREATE FUNCTION pg_temp.raised(command text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  state text; message text; detail text;
+BEGIN
+  EXECUTE command;
+  SET CONSTRAINTS ALL IMMEDIATE;
+  SET CONSTRAINTS ALL DEFERRED;
+  RETURN 'nothing';
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+  RETURN concat_ws(' | ', state, message, nullif(detail, ''));
+END $$;
+
+-- Damages are done as a superuser past the triggers, and rolled back.
+SELECT create_ledger('regress_verify');
+SET search_path = public, regress_verify;
+SELECT open_account('a', 'asset', 'GBP'), open_account('b', 'income', 'GBP'), open_account('e', 'asset', 'EUR'),
+  open_account('purse', 'asset', 'GBP', min_balance => 'GBP 0', max_balance => 'GBP 100'), open_account('hot', 'liability', 'GBP', stripes => 2);
+SELECT transfer('a', 'b', 'GBP 10', key => 'one'), transfer('purse', 'a', 'GBP 60', key => 'two'), transfer('a', 'hot', 'GBP 1');
+SELECT * FROM verify();
+CREATE FUNCTION pg_temp.damaged(VARIADIC commands text[]) RETURNS TABLE (check_name text, object text, detail text) LANGUAGE plpgsql AS $$
+DECLARE
+  command text;
+  found text[][] := '{}';
+  f record;
+BEGIN
+  BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOREACH command IN ARRAY commands LOOP
+      EXECUTE command;
+    END LOOP;
+    FOR f IN SELECT v.* FROM verify() AS v ORDER BY 1, 2, 3 LOOP
+      found := found || ARRAY[ARRAY[f.check_name, f.object, f.detail]];
+    END LOOP;
+    RAISE SQLSTATE 'ZZ000';
+  EXCEPTION WHEN SQLSTATE 'ZZ000' THEN
+    FOR n IN 1 .. coalesce(array_length(found, 1), 0) LOOP
+      check_name := found[n][1]; object := found[n][2]; detail := found[n][3];
+      RETURN NEXT;
+    END LOOP;
+  END;
+END $$;
+
+-- ---- transaction_balances
+SELECT * FROM pg_temp.damaged($$UPDATE entries SET amount = 'GBP 11' WHERE transaction_id = 1 AND line = 1$$);
+SELECT * FROM pg_temp.damaged($$DELETE FROM entries WHERE transaction_id = 2 AND line = 2$$);
+SELECT * FROM pg_temp.damaged($$UPDATE entries SET layer = 'pending' WHERE transaction_id = 1 AND line = 1$$);
+SELECT * FROM pg_temp.damaged($$INSERT INTO entries (transaction_id, line, account_id, amount, effective_at) SELECT 1, 3, 3, 'EUR 1', effective_at FROM transactions WHERE id = 1$$,
+  $$UPDATE balances SET posted = 'EUR 1' WHERE account_id = 3$$);
+
+-- ---- transaction_has_entries
+SELECT * FROM pg_temp.damaged($$INSERT INTO transactions (id) OVERRIDING SYSTEM VALUE VALUES (100)$$);
+
+-- ---- entry_is_sound
+SELECT * FROM pg_temp.damaged($$DELETE FROM transactions WHERE id = 1$$);
+SELECT * FROM pg_temp.damaged($$UPDATE entries SET account_id = 99 WHERE transaction_id = 1 AND line = 1$$);
+SELECT * FROM pg_temp.damaged($$INSERT INTO entries (transaction_id, line, account_id, amount, effective_at) SELECT 1, 3, 1, 'GBP 0', effective_at FROM transactions WHERE id = 1$$);
+SELECT * FROM pg_temp.damaged($$UPDATE accounts SET currency = 'USD' WHERE id = 1$$) WHERE check_name = 'entry_is_sound';
+SELECT check_name, object FROM pg_temp.damaged($$UPDATE entries SET effective_at = effective_at + interval '1 day' WHERE transaction_id = 1 AND line = 1$$);
+
+-- ---- key_is_unique, code_is_unique
+SELECT * FROM pg_temp.damaged($$DROP INDEX transactions_key$$, $$UPDATE transactions SET key = 'one' WHERE id = 2$$);
+SELECT * FROM pg_temp.damaged($$ALTER TABLE accounts DROP CONSTRAINT accounts_code_key$$, $$UPDATE accounts SET code = 'a' WHERE id = 3$$);
+
+-- ---- balance_matches_entries
+SELECT * FROM pg_temp.damaged($$UPDATE balances SET posted = 'GBP 1000' WHERE account_id = 1$$);
+SELECT * FROM pg_temp.damaged($$UPDATE balances SET pending_debits = 'GBP 1', pending_credits = 'GBP 2' WHERE account_id = 2$$);
+SELECT * FROM pg_temp.damaged($$UPDATE balances SET posted = 'GBP -10.000000001' WHERE account_id = 2$$);
+SELECT * FROM pg_temp.damaged($$DELETE FROM balances WHERE account_id = 2$$);
+SELECT * FROM pg_temp.damaged($$DELETE FROM entries WHERE transaction_id = 1$$, $$DELETE FROM transactions WHERE id = 1$$);
+
+-- ---- balance_rows_match_account
+SELECT * FROM pg_temp.damaged($$DELETE FROM balances WHERE account_id = 3$$);
+SELECT * FROM pg_temp.damaged($$DELETE FROM balances WHERE account_id = 5 AND posted = 'GBP 0'$$);
+SELECT * FROM pg_temp.damaged($$INSERT INTO balances SELECT 99, stripe, stripes, debit_normal, closed, 'GBP 0', 'GBP 0', 'GBP 0' FROM balances WHERE account_id = 1$$);
+SELECT * FROM pg_temp.damaged($$UPDATE balances SET stripe = 7 WHERE account_id = 1$$);
+SELECT * FROM pg_temp.damaged($$UPDATE balances SET stripes = 3 WHERE account_id = 1$$);
+SELECT * FROM pg_temp.damaged($$UPDATE balances SET debit_normal = false WHERE account_id = 1$$);
+SELECT * FROM pg_temp.damaged($$UPDATE balances SET closed = true WHERE account_id = 1$$);
+SELECT * FROM pg_temp.damaged($$UPDATE balances SET closed = true WHERE account_id = 5 AND posted = 'GBP 0'$$);
+SELECT * FROM pg_temp.damaged($$UPDATE balances SET min_balance = NULL WHERE account_id = 4$$);
+SELECT * FROM pg_temp.damaged($$UPDATE balances SET max_balance = 'GBP 1000' WHERE account_id = 4$$);
+SELECT * FROM pg_temp.damaged($$UPDATE balances SET posted = 'USD 0', pending_debits = 'USD 0', pending_credits = 'USD 0' WHERE account_id = 3$$);
+SELECT * FROM pg_temp.damaged($$UPDATE accounts SET type = 'equity' WHERE id = 3$$);
+SELECT * FROM pg_temp.damaged($$UPDATE accounts SET closed_at = now() WHERE id = 3$$);
+SELECT * FROM pg_temp.damaged($$DELETE FROM accounts WHERE id = 3$$);
+
+-- ---- balance_within_limits
+SELECT * FROM pg_temp.damaged($$UPDATE accounts SET min_balance = 'GBP 60.01' WHERE id = 4$$, $$UPDATE balances SET min_balance = 'GBP 60.01' WHERE account_id = 4$$);
+SELECT * FROM pg_temp.damaged($$UPDATE accounts SET max_balance = 'GBP 59.99' WHERE id = 4$$, $$UPDATE balances SET max_balance = 'GBP 59.99' WHERE account_id = 4$$);
+SELECT * FROM pg_temp.damaged($$UPDATE accounts SET min_balance = 'GBP 1.01' WHERE id = 2$$, $$UPDATE balances SET min_balance = 'GBP 10.01' WHERE account_id = 2$$) WHERE check_name = 'balance_rows_match_account';
+SELECT * FROM pg_temp.damaged($$INSERT INTO transactions (id, effective_at) OVERRIDING SYSTEM VALUE VALUES (100, now())$$,
+  $$INSERT INTO entries (transaction_id, line, layer, account_id, amount, effective_at) VALUES (100, 1, 'pending', 4, 'GBP -61', now()), (100, 2, 'pending', 1, 'GBP 61', now())$$,
+  $$UPDATE balances SET pending_credits = 'GBP 61' WHERE account_id = 4$$, $$UPDATE balances SET pending_debits = 'GBP 61' WHERE account_id = 1$$);
+
+-- ---- trigger_is_enabled
+SELECT t.name, d.object, d.detail FROM pg_trigger AS g JOIN pg_class AS c ON c.oid = g.tgrelid, LATERAL (SELECT c.relname || '.' || g.tgname) AS t (name),
+    LATERAL pg_temp.damaged(format('ALTER TABLE %I DISABLE TRIGGER %I', c.relname, g.tgname)) AS d
+  WHERE c.relnamespace = 'regress_verify'::regnamespace AND NOT g.tgisinternal ORDER BY 1;
+SELECT * FROM pg_temp.damaged($$ALTER TABLE entries ENABLE REPLICA TRIGGER sums_to_zero$$);
+SELECT * FROM pg_temp.damaged($$ALTER TABLE entries ENABLE ALWAYS TRIGGER sums_to_zero$$);
+SELECT * FROM pg_temp.damaged($$DROP TRIGGER sums_to_zero ON entries$$);
+SELECT * FROM pg_temp.damaged($$CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON accounts FOR EACH STATEMENT EXECUTE FUNCTION florin_balance_guard()$$);
+
+-- ---- index_is_valid
+SELECT i.name, d.check_name, d.object, d.detail FROM (VALUES ('ALTER TABLE accounts DROP CONSTRAINT accounts_pkey'), ('ALTER TABLE accounts DROP CONSTRAINT accounts_code_key'), ('ALTER TABLE balances DROP CONSTRAINT balances_pkey'),
+    ('ALTER TABLE transactions DROP CONSTRAINT transactions_pkey'), ('DROP INDEX transactions_key'), ('ALTER TABLE entries DROP CONSTRAINT entries_pkey'),
+    ('UPDATE pg_index SET indisvalid = false WHERE indexrelid = ''transactions_key''::regclass')) AS i (name), LATERAL pg_temp.damaged(i.name) AS d;
+
+-- ---- privileges_are_sound
+CREATE ROLE regress_meddler;
+SELECT g.command, d.object, d.detail FROM unnest(ARRAY['INSERT ON balances', 'UPDATE ON balances', 'UPDATE ON entries', 'UPDATE ON transactions', 'UPDATE ON ledger_format', 'INSERT ON ledger_format', 'DELETE ON entries',
+    'TRUNCATE ON entries', 'TRIGGER ON entries', 'DELETE ON accounts', 'SELECT ON entries', 'INSERT ON entries', 'INSERT ON transactions', 'UPDATE ON accounts']) AS g (command), LATERAL pg_temp.damaged(format('GRANT %s TO regress_meddler', g.command)) AS d;
+SELECT * FROM pg_temp.damaged($$GRANT SELECT ON entries TO PUBLIC$$);
+DROP ROLE regress_meddler;
+
+-- ---- format_is_known
+SELECT * FROM pg_temp.damaged($$UPDATE ledger_format SET version = 2$$);
+SELECT * FROM pg_temp.damaged($$DELETE FROM ledger_format$$);
+
+-- All was rolled back.
+SELECT * FROM verify();
+RESET search_path;
+DROP SCHEMA regress_verify CASCADE;

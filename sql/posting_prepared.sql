@@ -1,0 +1,69 @@
+-- PREPARE TRANSACTION: everything is checked when it is prepared, and nothing is remembered for the next one.
+-- Where the server takes no prepared transactions, posting_prepared_1.out is what is expected.
+\set SHOW_CONTEXT never
+\a \t
+SET client_min_messages = warning;
+SELECT current_setting('max_prepared_transactions')::int > 0 AS possible \gset
+\if :possible
+SELECT create_ledger('regress_prepared');
+SET search_path = public, regress_prepared;
+SELECT open_account('a', 'asset', 'GBP', min_balance => 'GBP -10'), open_account('b', 'income', 'GBP');
+CREATE VIEW pg_temp.books AS
+  SELECT (SELECT count(*) FROM transactions) AS transactions, (SELECT string_agg(posted::text, ', ' ORDER BY account_id) FROM balances) AS balances, (SELECT count(*) FROM verify()) AS broken;
+SELECT quote_literal('regress_prepared_' || current_database()) AS gid \gset
+
+BEGIN;
+SELECT transfer('a', 'b', 'GBP 1', key => 'one') IS NOT NULL AS posted;
+INSERT INTO transactions (key) VALUES ('two') RETURNING id \gset
+INSERT INTO entries (transaction_id, account_id, amount) VALUES (:id, 1, 'GBP 2'), (:id, 2, 'GBP -2');
+PREPARE TRANSACTION :gid;
+SELECT * FROM pg_temp.books;
+-- It is neither ours any more nor committed: nobody can add to it.
+INSERT INTO entries (transaction_id, line, account_id, amount, effective_at) VALUES (:id, 3, 1, 'GBP 1', now());
+-- What it holds is locked: the balances, and the keys.
+SET lock_timeout = '50ms';
+SELECT transfer('a', 'b', 'GBP 1');
+SELECT transfer('a', 'b', 'GBP 1', key => 'two');
+RESET lock_timeout;
+COMMIT PREPARED :gid;
+SELECT * FROM pg_temp.books;
+SELECT transfer('a', 'b', 'GBP 2', key => 'two') = :id AS same;
+INSERT INTO entries (transaction_id, line, account_id, amount, effective_at) SELECT id, 3, 1, 'GBP 1', effective_at FROM transactions WHERE id = :id;
+
+-- Rolled back: nothing was posted, and the key is free.
+BEGIN;
+SELECT transfer('b', 'a', 'GBP 13', key => 'three') IS NOT NULL AS posted;
+PREPARE TRANSACTION :gid;
+ROLLBACK PREPARED :gid;
+SELECT * FROM pg_temp.books;
+SELECT transfer('a', 'b', 'GBP 3', key => 'three') IS NOT NULL AS posted;
+
+-- What does not balance is not prepared.
+BEGIN;
+INSERT INTO transactions (key) VALUES ('four') RETURNING id \gset
+INSERT INTO entries (transaction_id, account_id, amount) VALUES (:id, 1, 'GBP 2'), (:id, 2, 'GBP -1');
+PREPARE TRANSACTION :gid;
+BEGIN;
+INSERT INTO transactions (key) VALUES ('five');
+PREPARE TRANSACTION :gid;
+SELECT count(*) FROM pg_prepared_xacts WHERE gid = :gid;
+
+-- What the prepared one verified does not vouch for the next.
+BEGIN;
+SET CONSTRAINTS ALL IMMEDIATE;
+SELECT transfer('a', 'b', 'GBP 4') IS NOT NULL AS posted;
+PREPARE TRANSACTION :gid;
+SET lock_timeout = '50ms';
+BEGIN;
+INSERT INTO transactions DEFAULT VALUES RETURNING id \gset
+COMMIT;
+RESET lock_timeout;
+COMMIT PREPARED :gid;
+SELECT * FROM pg_temp.books;
+SELECT * FROM verify();
+
+RESET search_path;
+DROP SCHEMA regress_prepared CASCADE;
+\else
+\echo no prepared transactions here
+\endif
