@@ -88,6 +88,15 @@ CREATE FUNCTION ledger_post_batch(
   LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000 ROWS 1000 AS 'MODULE_PATHNAME', 'ledger_post_batch';
 COMMENT ON FUNCTION ledger_post_batch(regnamespace, jsonb, text) IS 'engine behind <ledger>.post_batch()';
 
+CREATE FUNCTION ledger_transfer_batch(
+  ledger regnamespace, debits text[], credits text[], amounts monetary[], keys text[], effective_at timestamptz,
+  mode text,
+  OUT ordinal integer, OUT transaction_id bigint, OUT status text, OUT detail text
+) RETURNS SETOF record
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000 ROWS 1000 AS 'MODULE_PATHNAME', 'ledger_transfer_batch';
+COMMENT ON FUNCTION ledger_transfer_batch(regnamespace, text[], text[], monetary[], text[], timestamptz, text) IS
+  'engine behind <ledger>.transfer_batch()';
+
 CREATE FUNCTION ledger_reverse(
   ledger regnamespace, transaction_id bigint, key text, kind text, effective_at timestamptz, description text,
   metadata jsonb

@@ -1,9 +1,10 @@
-// post_batch: many documents in one call, all or nothing, or each by itself.
+// post_batch and transfer_batch: many documents in one call, all or nothing, or each by itself.
 
 #include "posting/limits.hpp"
 
 #include "../array.hpp"
 #include "../error.hpp"
+#include "../money/datum.hpp"
 #include "functions.hpp"
 #include "json.hpp"
 
@@ -35,51 +36,128 @@ BatchMode read_mode(FunctionCallInfo fcinfo, int number) {
   raise(why);
 }
 
+// What a batch is made of, and how one item of it is read. `number` names the item in an error; 0: does not.
+struct Source {
+  std::size_t count;
+  Document (*read)(const Source &source, std::size_t index, std::size_t number);
+  JsonbContainer **containers;                     // of post_batch; NULL for what is no container
+  const Datum *debits, *credits, *amounts, *keys;  // of transfer_batch
+  const bool *no_debit, *no_credit, *no_amount, *no_key;
+  bool has_effective_at;
+  TimestampTz effective_at;
+};
+
 struct BatchItem {
-  JsonbContainer *container;  // NULL: a number, a string ..., no document
   Document document;
   Posted posted;
   const char *status;  // NULL: not judged yet
   const char *detail;
 };
 
-Array<BatchItem> read_items(Jsonb *documents) {
+Document read_container(const Source &source, std::size_t index, std::size_t number) {
+  return read_document(source.containers[index], number);
+}
+
+Source read_documents(Jsonb *documents) {
   if (!JB_ROOT_IS_ARRAY(documents) || JB_ROOT_IS_SCALAR(documents))
     refuse_argument("documents must be an array");
   const std::size_t count = JB_ROOT_COUNT(documents);
   if (count > max_batch_items)
     exceeds("documents", count, max_batch_items);
-  Array<BatchItem> items;
-  items.start(count);
+  Array<JsonbContainer *> containers;
+  containers.start(count);
   JsonbIterator *iterator = JsonbIteratorInit(&documents->root);
   JsonbValue element;
   JsonbIteratorNext(&iterator, &element, true);
-  while (JsonbIteratorNext(&iterator, &element, true) == WJB_ELEM) {
-    items.push(
-        {element.type == jbvBinary ? element.val.binary.data : nullptr, {}, {0, false}, nullptr, nullptr});
-  }
-  return items;
+  while (JsonbIteratorNext(&iterator, &element, true) == WJB_ELEM)
+    containers.push(element.type == jbvBinary ? element.val.binary.data : nullptr);
+  Source source = {};
+  source.count = count;
+  source.read = read_container;
+  source.containers = containers.items;
+  return source;
 }
+
+// ---- transfers
+
+Document read_transfer(const Source &source, std::size_t index, std::size_t number) {
+  Failure why;
+  if (source.no_debit[index] || source.no_credit[index] || source.no_amount[index]) {
+    why.set(Fault::bad_parameter, "debit, credit and amount must not be null");
+    refuse(why, number);
+  }
+  const Array<Leg> legs =
+      transfer_legs(TextDatumGetCString(source.debits[index]), TextDatumGetCString(source.credits[index]),
+                    monetary_from_datum(source.amounts[index]), number);
+  Document document = {};
+  document.key =
+      source.keys == nullptr || source.no_key[index] ? nullptr : TextDatumGetCString(source.keys[index]);
+  document.has_effective_at = source.has_effective_at;
+  document.effective_at = source.effective_at;
+  document.legs = legs.items;
+  document.leg_count = legs.count;
+  return document;
+}
+
+void read_array(FunctionCallInfo fcinfo, int number, const char *name, std::size_t &count,
+                const Datum *&items, const bool *&nulls) {
+  ArrayType *array = PG_GETARG_ARRAYTYPE_P(number);
+  if (ARR_NDIM(array) > 1)
+    refuse_argument(psprintf("%s must be an array of one dimension", name));
+  std::int16_t length;
+  bool by_value;
+  char alignment;
+  get_typlenbyvalalign(ARR_ELEMTYPE(array), &length, &by_value, &alignment);
+  Datum *values;
+  bool *is_null;
+  int elements;
+  deconstruct_array(array, ARR_ELEMTYPE(array), length, by_value, alignment, &values, &is_null, &elements);
+  if (count != SIZE_MAX && count != static_cast<std::size_t>(elements))
+    refuse_argument(psprintf("%s have %d elements, debits have %zu", name, elements, count));
+  count = static_cast<std::size_t>(elements);
+  items = values;
+  nulls = is_null;
+}
+
+Source read_transfers(FunctionCallInfo fcinfo) {
+  if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
+    refuse_argument("debits, credits and amounts must not be null");
+  Source source = {};
+  source.read = read_transfer;
+  source.count = SIZE_MAX;
+  read_array(fcinfo, 1, "debits", source.count, source.debits, source.no_debit);
+  read_array(fcinfo, 2, "credits", source.count, source.credits, source.no_credit);
+  read_array(fcinfo, 3, "amounts", source.count, source.amounts, source.no_amount);
+  if (!PG_ARGISNULL(4))
+    read_array(fcinfo, 4, "keys", source.count, source.keys, source.no_key);
+  if (source.count > max_batch_items)
+    exceeds("transfers", source.count, max_batch_items);
+  source.has_effective_at = !PG_ARGISNULL(5);
+  source.effective_at = source.has_effective_at ? PG_GETARG_TIMESTAMPTZ(5) : 0;
+  return source;
+}
+
+// ---- all or nothing
 
 void judge(BatchItem &item, const Posted &posted) {
   item.posted = posted;
   item.status = posted.created ? "created" : "exists";
 }
 
-void post_all(Ledger *ledger, Array<BatchItem> &items) {
+void post_all(Ledger *ledger, const Source &source, BatchItem *items) {
   Array<Document> documents;
-  documents.start(items.count);
+  documents.start(source.count);
   std::size_t legs = 0;
-  for (std::size_t i = 0; i < items.count; ++i)
-    legs += documents.push(read_document(items[i].container, i + 1)).leg_count;
+  for (std::size_t i = 0; i < source.count; ++i)
+    legs += documents.push(source.read(source, i, i + 1)).leg_count;
   if (legs > max_batch_legs)
     exceeds("legs", legs, max_batch_legs);
-  auto *posted = static_cast<Posted *>(palloc((items.count + 1) * sizeof(Posted)));
+  auto *posted = static_cast<Posted *>(palloc((source.count + 1) * sizeof(Posted)));
   if (SPI_connect() != SPI_OK_CONNECT)
     elog(ERROR, "SPI_connect failed");
   post_documents(ledger, documents.items, documents.count, true, posted);
   SPI_finish();
-  for (std::size_t i = 0; i < items.count; ++i)
+  for (std::size_t i = 0; i < source.count; ++i)
     judge(items[i], posted[i]);
 }
 
@@ -114,11 +192,11 @@ void judge_error(BatchItem &item, ErrorData *error) {
   item.detail = error->detail != nullptr ? psprintf("%s: %s", error->message, error->detail) : error->message;
 }
 
-void read_item(BatchItem &item) {
+void read_item(const Source &source, std::size_t index, BatchItem &item) {
   MemoryContext context = CurrentMemoryContext;
   ErrorData *volatile error = nullptr;
   PG_TRY();
-  { item.document = read_document(item.container, 0); }
+  { item.document = source.read(source, index, 0); }
   PG_CATCH();
   { error = take_error(context); }
   PG_END_TRY();
@@ -154,14 +232,14 @@ void post_item(Ledger *ledger, BatchItem &item) {
     judge_error(item, error);
 }
 
-void post_each(Ledger *ledger, Array<BatchItem> &items) {
+void post_each(Ledger *ledger, const Source &source, BatchItem *items) {
   Array<Document> documents;
-  documents.start(items.count);
+  documents.start(source.count);
   std::size_t legs = 0;
-  for (BatchItem &item : items) {
-    read_item(item);
-    if (item.status == nullptr)
-      legs += documents.push(item.document).leg_count;
+  for (std::size_t i = 0; i < source.count; ++i) {
+    read_item(source, i, items[i]);
+    if (items[i].status == nullptr)
+      legs += documents.push(items[i].document).leg_count;
   }
   if (legs > max_batch_legs)
     exceeds("legs", legs, max_batch_legs);
@@ -170,10 +248,31 @@ void post_each(Ledger *ledger, Array<BatchItem> &items) {
     elog(ERROR, "SPI_connect failed");
   lock_accounts(ledger, documents.items, documents.count);
   SPI_finish();
-  for (BatchItem &item : items) {
+  for (std::size_t i = 0; i < source.count; ++i) {
     CHECK_FOR_INTERRUPTS();
-    if (item.status == nullptr)
-      post_item(ledger, item);
+    if (items[i].status == nullptr)
+      post_item(ledger, items[i]);
+  }
+}
+
+// Posts the batch and returns a row an item.
+void post_source(FunctionCallInfo fcinfo, Ledger *ledger, const Source &source, BatchMode mode) {
+  auto *items = static_cast<BatchItem *>(MemoryContextAllocExtended(
+      CurrentMemoryContext, (source.count + 1) * sizeof(BatchItem), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO));
+  if (mode == BatchMode::all)
+    post_all(ledger, source, items);
+  else
+    post_each(ledger, source, items);
+  InitMaterializedSRF(fcinfo, 0);
+  auto *returned = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
+  for (std::size_t i = 0; i < source.count; ++i) {
+    const BatchItem &item = items[i];
+    Datum values[4] = {Int32GetDatum(static_cast<std::int32_t>(i + 1)), Int64GetDatum(item.posted.id),
+                       CStringGetTextDatum(item.status), 0};
+    bool nulls[4] = {false, item.posted.id == 0, false, item.detail == nullptr};
+    if (item.detail != nullptr)
+      values[3] = CStringGetTextDatum(item.detail);
+    tuplestore_putvalues(returned->setResult, returned->setDesc, values, nulls);
   }
 }
 
@@ -187,21 +286,13 @@ SQL_FUNCTION(ledger_post_batch) {
   if (PG_ARGISNULL(1))
     refuse_argument("documents must not be null");
   const BatchMode mode = read_mode(fcinfo, 2);
-  Array<BatchItem> items = read_items(PG_GETARG_JSONB_P(1));
-  if (mode == BatchMode::all)
-    post_all(ledger, items);
-  else
-    post_each(ledger, items);
-  InitMaterializedSRF(fcinfo, 0);
-  auto *returned = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
-  for (std::size_t i = 0; i < items.count; ++i) {
-    const BatchItem &item = items[i];
-    Datum values[4] = {Int32GetDatum(static_cast<std::int32_t>(i + 1)), Int64GetDatum(item.posted.id),
-                       CStringGetTextDatum(item.status), 0};
-    bool nulls[4] = {false, item.posted.id == 0, false, item.detail == nullptr};
-    if (item.detail != nullptr)
-      values[3] = CStringGetTextDatum(item.detail);
-    tuplestore_putvalues(returned->setResult, returned->setDesc, values, nulls);
-  }
+  post_source(fcinfo, ledger, read_documents(PG_GETARG_JSONB_P(1)), mode);
+  return Datum{0};
+}
+
+SQL_FUNCTION(ledger_transfer_batch) {
+  Ledger *ledger = ledger_argument(fcinfo);
+  const BatchMode mode = read_mode(fcinfo, 6);
+  post_source(fcinfo, ledger, read_transfers(fcinfo), mode);
   return Datum{0};
 }

@@ -70,6 +70,23 @@ void read_header(FunctionCallInfo fcinfo, int first, Document &document) {
     refuse_argument("metadata must be an object");
 }
 
+Array<Leg> transfer_legs(const char *debit, const char *credit, const Monetary &amount, std::size_t number) {
+  Failure why;
+  if (amount.amount.coefficient <= 0) {
+    why.set(Fault::bad_parameter, "amount of a transfer must be above zero");
+    refuse(why, number);
+  }
+  if (std::strcmp(debit, credit) == 0) {
+    why.set(Fault::bad_parameter, "debit and credit of a transfer must be two accounts");
+    refuse(why, number);
+  }
+  Array<Leg> legs;
+  legs.start(2);
+  legs.push({debit, amount, nullptr, 0});
+  legs.push({credit, negate(amount), nullptr, 0});
+  return legs;
+}
+
 namespace {
 
 Leg read_leg(HeapTupleHeader header, TupleDesc shape, int number) {
@@ -145,17 +162,12 @@ SQL_FUNCTION(ledger_transfer) {
   Ledger *ledger = ledger_argument(fcinfo);
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
     refuse_argument("debit, credit and amount must not be null");
-  const Monetary amount = monetary_from_datum(PG_GETARG_DATUM(3));
-  if (amount.amount.coefficient <= 0)
-    refuse_argument("amount of a transfer must be above zero");
-  const Leg legs[] = {{text_argument(fcinfo, 1), amount, nullptr, 0},
-                      {text_argument(fcinfo, 2), negate(amount), nullptr, 0}};
-  if (std::strcmp(legs[0].account, legs[1].account) == 0)
-    refuse_argument("debit and credit of a transfer must be two accounts");
+  const Array<Leg> legs = transfer_legs(text_argument(fcinfo, 1), text_argument(fcinfo, 2),
+                                        monetary_from_datum(PG_GETARG_DATUM(3)), 0);
   Document document = {};
   read_header(fcinfo, 4, document);
-  document.legs = legs;
-  document.leg_count = 2;
+  document.legs = legs.items;
+  document.leg_count = legs.count;
   return post_one(ledger, document);
 }
 

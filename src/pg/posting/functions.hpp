@@ -1,6 +1,7 @@
 // How the SQL functions of a ledger read their arguments.
 #pragma once
 
+#include "../array.hpp"
 #include "engine.hpp"
 
 namespace florin {
@@ -10,5 +11,9 @@ Ledger *ledger_argument(FunctionCallInfo fcinfo);                // the first, w
 const char *text_argument(FunctionCallInfo fcinfo, int number);  // NULL for NULL
 // The arguments from `first` on: key, kind, effective_at, description, metadata.
 void read_header(FunctionCallInfo fcinfo, int first, Document &document);
+
+// The two legs of a transfer; 22023 unless the amount is above zero and the accounts are two. `number` is
+// that of the item of a batch, 0 outside.
+Array<Leg> transfer_legs(const char *debit, const char *credit, const Monetary &amount, std::size_t number);
 
 }  // namespace florin

@@ -41,6 +41,19 @@ END;
 COMMENT ON FUNCTION @ledger@.post_batch(jsonb, text) IS
   'posts an array of documents as post_json() takes them. Mode all: all or nothing, the error names the item. Mode each: every item stands alone; status is created, exists or the name of the error, detail its words';
 
+CREATE OR REPLACE FUNCTION @ledger@.transfer_batch(
+  debits text[], credits text[], amounts @extschema@.monetary[], keys text[] DEFAULT NULL,
+  effective_at timestamptz DEFAULT NULL, mode text DEFAULT 'all'
+) RETURNS TABLE (ordinal integer, transaction_id bigint, status text, detail text)
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT b.ordinal, b.transaction_id, b.status, b.detail
+    FROM @extschema@.ledger_transfer_batch(@ledger_name@::regnamespace, debits, credits, amounts, keys, effective_at,
+      mode) AS b;
+END;
+COMMENT ON FUNCTION @ledger@.transfer_batch(text[], text[], @extschema@.monetary[], text[], timestamptz, text) IS
+  'posts one transfer an element of the arrays, which have the same length (22023), with one effective date; a NULL among the keys is no key. Modes and rows as post_batch(), rules as transfer()';
+
 CREATE OR REPLACE FUNCTION @ledger@.reverse(
   transaction_id bigint, key text DEFAULT NULL, effective_at timestamptz DEFAULT NULL,
   description text DEFAULT NULL, kind text DEFAULT 'reversal', metadata jsonb DEFAULT NULL
