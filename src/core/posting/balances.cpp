@@ -163,11 +163,19 @@ bool apply(Balance &balance, const Entry &entry, const char *code, Failure &why)
   if (balance.closed)
     return why.set(Fault::account_closed, "account \"%s\" is closed", code);
   const Decimal &amount = entry.amount.amount;
-  if (entry.layer == Layer::posted)
-    return add(Decimal(balance.posted), amount, balance.posted, why);
-  if (amount.coefficient > 0)
-    return add(Decimal(balance.pending_debits), amount, balance.pending_debits, why);
-  return add(Decimal(balance.pending_credits), negate(amount), balance.pending_credits, why);
+  Decimal &held = entry.layer == Layer::posted ? balance.posted
+                  : amount.coefficient > 0     ? balance.pending_debits
+                                               : balance.pending_credits;
+  const bool is_credit_held = entry.layer == Layer::pending && amount.coefficient < 0;
+  if (add(Decimal(held), is_credit_held ? negate(amount) : amount, held, why))
+    return true;
+  char before[monetary_buffer];
+  char moved[monetary_buffer];
+  print_monetary({held, balance.currency}, before);
+  print_monetary(entry.amount, moved);
+  why.set(Fault::out_of_range, "balance of account \"%s\" would be out of range", code);
+  return why.explain("It is %s and would change by %s; the sum has more digits than an amount can have.",
+                     before, moved);
 }
 
 bool check_limits(const Balance &balance, const char *code, Failure &why) noexcept {
