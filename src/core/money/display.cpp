@@ -34,8 +34,8 @@ bool operator==(const FormatterKey &key, const FormatterProbe &probe) {
 struct Formatter {
   icu::number::LocalizedNumberFormatter number;
   // Not NULL: the name is put behind the number here, because ICU would show the currency twice, or inside
-  // the number ("-AED 1,234.5 UAE dirhams0" is what ICU 72 makes of -1234.5 in tr_TR and en_AT, where the
-  // locale or the currency has a pattern of its own).
+  // the number ("-AED 1,234.5 UAE dirhams0" is what ICU 72 makes of -1234.50 in en_AT, and the like in
+  // tr_TR: where the region's own currency has a pattern of its own).
   std::unique_ptr<const icu::PluralRules> name_apart;
 };
 
