@@ -36,6 +36,16 @@ TEST(Compare, IsExactAcrossScales) {
     }
 }
 
+// 2^118 * 10^36 is a multiple of 2^128, so that a comparison of its low half alone would take it for zero.
+TEST(Compare, CountsWhatIsBeyond128Bits) {
+  const Decimal coarse{int128{1} << 118, 0};
+  for (const char *fine : {"0.000000000000000000000000000000000001", "0.3", "1.5"}) {
+    EXPECT_EQ(compare(coarse, decimal(fine)), std::strong_ordering::greater) << fine;
+    EXPECT_EQ(compare(decimal(fine), coarse), std::strong_ordering::less) << fine;
+    EXPECT_EQ(compare(negate(coarse), negate(decimal(fine))), std::strong_ordering::less) << fine;
+  }
+}
+
 TEST(Compare, GoesByCurrencyThenAmount) {
   std::vector<Monetary> values = {monetary("USD 1"), monetary("EUR 2"), monetary("USDT 0.5"),
                                   monetary("EUR -3"), monetary("USD 0.99")};
