@@ -74,10 +74,11 @@ CREATE OR REPLACE FUNCTION @ledger@.close_account(code text) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
 BEGIN
-  IF (@ledger@.find_account(code)).closed_at IS NOT NULL THEN
+  PERFORM @ledger@.find_account(code);
+  UPDATE @ledger@.accounts AS a SET closed_at = now() WHERE a.code = $1 AND a.closed_at IS NULL;
+  IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'LG003', MESSAGE = format('account "%s" is closed already', code);
   END IF;
-  UPDATE @ledger@.accounts AS a SET closed_at = now() WHERE a.code = $1;
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.close_account(text) IS
@@ -87,11 +88,12 @@ CREATE OR REPLACE FUNCTION @ledger@.reopen_account(code text) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
 BEGIN
-  IF (@ledger@.find_account(code)).closed_at IS NULL THEN
+  PERFORM @ledger@.find_account(code);
+  UPDATE @ledger@.accounts AS a SET closed_at = NULL WHERE a.code = $1 AND a.closed_at IS NOT NULL;
+  IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
       MESSAGE = format('account "%s" is open', code);
   END IF;
-  UPDATE @ledger@.accounts AS a SET closed_at = NULL WHERE a.code = $1;
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.reopen_account(text) IS
