@@ -33,12 +33,17 @@ COMMENT ON FUNCTION florin_append_only() IS
 CREATE FUNCTION florin_transactions_inserted() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'florin_transactions_inserted';
 COMMENT ON FUNCTION florin_transactions_inserted() IS
-  'statement trigger after INSERT on transactions: sizes (LG015), and posted_at is the time of the database transaction (22023)';
+  'statement trigger after INSERT on transactions: sizes (LG015), an effective date that is not closed (LG008), and posted_at is the time of the database transaction (22023)';
 
 CREATE FUNCTION florin_transaction_has_entries() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'florin_transaction_has_entries';
 COMMENT ON FUNCTION florin_transaction_has_entries() IS
   'deferred constraint trigger on transactions: a transaction without entries is LG001';
+
+CREATE FUNCTION florin_period_changes() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_period_changes';
+COMMENT ON FUNCTION florin_period_changes() IS
+  'statement trigger before INSERT on periods: waits for the postings that are under way and holds up new ones until the change is committed';
 
 CREATE FUNCTION florin_entry_defaults() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'florin_entry_defaults';

@@ -214,6 +214,11 @@ void describe(Ledger &ledger, Oid function) {
   ledger.transactions_by_origin = find_index(ledger.transactions, false, ledger.transaction.origin_id);
   ledger.transaction_ids = find_identity_sequence(ledger.transactions, ledger.transaction.id);
 
+  ledger.periods = find_relation(ledger.schema, "periods");
+  ledger.period.id = find_column(ledger.periods, "id", INT8OID);
+  ledger.period.closed_until = find_column(ledger.periods, "closed_until", TIMESTAMPTZOID);
+  ledger.periods_by_id = find_index(ledger.periods, true, ledger.period.id);
+
   ledger.entries = find_relation(ledger.schema, "entries");
   ledger.entry.transaction_id = find_column(ledger.entries, "transaction_id", INT8OID);
   ledger.entry.line = find_column(ledger.entries, "line", INT4OID);
@@ -260,7 +265,8 @@ void relation_changed(Datum, Oid relation) noexcept {
   hash_seq_init(&status, ledgers);
   while (auto *ledger = static_cast<Ledger *>(hash_seq_search(&status))) {
     if (!OidIsValid(relation) || relation == ledger->accounts || relation == ledger->balances ||
-        relation == ledger->transactions || relation == ledger->entries || relation == ledger->format_table)
+        relation == ledger->transactions || relation == ledger->entries || relation == ledger->periods ||
+        relation == ledger->format_table)
       ledger->valid = false;
   }
 }

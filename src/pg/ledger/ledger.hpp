@@ -29,9 +29,9 @@ struct Ledger {
   int in_use;  // statements are running: do not free them
   int format;
   Oid format_table;
-  Oid accounts, balances, transactions, entries;
+  Oid accounts, balances, transactions, entries, periods;
   Oid accounts_by_id, accounts_by_code, balances_by_account, transactions_by_id, transactions_by_key,
-      transactions_by_origin, entries_by_line;
+      transactions_by_origin, periods_by_id, entries_by_line;
   Oid transaction_ids;  // the identity sequence
   Oid monetary_type, currency_type, layer_type;
   Oid layers[2];  // the OIDs of 'posted' and 'pending'
@@ -43,6 +43,9 @@ struct Ledger {
   struct {
     AttrNumber id, posted_at, effective_at, origin_id, relation, key, kind, description, metadata;
   } transaction;
+  struct {
+    AttrNumber id, closed_until;
+  } period;
   struct {
     AttrNumber account_id, stripe, stripes, debit_normal, closed, posted, pending_debits, pending_credits,
         min_balance, max_balance;

@@ -180,6 +180,21 @@ Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz &e
   return membership;
 }
 
+TimestampTz read_closed_until(const Ledger *ledger) {
+  Relation relation = table_open(ledger->periods, AccessShareLock);
+  Relation index = index_open(ledger->periods_by_id, AccessShareLock);
+  SysScanDesc scan = systable_beginscan_ordered(relation, index, SnapshotSelf, 0, nullptr);
+  HeapTuple tuple = systable_getnext_ordered(scan, BackwardScanDirection);
+  TimestampTz closed_until = DT_NOBEGIN;
+  if (HeapTupleIsValid(tuple))
+    closed_until =
+        DatumGetTimestampTz(required(tuple, ledger->period.closed_until, RelationGetDescr(relation)));
+  systable_endscan_ordered(scan);
+  index_close(index, AccessShareLock);
+  table_close(relation, AccessShareLock);
+  return closed_until;
+}
+
 EntryRows read_entries(const Ledger *ledger, std::int64_t transaction_id, bool own, bool with_memos) {
   Relation relation = table_open(ledger->entries, AccessShareLock);
   Snapshot snapshot = own ? SnapshotSelf : current_snapshot();

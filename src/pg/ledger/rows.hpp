@@ -52,6 +52,10 @@ AnswerRows read_answers(const Ledger *ledger, std::int64_t origin_id);
 enum class Membership { missing, committed, own };
 Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz &effective_at);
 
+// The time before which the books are closed, as it is now, whatever the isolation level; -infinity: nothing
+// is. Whoever changes it waits for those who hold a lock for writing on transactions, and they for him.
+TimestampTz read_closed_until(const Ledger *ledger);
+
 // The entries of one transaction in line order, palloc'd. `own` also sees what the running command wrote.
 struct EntryRow {
   Entry entry;

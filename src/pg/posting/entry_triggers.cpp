@@ -13,6 +13,7 @@
 
 extern "C" {
 #include "access/detoast.h"
+#include "storage/lmgr.h"
 #include "utils/tuplestore.h"
 }
 
@@ -44,7 +45,7 @@ Inserted start_inserted(const TriggerData *trigger) {
           MakeSingleTupleTableSlot(RelationGetDescr(trigger->tg_relation), &TTSOpsMinimalTuple)};
 }
 
-void check_transaction_row(const Ledger *ledger, TupleTableSlot *slot) {
+void check_transaction_row(const Ledger *ledger, TupleTableSlot *slot, TimestampTz closed_until) {
   const auto &column = ledger->transaction;
   Failure why;
   if (!check_header(size_of(slot, column.key, 1), size_of(slot, column.kind, 0),
@@ -65,6 +66,13 @@ void check_transaction_row(const Ledger *ledger, TupleTableSlot *slot) {
   const TimestampTz effective_at = DatumGetTimestampTz(required(slot, column.effective_at));
   if (TIMESTAMP_NOT_FINITE(effective_at))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("effective_at must be finite")));
+  if (effective_at < closed_until) {
+    // Both fit the server's own static buffer only one after the other.
+    char *effective = pstrdup(timestamptz_to_str(effective_at));
+    why.set(Fault::period_closed, "the books are closed until %s", timestamptz_to_str(closed_until));
+    why.explain("The transaction is effective at %s.", effective);
+    refuse(why, batch_item(ledger, DatumGetInt64(required(slot, column.id))));
+  }
 }
 
 // The transaction that entries join: inserted by this database transaction, with the same effective date.
@@ -182,16 +190,18 @@ SQL_FUNCTION(florin_append_only) {
                                                                     : "truncated";
   ereport(ERROR,
           (errcode(sqlstate(Fault::append_only)), errmsg("rows of table \"%s\" are never %s", table, verb),
-           std::strcmp(table, "accounts") == 0 ? errhint("Close an account with close_account().")
-                                               : errhint("Post a transaction that corrects it.")));
+           std::strcmp(table, "accounts") == 0  ? errhint("Close an account with close_account().")
+           : std::strcmp(table, "periods") == 0 ? errhint("Reopen a period with reopen_period().")
+                                                : errhint("Post a transaction that corrects it.")));
   PG_RETURN_POINTER(nullptr);
 }
 
 SQL_FUNCTION(florin_transactions_inserted) {
   const TriggerCall call = ledger_trigger_call(fcinfo, false, false, &Ledger::transactions);
   Inserted inserted = start_inserted(call.data);
+  const TimestampTz closed_until = read_closed_until(call.ledger);
   while (inserted.next())
-    check_transaction_row(call.ledger, inserted.slot);
+    check_transaction_row(call.ledger, inserted.slot, closed_until);
   ExecDropSingleTupleTableSlot(inserted.slot);
   PG_RETURN_POINTER(nullptr);
 }
@@ -261,6 +271,13 @@ SQL_FUNCTION(florin_entries_balance) {
   verify_transaction(call.ledger, id);
   if (!was_verified(call.ledger->entries, id, line))
     elog(ERROR, "entry %d of transaction " INT64_FORMAT " is not found by its index", line, id);
+  PG_RETURN_POINTER(nullptr);
+}
+
+SQL_FUNCTION(florin_period_changes) {
+  const TriggerCall call = ledger_trigger_call(fcinfo, true, false, &Ledger::periods);
+  // Conflicts with itself and with whoever writes transactions, and lets readers pass.
+  LockRelationOid(call.ledger->transactions, ShareRowExclusiveLock);
   PG_RETURN_POINTER(nullptr);
 }
 

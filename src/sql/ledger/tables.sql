@@ -116,6 +116,25 @@ COMMENT ON COLUMN @ledger@.entries.amount IS 'debit positive, credit negative, n
 COMMENT ON COLUMN @ledger@.entries.effective_at IS 'the effective date of its transaction; filled in if left out';
 COMMENT ON COLUMN @ledger@.entries.memo IS 'a note on this leg, at most 1024 bytes';
 
+CREATE TABLE @ledger@.periods (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  closed_until timestamptz NOT NULL CHECK (closed_until < 'infinity'),
+  changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  changed_by name NOT NULL DEFAULT session_user
+);
+COMMENT ON TABLE @ledger@.periods IS
+  'every closing and reopening of the books; the last row holds; append-only';
+COMMENT ON COLUMN @ledger@.periods.id IS 'identity, in the order of the changes';
+COMMENT ON COLUMN @ledger@.periods.closed_until IS
+  'what is effective before this time is closed; -infinity: nothing is';
+COMMENT ON COLUMN @ledger@.periods.changed_at IS 'when it was closed or reopened';
+COMMENT ON COLUMN @ledger@.periods.changed_by IS 'the session''s user who did it';
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.periods
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER wait_for_postings BEFORE INSERT ON @ledger@.periods
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_period_changes();
+
 CREATE TRIGGER format_changed AFTER INSERT OR UPDATE OR DELETE ON @ledger@.ledger_format
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_format_changed();
 

@@ -141,6 +141,8 @@ AS $function$
         ('accounts', 'guard', 'florin_account_guard'),
         ('accounts', 'keep_balances', 'florin_account_changed'),
         ('balances', 'guard', 'florin_balance_guard'),
+        ('periods', 'append_only', 'florin_append_only'),
+        ('periods', 'wait_for_postings', 'florin_period_changes'),
         ('transactions', 'append_only', 'florin_append_only'),
         ('transactions', 'check_header', 'florin_transactions_inserted'),
         ('transactions', 'has_entries', 'florin_transaction_has_entries'),
@@ -174,7 +176,7 @@ AS $function$
       format('%s has %s', CASE p.grantee WHEN 0 THEN 'PUBLIC' ELSE p.grantee::regrole::text END, p.privilege_type)
     FROM pg_class AS r CROSS JOIN LATERAL aclexplode(r.relacl) AS p
     WHERE r.relnamespace = @ledger_name@::regnamespace
-      AND r.relname IN ('ledger_format', 'accounts', 'balances', 'transactions', 'entries')
+      AND r.relname IN ('ledger_format', 'accounts', 'balances', 'transactions', 'entries', 'periods')
       AND p.grantee <> r.relowner
       AND (p.grantee = 0 OR p.privilege_type IN ('DELETE', 'TRUNCATE', 'TRIGGER')
         OR p.privilege_type = 'UPDATE' AND r.relname <> 'accounts'
