@@ -1,0 +1,41 @@
+-- What has to hold in a restored database. An answer that differs from the expected one is printed.
+\set ON_ERROR_STOP 1
+SET client_min_messages = warning;
+SET search_path = "money types";
+CREATE FUNCTION pg_temp.raised(command text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE command;
+  SET CONSTRAINTS ALL IMMEDIATE;
+  RETURN 'nothing';
+EXCEPTION WHEN OTHERS THEN
+  RETURN SQLSTATE;
+END $$;
+CREATE TEMP TABLE checks (what text, found text, wanted text);
+INSERT INTO checks SELECT 'verify() of shop: ' || check_name || ' ' || object, detail, 'nothing' FROM shop.verify();
+INSERT INTO checks SELECT 'verify() of the other: ' || check_name || ' ' || object, detail, 'nothing' FROM "Büro ""2"" (eu)".verify();
+INSERT INTO checks VALUES
+  ('the balance', (SELECT b::text FROM shop.balance('assets:bank') AS b), '("GBP 1237.50","GBP 10.00","GBP 1237.50")'),
+  ('the purse', (SELECT b::text FROM shop.balance('assets:purse') AS b), '("GBP 40.50","GBP -10.00","GBP 30.50")'),
+  ('the finest amount', (SELECT b.posted::text FROM shop.balance('assets:coin') AS b), 'BTC 0.000000000000000000000000000000000001'),
+  ('keywords', (SELECT string_agg(currency::text, ' ' ORDER BY code) FROM shop.accounts WHERE currency IN ('ALL', 'TRY')), 'ALL TRY ALL TRY'),
+  ('publications', (SELECT string_agg(pubname || ' ' || tablename, ', ' ORDER BY pubname, tablename) FROM pg_publication_tables WHERE schemaname = 'shop'),
+    'everything accounts, everything entries, everything transactions, whole_schema accounts, whole_schema balances, whole_schema entries, whole_schema ledger_format, whole_schema notes, whole_schema transactions'),
+  ('the next post', (shop.transfer('assets:bank', 'income:sales', 'GBP 1', key => 'order-51', kind => 'sale') - (SELECT max(id) FROM shop.transactions WHERE key IS DISTINCT FROM 'order-51'))::text, '1'),
+  ('a repeat', (shop.transfer('assets:bank', 'income:sales', 'GBP 3', key => 'order-3', kind => 'sale', description => E'tab\t newline\n backslash\\ quote'' café', metadata => '{"n": 3}'))::text, '3'),
+  ('the next account', (SELECT shop.open_account('assets:new', 'asset', 'GBP') - max(id) FROM shop.accounts)::text, '1'),
+  ('the other ledger', ("Büro ""2"" (eu)".transfer('a', 'b', 'EUR 1'))::text, '2'),
+  ('a used key', pg_temp.raised($$SELECT shop.transfer('assets:bank', 'income:sales', 'GBP 4', key => 'order-3')$$), 'LG006'),
+  ('a limit', pg_temp.raised($$SELECT shop.transfer('assets:bank', 'assets:purse', 'GBP 30.51')$$), 'LG005'),
+  ('a closed account', pg_temp.raised($$SELECT shop.transfer('assets:old', 'assets:purse', 'GBP 1')$$), 'LG003'),
+  ('history', pg_temp.raised($$DELETE FROM shop.entries$$), 'LG007'),
+  ('an old transaction', pg_temp.raised($$INSERT INTO shop.entries (transaction_id, line, account_id, amount, effective_at) SELECT id, 9, 1, 'GBP 1', effective_at FROM shop.transactions WHERE id = 1$$), 'LG007'),
+  ('an unbalanced insert', pg_temp.raised($$WITH t AS (INSERT INTO shop.transactions DEFAULT VALUES RETURNING id) INSERT INTO shop.entries (transaction_id, account_id, amount) SELECT id, 1, 'GBP 1' FROM t$$), 'LG001'),
+  ('the format', (upgrade_ledger('shop') = ledger_format_version())::text, 'true');
+INSERT INTO checks VALUES
+  ('the trigger of ours', (SELECT count(*)::text FROM shop.notes JOIN shop.transactions AS t ON t.id = transaction_id WHERE key = 'order-51'), '1');
+INSERT INTO checks SELECT 'verify() afterwards: ' || check_name || ' ' || object, detail, 'nothing' FROM shop.verify();
+GRANT INSERT ON checks TO shop_poster;
+SET ROLE shop_poster;
+INSERT INTO checks VALUES
+  ('a poster posts', pg_temp.raised($$SELECT shop.transfer('assets:bank', 'income:sales', 'GBP 1')$$), 'nothing');
+RESET ROLE;

@@ -1,0 +1,51 @@
+-- The database that test/dump/run dumps: two ledgers, one with a name that has to be quoted, and what users add.
+\set ON_ERROR_STOP 1
+SET client_min_messages = warning;
+CREATE SCHEMA "money types";
+CREATE EXTENSION florin SCHEMA "money types";
+GRANT USAGE ON SCHEMA "money types" TO PUBLIC;
+SET search_path = "money types";
+
+SELECT create_ledger('shop', roles => true);
+SELECT shop.open_account('assets:bank', 'asset', 'GBP', name => 'Bank', metadata => '{"iban": "GB33BUKB20201555555555"}'),
+  shop.open_account('income:sales', 'income', 'GBP', stripes => 4), shop.open_account('assets:purse', 'asset', 'GBP', min_balance => 'GBP 0', max_balance => 'GBP 100'),
+  shop.open_account('assets:old', 'asset', 'GBP'),
+  -- ALL and TRY are currencies and SQL keywords; TOP is another, and a currency that ISO 4217 does not know.
+  shop.open_account('assets:lek', 'asset', 'ALL'), shop.open_account('equity:lek', 'equity', 'ALL'), shop.open_account('assets:lira', 'asset', 'TRY'),
+  shop.open_account('equity:lira', 'equity', 'TRY'), shop.open_account('assets:coin', 'asset', 'BTC'), shop.open_account('equity:coin', 'equity', 'BTC');
+SELECT shop.close_account('assets:old');
+SELECT shop.transfer('assets:bank', 'income:sales', monetary(n, 'GBP'), key => 'order-' || n, kind => 'sale', effective_at => '2011-01-01'::timestamptz + n * interval '1 hour',
+    description => E'tab\t newline\n backslash\\ quote'' café', metadata => jsonb_build_object('n', n))
+  FROM generate_series(1, 50) AS n;
+SELECT shop.transfer('assets:purse', 'assets:bank', 'GBP 40.5'), shop.transfer('assets:lek', 'equity:lek', 'ALL 7'), shop.transfer('assets:lira', 'equity:lira', 'TRY 8'),
+  shop.transfer('assets:coin', 'equity:coin', 'BTC 0.000000000000000000000000000000000001');
+SELECT shop.post(ARRAY[debit('assets:bank', 'GBP 3', memo => E'\\N'), credit('income:sales', 'GBP 1', memo => ''), credit('income:sales', 'GBP 2')]);
+WITH t AS (INSERT INTO shop.transactions (kind) VALUES ('hold') RETURNING id)
+  INSERT INTO shop.entries (transaction_id, account_id, amount, layer) SELECT id, a, m, 'pending' FROM t, (VALUES (3, 'GBP -10'::monetary), (1, 'GBP 10')) AS v (a, m);
+
+SELECT create_ledger('Büro "2" (eu)');
+SELECT "Büro ""2"" (eu)".open_account('a', 'asset', 'EUR'), "Büro ""2"" (eu)".open_account('b', 'income', 'EUR');
+SELECT "Büro ""2"" (eu)".transfer('a', 'b', 'EUR 1', key => 'one');
+
+-- What users add.
+CREATE INDEX by_kind ON shop.transactions (kind, posted_at);
+CREATE INDEX by_metadata ON shop.transactions USING gin (metadata);
+CREATE UNIQUE INDEX memo_once ON shop.entries (memo) WHERE memo LIKE 'once%';
+CREATE INDEX by_amount ON shop.entries (amount, currency(amount));
+ALTER TABLE shop.transactions ADD COLUMN shop_id integer NOT NULL DEFAULT 7;
+CREATE TABLE shop.notes (transaction_id bigint REFERENCES shop.transactions, price monetary NOT NULL DEFAULT 'ALL 1.5' CHECK (price > 'ALL 1'), codes currency[] DEFAULT '{ALL,TRY,TOP}');
+INSERT INTO shop.notes VALUES (1, 'ALL 2'), (2, DEFAULT);
+CREATE FUNCTION shop.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO shop.notes VALUES (NEW.id); RETURN NULL; END $$;
+CREATE TRIGGER note_each AFTER INSERT ON shop.transactions FOR EACH ROW EXECUTE FUNCTION shop.note();
+CREATE VIEW shop.sales AS SELECT account, sum(amount) FROM shop.journal GROUP BY account;
+CREATE MATERIALIZED VIEW shop.closing AS SELECT * FROM shop.trial_balance();
+ALTER TABLE shop.entries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_entries ON shop.entries TO shop_reader USING (layer = 'posted');
+CREATE PUBLICATION everything FOR TABLE shop.accounts, shop.transactions, shop.entries, "Büro ""2"" (eu)".entries;
+CREATE PUBLICATION whole_schema FOR TABLES IN SCHEMA shop;
+GRANT SELECT (id, code) ON shop.accounts TO shop_poster;
+CREATE POLICY any_entries ON shop.entries FOR INSERT TO shop_poster WITH CHECK (true);
+GRANT SELECT ON shop.sales TO shop_poster;
+GRANT INSERT ON shop.notes TO shop_poster;
+COMMENT ON INDEX shop.by_kind IS 'for the monthly report';
+CREATE STATISTICS shop.kinds ON kind, effective_at FROM shop.transactions;
