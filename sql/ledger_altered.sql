@@ -223,7 +223,7 @@ DECLARE
   name text;
   command text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['ledger_format', 'accounts', 'balances', 'transactions', 'entries'] LOOP
+  FOR name IN SELECT relname FROM pg_class WHERE relnamespace = 'regress_altered'::regnamespace AND relkind = 'r' LOOP
     EXECUTE format('CREATE TABLE regress_false.%1$I (LIKE regress_altered.%1$I INCLUDING INDEXES INCLUDING IDENTITY)', name);
   END LOOP;
   FOR command IN
