@@ -193,3 +193,86 @@ END
 $function$;
 COMMENT ON FUNCTION @ledger@.trial_balance(timestamptz, timestamptz, integer) IS
   'the posted balances that are not zero, one row a currency and account, in its debit or its credit column; per currency both columns have the same sum. as_of cuts on effective_at, known_at on posted_at, both included; depth rolls accounts up to that many segments of their codes (type is NULL where they differ)';
+
+CREATE OR REPLACE FUNCTION @ledger@.posted_totals(
+  since timestamptz, until timestamptz, as_of timestamptz, depth integer
+) RETURNS TABLE (currency @extschema@.currency, type text, code text, amount @extschema@.monetary)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+#variable_conflict use_column
+BEGIN
+  IF $4 < 1 THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('depth must be at least 1, not %s', $4);
+  END IF;
+  RETURN QUERY
+    WITH held AS (
+      SELECT b.account_id, b.posted AS amount
+        FROM @ledger@.balances AS b
+        WHERE $1 IS NULL AND $2 IS NULL AND $3 IS NULL
+      UNION ALL
+      SELECT e.account_id, e.amount
+        FROM @ledger@.entries AS e
+        WHERE ($1 IS NOT NULL OR $2 IS NOT NULL OR $3 IS NOT NULL) AND e.layer = 'posted'
+          AND ($1 IS NULL OR e.effective_at >= $1)
+          AND ($2 IS NULL OR e.effective_at < $2)
+          AND ($3 IS NULL OR e.effective_at <= $3)
+    ),
+    by_account AS (
+      SELECT h.account_id, sum(h.amount) AS amount FROM held AS h GROUP BY h.account_id
+    )
+    SELECT a.currency, a.type::text, r.code, sum(s.amount) * natural_sign(a.type)
+      FROM by_account AS s
+        JOIN @ledger@.accounts AS a ON a.id = s.account_id
+        CROSS JOIN LATERAL (
+          SELECT CASE WHEN $4 IS NULL THEN a.code
+            ELSE array_to_string((string_to_array(a.code, ':'))[:$4], ':') END::text AS code
+        ) AS r
+      GROUP BY a.currency, a.type, r.code
+      HAVING NOT is_zero(sum(s.amount));
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.posted_totals(timestamptz, timestamptz, timestamptz, integer) IS
+  'sums of the posted entries effective from since, included, to until, excluded, and at or before as_of, by currency, type and code rolled up to depth segments, in the natural sign; NULL leaves a bound open; sums of zero are left out';
+
+CREATE OR REPLACE FUNCTION @ledger@.balance_sheet(as_of timestamptz DEFAULT NULL, depth integer DEFAULT NULL)
+  RETURNS TABLE (currency @extschema@.currency, section text, code text, amount @extschema@.monetary)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+  WITH totals AS (
+    SELECT t.currency, t.type, t.code, t.amount FROM @ledger@.posted_totals(NULL, NULL, as_of, depth) AS t
+  ),
+  rows AS (
+    SELECT t.currency, t.type, t.code, t.amount FROM totals AS t WHERE t.type IN ('asset', 'liability', 'equity')
+    UNION ALL
+    SELECT t.currency, 'earnings', NULL, sum(t.amount * CASE t.type WHEN 'income' THEN 1 ELSE -1 END::numeric)
+      FROM totals AS t WHERE t.type IN ('income', 'expense')
+      GROUP BY t.currency
+  )
+  SELECT r.currency, r.type, r.code, r.amount FROM rows AS r
+    ORDER BY r.currency, array_position(ARRAY['asset', 'liability', 'equity', 'earnings'], r.type), r.code COLLATE "C";
+$function$;
+COMMENT ON FUNCTION @ledger@.balance_sheet(timestamptz, integer) IS
+  'what is owned and owed, now or with the entries effective at or before as_of: assets, liabilities and equity by code, rolled up to depth segments, and the earnings, income less expenses, that are not carried to equity yet; in the natural sign. Per currency the assets are the sum of the other three';
+
+CREATE OR REPLACE FUNCTION @ledger@.income_statement(
+  "from" timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, depth integer DEFAULT NULL
+) RETURNS TABLE (currency @extschema@.currency, section text, code text, amount @extschema@.monetary)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+  WITH totals AS (
+    SELECT t.currency, t.type, t.code, t.amount FROM @ledger@.posted_totals("from", until, NULL, depth) AS t
+      WHERE t.type IN ('income', 'expense')
+  ),
+  rows AS (
+    SELECT t.currency, t.type, t.code, t.amount FROM totals AS t
+    UNION ALL
+    SELECT t.currency, 'net', NULL, sum(t.amount * CASE t.type WHEN 'income' THEN 1 ELSE -1 END::numeric)
+      FROM totals AS t
+      GROUP BY t.currency
+  )
+  SELECT r.currency, r.type, r.code, r.amount FROM rows AS r
+    ORDER BY r.currency, array_position(ARRAY['income', 'expense', 'net'], r.type), r.code COLLATE "C";
+$function$;
+COMMENT ON FUNCTION @ledger@.income_statement(timestamptz, timestamptz, integer) IS
+  'income and expenses effective from "from", included, to until, excluded, by code, rolled up to depth segments, in the natural sign, and per currency their net: income less expenses';
