@@ -44,22 +44,25 @@ class Session:
 
     END = "end-of-answer"
 
-    def __init__(self, database, file=None):
+    def __init__(self):
         self.psql = subprocess.Popen(
-            ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database], text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1"],
+            text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.run("SET client_min_messages = warning")
 
     def run(self, sql):
         """Runs statements (or psql's own commands) and returns what they print."""
-        self.psql.stdin.write(f"{sql}\n;\n\\echo {self.END}\n")
-        self.psql.stdin.flush()
+        self.send(f"{sql}\n;\n\\echo {self.END}")
         answer = []
         for line in self.psql.stdout:
             if line == self.END + "\n":
                 return "".join(answer).rstrip("\n")
             answer.append(line)
         sys.exit(f"psql stopped at: {sql[:500]}")
+
+    def send(self, sql):
+        self.psql.stdin.write(sql + "\n")
+        self.psql.stdin.flush()
 
     def rows(self, sql):
         return [line.split("|") for line in self.run(sql).splitlines()]
@@ -85,18 +88,34 @@ class Session:
             sys.exit("psql failed")
 
 
+def first_session():
+    """A connection to a database made ready: florin, and what measures."""
+    session = Session()
+    session.run(PROCESSOR_TIME)
+    session.run("CREATE EXTENSION florin")
+    return session
+
+
 def fill_in(text, names):
     for name, value in names.items():
         text = text.replace(f"@{name}@", str(value))
     return text
 
 
-def command(*words, **settings):
-    """Runs a command and returns what it prints; ends the benchmark if it fails."""
-    done = subprocess.run(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **settings)
-    if done.returncode != 0:
-        sys.exit(f"failed: {' '.join(words)}\n{done.stdout}{done.stderr}")
-    return done.stdout
+def start(*words, **settings):
+    return subprocess.Popen(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **settings)
+
+
+def finish(started):
+    """Returns what a command prints; ends the benchmark if it fails."""
+    out, errors = started.communicate()
+    if started.returncode != 0:
+        sys.exit(f"failed: {' '.join(started.args)}\n{out}{errors}")
+    return out
+
+
+def command(*words):
+    return finish(start(*words))
 
 
 def table(headings, rows):

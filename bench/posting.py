@@ -5,7 +5,7 @@ import re
 import tempfile
 import time
 
-from harness import PROCESSOR_TIME, Samples, Session, command, fill_in, options, progress, setting, table
+from harness import Samples, Session, command, fill_in, finish, first_session, options, progress, setting, start, table
 
 CLIENTS = (2, 8, 20)
 ACCOUNTS = (1000, 10)
@@ -24,23 +24,21 @@ PREPARE history(int, int, int, int) AS
 """
 
 
-def schemas(accounts):
-    return {"ledger": f"ledger_{accounts}", "hand": f"hand_{accounts}", "accounts": accounts}
+def schemas(accounts, purpose="many"):
+    return {"ledger": f"{purpose}_{accounts}", "hand": f"{purpose}_hand_{accounts}", "accounts": accounts}
 
 
-def prepare(session, scale):
-    progress("making ledgers and the tables of TPC-B")
-    session.run(PROCESSOR_TIME)
-    session.run("CREATE EXTENSION florin")
+def prepare(session):
+    progress("making ledgers")
     for accounts in ACCOUNTS:
         session.run_file("posting/ledger.sql", **schemas(accounts))
-    command("pgbench", "-i", "-q", "-s", str(scale))
-    session.run("CHECKPOINT")
+    for purpose in (POST, KEYED):
+        session.run_file("posting/ledger.sql", **schemas(ACCOUNTS[0], purpose))
 
 
 # ---- many clients
 
-def run_pgbench(script, clients, seconds, folder, names):
+def start_pgbench(script, clients, seconds, folder, names, **environment):
     words = ["pgbench", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds)]
     if script == TPCB:
         words += ["-b", "tpcb-like"]
@@ -51,7 +49,12 @@ def run_pgbench(script, clients, seconds, folder, names):
         with open(file, "w", encoding="utf-8") as filled:
             filled.write(content)
         words += ["-n", "-f", file]
-    return float(re.search(r"^tps = ([0-9.]+) ", command(*words), re.M).group(1))
+    return start(*words, env={**os.environ, **environment})
+
+
+def finish_pgbench(pgbench):
+    """Waits for it and returns the transactions a second."""
+    return float(re.search(r"^tps = ([0-9.]+) ", finish(pgbench), re.M).group(1))
 
 
 def measure_clients(chosen):
@@ -62,7 +65,8 @@ def measure_clients(chosen):
             progress(f"clients: round {number} of {chosen.rounds}" if number else "clients: warming up")
             for clients in CLIENTS:
                 for script, accounts in kinds:
-                    rate = run_pgbench(script, clients, chosen.seconds, folder, schemas(accounts))
+                    rate = finish_pgbench(
+                        start_pgbench(script, clients, chosen.seconds, folder, schemas(accounts)))
                     if number:
                         samples.add((script, accounts, clients), rate)
     return samples
@@ -88,9 +92,10 @@ def report_clients(samples):
 
 def one_by_one(script, count, scale):
     """The statements that one client sends, each its own database transaction, and what they need first."""
-    names = schemas(ACCOUNTS[0])
-    ledger, hand, accounts = names["ledger"], names["hand"], names["accounts"]
-    legs = f"ARRAY[debit($1, $3), credit($2, $3)]"
+    accounts = ACCOUNTS[0]
+    names = schemas(accounts, script if script in (POST, KEYED) else POST)
+    ledger, hand = names["ledger"], names["hand"]
+    legs = "ARRAY[debit($1, $3), credit($2, $3)]"
     before = {
         POST: f"PREPARE post(text, text, monetary) AS SELECT {ledger}.post({legs});",
         KEYED: f"PREPARE post_with_key(text, text, monetary, text) AS SELECT {ledger}.post({legs}, key => $4);",
@@ -102,14 +107,15 @@ def one_by_one(script, count, scale):
     for number in range(count):
         # A multiplicative walk: every account in turn, in no order, the same at each run.
         debit = number * 7919 % accounts + 1
-        credit = (debit - 1 + 1 + number % (accounts - 1)) % accounts + 1
+        credit = (debit + number % (accounts - 1)) % accounts + 1
         if script == TPCB:
-            account, teller, branch = number * 7919 % (100000 * scale) + 1, number % (10 * scale) + 1, number % scale + 1
+            account = number * 7919 % (100000 * scale) + 1
+            teller, branch = number % (10 * scale) + 1, number % scale + 1
             lines.append(f"BEGIN;\nEXECUTE accounts({number}, {account});\nEXECUTE account({account});\n"
                          f"EXECUTE tellers({number}, {teller});\nEXECUTE branches({number}, {branch});\n"
                          f"EXECUTE history({teller}, {branch}, {account}, {number});\nEND;")
         else:
-            key = f", 'order-' || gen_random_uuid()" if script == KEYED else ""
+            key = ", 'order-' || gen_random_uuid()" if script == KEYED else ""
             lines.append(f"EXECUTE {script}('account:{debit}', 'account:{credit}', "
                          f"'GBP {number % 10000}.{number % 90 + 10}'{key});")
     return before, lines
@@ -130,7 +136,7 @@ def measure_one(chosen):
             progress(f"one client: round {number + 1} of {chosen.rounds}")
             for script in scripts:
                 before, file = files[script]
-                session = Session("postgres")  # its first calls read the catalogs, and are not counted
+                session = Session()  # its first calls read the catalogs, and are not counted
                 session.run(f"SET synchronous_commit = off;\n{before}")
                 wal = session.run("SELECT pg_current_wal_insert_lsn()")
                 cost = session.cost(f"\\o /dev/null\n\\i {file}\n\\o")
@@ -150,16 +156,18 @@ def report_one(samples, session, postings):
           [(what, f"{samples.median((script, 'ns')) / 1000:.0f} µs", f"{samples.median((script, 'wal')):.0f} bytes")
            for script, what in names.items()])
 
-    print("Disk space of one transaction of two legs, indexes included, half of them with a key:\n")
-    ledger = schemas(ACCOUNTS[0])["ledger"]
-    sizes = session.rows(f"""
+    print("Disk space of one transaction of two legs:\n")
+    sizes = [session.rows(f"""
         SELECT c.relname, CASE c.relkind WHEN 'r' THEN 'table' ELSE 'index' END,
-          round(pg_relation_size(c.oid)::numeric / (SELECT count(*) FROM {ledger}.transactions), 1)
+          pg_relation_size(c.oid)::numeric / (SELECT count(*) FROM {ledger}.transactions)
         FROM pg_class AS c LEFT JOIN pg_index AS i ON i.indexrelid = c.oid
         WHERE coalesce(i.indrelid, c.oid) IN ('{ledger}.transactions'::regclass, '{ledger}.entries'::regclass)
         ORDER BY coalesce(i.indrelid, c.oid), c.relkind DESC, c.relname""")
-    sizes.append(["together", "", f"{sum(float(size) for _, _, size in sizes):.1f}"])
-    table(("", "", "bytes"), sizes)
+             for ledger in (schemas(ACCOUNTS[0], purpose)["ledger"] for purpose in (POST, KEYED))]
+    rows = [(f"{kind} `{name}`", f"{float(plain):.0f}", f"{float(keyed):.0f}")
+            for (name, kind, plain), (_, _, keyed) in zip(*sizes)]
+    rows.append(["together"] + [f"{sum(float(size) for _, _, size in side):.0f}" for side in sizes])
+    table(("", "without a key, bytes", "with a key, bytes"), rows)
 
 
 # ---- batches
@@ -233,7 +241,8 @@ def report_batches(samples, counts):
 
 
 def verify(session):
-    for ledger in [schemas(accounts)["ledger"] for accounts in ACCOUNTS] + ["shop"]:
+    ledgers = [schemas(accounts) for accounts in ACCOUNTS] + [schemas(ACCOUNTS[0], what) for what in (POST, KEYED)]
+    for ledger in [names["ledger"] for names in ledgers] + ["shop"]:
         broken = session.run(f"SELECT * FROM {ledger}.verify()")
         if broken:
             raise SystemExit(f"{ledger}.verify() found:\n{broken}")
@@ -245,8 +254,11 @@ def main():
         rounds=(5, "how often everything is measured"), seconds=(5, "duration of each run of pgbench"),
         scale=(20, "scale of TPC-B: 100,000 accounts, 10 tellers and one branch each"),
         postings=(10000, "transactions of one client in a round"))
-    session = Session("postgres")
-    prepare(session, chosen.scale)
+    session = first_session()
+    prepare(session)
+    progress("making the tables of TPC-B")
+    command("pgbench", "-i", "-q", "-s", str(chosen.scale))
+    session.run("CHECKPOINT")
     one = measure_one(chosen)
     clients = measure_clients(chosen)
     batches, counts = measure_batches(session, chosen)

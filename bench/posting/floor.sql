@@ -5,6 +5,10 @@ CREATE SCHEMA floor;
 CREATE TABLE floor.transactions (LIKE shop.transactions INCLUDING INDEXES INCLUDING DEFAULTS);
 CREATE TABLE floor.entries (LIKE shop.entries INCLUDING INDEXES INCLUDING DEFAULTS);
 
+CREATE FUNCTION floor.columns(of_table regclass) RETURNS text LANGUAGE sql
+  RETURN (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+          WHERE attrelid = of_table AND attnum > 0 AND NOT attisdropped);
+
 CREATE TABLE floor.header_rows AS
 SELECT b.batch, t.* FROM bench.batches AS b
   CROSS JOIN LATERAL jsonb_array_elements(b.documents) WITH ORDINALITY AS d (document, position)
@@ -17,14 +21,12 @@ CREATE INDEX ON floor.header_rows (batch);
 CREATE INDEX ON floor.entry_rows (batch);
 VACUUM ANALYZE;
 
-CREATE PROCEDURE floor.insert_rows(the_batch int) LANGUAGE sql BEGIN ATOMIC
-  INSERT INTO floor.transactions
-    SELECT id, posted_at, effective_at, key, kind, description, metadata
-    FROM floor.header_rows WHERE batch = the_batch;
-  INSERT INTO floor.entries
-    SELECT transaction_id, line, layer, account_id, amount, effective_at, memo
-    FROM floor.entry_rows WHERE batch = the_batch;
-END;
+SELECT format($procedure$
+  CREATE PROCEDURE floor.insert_rows(the_batch int) LANGUAGE sql BEGIN ATOMIC
+    INSERT INTO floor.transactions SELECT %s FROM floor.header_rows WHERE batch = the_batch;
+    INSERT INTO floor.entries SELECT %s FROM floor.entry_rows WHERE batch = the_batch;
+  END $procedure$, floor.columns('shop.transactions'), floor.columns('shop.entries'))
+\gexec
 
 -- The same rows out of the JSON documents.
 CREATE PROCEDURE floor.insert_documents(the_batch int) LANGUAGE sql BEGIN ATOMIC
