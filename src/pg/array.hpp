@@ -14,6 +14,8 @@ struct Array {
   std::size_t count;
   std::size_t capacity;
 
+  static constexpr std::size_t size = sizeof(T);  // NOLINT(bugprone-sizeof-expression): T may be a pointer
+
   void start(std::size_t room) {
     capacity = room > 0 ? room : 1;
     count = 0;
@@ -24,7 +26,7 @@ struct Array {
       T *old = items;
       capacity *= 2;
       items = static_cast<T *>(allocate(capacity));
-      std::memcpy(static_cast<void *>(items), static_cast<const void *>(old), count * sizeof(T));
+      std::memcpy(static_cast<void *>(items), static_cast<const void *>(old), count * size);
       pfree(unaligned(old));
     }
     return *new (&items[count++]) T(value);
@@ -39,8 +41,8 @@ struct Array {
   // byte before it tells how far.
   static void *allocate(std::size_t room) {
     constexpr std::size_t alignment = alignof(T) > 8 ? alignof(T) : 8;
-    auto *block = static_cast<unsigned char *>(
-        MemoryContextAllocHuge(CurrentMemoryContext, room * sizeof(T) + alignment));
+    auto *block =
+        static_cast<unsigned char *>(MemoryContextAllocHuge(CurrentMemoryContext, room * size + alignment));
     auto *aligned = reinterpret_cast<unsigned char *>((reinterpret_cast<std::uintptr_t>(block) + alignment) &
                                                       ~(static_cast<std::uintptr_t>(alignment) - 1));
     aligned[-1] = static_cast<unsigned char>(aligned - block);
