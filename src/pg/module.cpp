@@ -7,7 +7,11 @@
 
 extern "C" {
 #pragma GCC visibility push(default)
+#if PG_VERSION_NUM >= 180000
+PG_MODULE_MAGIC_EXT(.name = "florin", .version = FLORIN_VERSION);
+#else
 PG_MODULE_MAGIC;
+#endif
 #pragma GCC visibility pop
 }
 
