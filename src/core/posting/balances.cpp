@@ -179,28 +179,28 @@ bool apply(Balance &balance, const Entry &entry, const char *code, Failure &why)
 }
 
 bool check_limits(const Balance &balance, const char *code, Failure &why) noexcept {
-  Decimal amount;
+  // What is read from a balance is an amount as well: these, and the net of the open holds.
+  Decimal least;
+  Decimal most;
+  Decimal net;
+  if (!available(balance, least, why) || !expected(balance, most, why) ||
+      !add(balance.pending_debits, negate(balance.pending_credits), net, why)) {
+    why.set(Fault::out_of_range, "balance of account \"%s\" would be out of range", code);
+    return why.explain("With its open holds it would have more digits than an amount can have.");
+  }
   char held[monetary_buffer];
   char bound[monetary_buffer];
-  if (balance.has_min) {
-    if (!available(balance, amount, why))
-      return false;
-    if (compare(amount, balance.min) < 0) {
-      print_monetary({amount, balance.currency}, held);
-      print_monetary({balance.min, balance.currency}, bound);
-      why.set(Fault::balance_limit_exceeded, "balance of account \"%s\" would fall below its minimum", code);
-      return why.explain("The available balance would be %s, the minimum is %s.", held, bound);
-    }
+  if (balance.has_min && compare(least, balance.min) < 0) {
+    print_monetary({least, balance.currency}, held);
+    print_monetary({balance.min, balance.currency}, bound);
+    why.set(Fault::balance_limit_exceeded, "balance of account \"%s\" would fall below its minimum", code);
+    return why.explain("The available balance would be %s, the minimum is %s.", held, bound);
   }
-  if (balance.has_max) {
-    if (!expected(balance, amount, why))
-      return false;
-    if (compare(amount, balance.max) > 0) {
-      print_monetary({amount, balance.currency}, held);
-      print_monetary({balance.max, balance.currency}, bound);
-      why.set(Fault::balance_limit_exceeded, "balance of account \"%s\" would rise above its maximum", code);
-      return why.explain("The balance with open holds would be %s, the maximum is %s.", held, bound);
-    }
+  if (balance.has_max && compare(most, balance.max) > 0) {
+    print_monetary({most, balance.currency}, held);
+    print_monetary({balance.max, balance.currency}, bound);
+    why.set(Fault::balance_limit_exceeded, "balance of account \"%s\" would rise above its maximum", code);
+    return why.explain("The balance with open holds would be %s, the maximum is %s.", held, bound);
   }
   return true;
 }

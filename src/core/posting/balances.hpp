@@ -53,7 +53,8 @@ Decimal natural(const Balance &balance, const Decimal &debit_positive) noexcept;
 // after the last entry of the transaction. `code` names the account in errors.
 [[nodiscard]] bool apply(Balance &balance, const Entry &entry, const char *code, Failure &why) noexcept;
 
-// balance_limit_exceeded, with what is available and what the limit is.
+// balance_limit_exceeded, with what is available and what the limit is; out_of_range if what is available
+// could not be told.
 [[nodiscard]] bool check_limits(const Balance &balance, const char *code, Failure &why) noexcept;
 
 }  // namespace florin

@@ -328,6 +328,17 @@ TEST(Limits, WhatIsOutOfRangeIsRefused) {
   EXPECT_EQ(limits(held), Fault::out_of_range);
 }
 
+// Also without limits, so that reading a balance never fails.
+TEST(Limits, WhatIsReadFromABalanceIsInRange) {
+  const std::string most = largest + 4;
+  EXPECT_EQ(limits(balance(true, most)), Fault::none);
+  EXPECT_EQ(limits(balance(true, most, "1")), Fault::out_of_range);
+  EXPECT_EQ(limits(balance(false, "-" + most, "0", "1")), Fault::out_of_range);
+  EXPECT_EQ(limits(balance(true, "-" + most, "0", "0.5")), Fault::out_of_range);
+  EXPECT_EQ(limits(balance(true, "0", most, most)), Fault::none);
+  EXPECT_EQ(limits(balance(true, "0", most, "0.5")), Fault::out_of_range);
+}
+
 TEST(Layer, HasTheNamesThatSqlUses) {
   EXPECT_STREQ(layer_name(Layer::posted), "posted");
   EXPECT_STREQ(layer_name(Layer::pending), "pending");
