@@ -1,0 +1,263 @@
+"""What a ledger has to do, written once more from docs/ in integers and plain dictionaries: slowly, and sharing
+no code and no method with the engine. Amounts are integers of 10^-36. Every refusal is a Refused with the
+documented SQLSTATE, in the documented order, and leaves nothing behind."""
+
+UNIT = 10 ** 36
+TYPES = {"asset": 1, "liability": -1, "equity": -1, "income": -1, "expense": 1}
+LARGEST = 2 ** 119 - 1
+MOST = {"key": 255, "kind": 63, "description": 4096, "memo": 1024}
+
+
+class Refused(Exception):
+    pass
+
+
+def fits(amount):
+    """Whether an amount has at most 120 bits once its trailing zeros are taken off."""
+    size, digits = abs(amount), 36
+    while digits > 0 and size % 10 == 0:
+        size, digits = size // 10, digits - 1
+    return size <= LARGEST
+
+
+def checked(amount):
+    if not fits(amount):
+        raise Refused("22003")
+    return amount
+
+
+class Ledger:
+    def __init__(self):
+        self.accounts = {}      # code: dictionary
+        self.transactions = []  # dictionaries, in the order they were posted
+        self.keys = {}          # key: position in transactions
+        self.doomed = False     # an entry of this database transaction does not balance
+        self.immediate = False  # SET CONSTRAINTS ALL IMMEDIATE
+
+    # ---- remembering and undoing
+
+    def mark(self):
+        return ({code: dict(a) for code, a in self.accounts.items()}, len(self.transactions), self.doomed, self.immediate)
+
+    def undo(self, mark):
+        accounts, count, self.doomed, self.immediate = mark
+        self.accounts = {code: dict(a) for code, a in accounts.items()}
+        for transaction in self.transactions[count:]:
+            self.keys.pop(transaction["key"], None)
+        del self.transactions[count:]
+
+    def all_or_nothing(self, action, *arguments):
+        mark = self.mark()
+        try:
+            return action(*arguments)
+        except Refused:
+            self.undo(mark)
+            raise
+
+    # ---- accounts
+
+    def open_account(self, code, kind, currency, low, high, stripes):
+        segments = code.split(":")
+        allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+        if not 1 <= stripes <= 256:
+            raise Refused("22023")
+        if len(code.encode()) > 255 or any(not s or any(c not in allowed for c in s) for s in segments) or kind not in TYPES:
+            raise Refused("22023")
+        for limit in (low, high):
+            if limit is not None and limit[1] != currency:
+                raise Refused("LG004")
+        if stripes > 1 and (low or high):
+            raise Refused("22023")
+        if low and high and low[0] > high[0]:
+            raise Refused("22023")
+        if code in self.accounts:
+            raise Refused("LG017")
+        account = {"code": code, "type": kind, "currency": currency, "low": low and low[0], "high": high and high[0], "closed": False,
+                   "stripes": stripes, "posted": 0, "debits": 0, "credits": 0}
+        self.check_limits(account)
+        self.accounts[code] = account
+
+    def alter_account(self, code, low, high, drop_low, drop_high):
+        account = self.find(code)
+        new_low = None if drop_low else low[0] if low else account["low"]
+        new_high = None if drop_high else high[0] if high else account["high"]
+        if low and not drop_low and low[1] != account["currency"]:
+            raise Refused("LG004")
+        if high and not drop_high and high[1] != account["currency"]:
+            raise Refused("LG004")
+        if account["stripes"] > 1 and (new_low is not None or new_high is not None):
+            raise Refused("22023")
+        if new_low is not None and new_high is not None and new_low > new_high:
+            raise Refused("22023")
+        changed = dict(account, low=new_low, high=new_high)
+        if (new_low, new_high) != (account["low"], account["high"]):
+            self.check_limits(changed)
+        self.accounts[code] = changed
+
+    def close_account(self, code):
+        account = self.find(code)
+        if account["closed"]:
+            raise Refused("LG003")
+        if account["posted"] or account["debits"] or account["credits"]:
+            raise Refused("55000")
+        account["closed"] = True
+
+    def reopen_account(self, code):
+        account = self.find(code)
+        if not account["closed"]:
+            raise Refused("55000")
+        account["closed"] = False
+
+    def find(self, code):
+        if code not in self.accounts:
+            raise Refused("LG002")
+        return self.accounts[code]
+
+    @staticmethod
+    def available(account):
+        """In the natural sign: posted, without what open holds may take; and with what they may bring."""
+        sign = TYPES[account["type"]]
+        natural = sign * account["posted"]
+        taken, brought = (account["credits"], account["debits"]) if sign > 0 else (account["debits"], account["credits"])
+        return natural - taken, natural + brought
+
+    def check_limits(self, account):
+        low, high = map(checked, self.available(account))
+        checked(account["debits"] - account["credits"])
+        if account["low"] is not None and low < account["low"]:
+            raise Refused("LG005")
+        if account["high"] is not None and high > account["high"]:
+            raise Refused("LG005")
+
+    # ---- posting
+
+    @staticmethod
+    def check_shape(document):
+        if len(document["legs"]) > 10000:
+            raise Refused("LG015")
+        for field in ("key", "kind", "description"):
+            if document[field] is not None and len(document[field].encode()) > MOST[field]:
+                raise Refused("LG015")
+        if document["key"] == "":
+            raise Refused("22023")
+        for leg in document["legs"]:
+            if leg["memo"] is not None and len(leg["memo"].encode()) > MOST["memo"]:
+                raise Refused("LG015")
+            if leg["amount"] == 0:
+                raise Refused("22023")
+
+    @staticmethod
+    def differs(first, again):
+        """Whether a repeat asks for something else; the effective date counts only where it is given."""
+        if any(first[field] != again[field] for field in ("kind", "description", "metadata")):
+            return True
+        if again["effective"] is not None and again["effective"] != first["effective"]:
+            return True
+        shape = lambda document: [(leg["account"], leg["amount"], leg["currency"], leg.get("layer", "posted"), leg["memo"]) for leg in document["legs"]]
+        return shape(first) != shape(again)
+
+    def repeated(self, document):
+        """The position of the transaction that has this key, None for a new one."""
+        position = self.keys.get(document["key"]) if document["key"] is not None else None
+        if position is not None and self.differs(self.transactions[position], document):
+            raise Refused("LG006")
+        return position
+
+    @staticmethod
+    def sums(legs):
+        totals = {}
+        for leg in legs:
+            part = (leg["currency"], leg.get("layer", "posted"))
+            totals[part] = totals.get(part, 0) + leg["amount"]
+        return totals
+
+    def check_legs(self, document):
+        for leg in document["legs"]:
+            self.find(leg["account"])
+        for leg in document["legs"]:
+            if self.accounts[leg["account"]]["currency"] != leg["currency"]:
+                raise Refused("LG004")
+        if not document["legs"] or any(self.sums(document["legs"]).values()):
+            raise Refused("LG001")
+
+    def write(self, document):
+        """Moves the balances, leg by leg; limits count when the last leg is in."""
+        for leg in document["legs"]:
+            account = self.accounts[leg["account"]]
+            if account["currency"] != leg["currency"]:
+                raise Refused("LG004")
+            if account["closed"]:
+                raise Refused("LG003")
+            if leg.get("layer", "posted") == "posted":
+                account["posted"] = checked(account["posted"] + leg["amount"])
+            elif leg["amount"] > 0:
+                account["debits"] = checked(account["debits"] + leg["amount"])
+            else:
+                account["credits"] = checked(account["credits"] - leg["amount"])
+        for leg in document["legs"]:
+            self.check_limits(self.accounts[leg["account"]])
+        self.transactions.append(dict(document))
+        if document["key"] is not None:
+            self.keys[document["key"]] = len(self.transactions) - 1
+        return len(self.transactions) - 1
+
+    def post(self, document):
+        """The position of the transaction, and whether it is new."""
+        if document.get("poison"):
+            raise Refused(document["poison"])
+        self.check_shape(document)
+        position = self.repeated(document)
+        if position is not None:
+            return position, False
+        self.check_legs(document)
+        return self.all_or_nothing(self.write, document), True
+
+    def batch_all(self, documents):
+        """Judged step by step, each step for all items; then written in their order."""
+        for document in documents:
+            if document.get("poison"):
+                raise Refused(document["poison"])
+        for document in documents:
+            self.check_shape(document)
+        first = {}
+        for number, document in enumerate(documents):
+            if document["key"] in first and document["key"] is not None:
+                if self.differs(documents[first[document["key"]]], document):
+                    raise Refused("LG006")
+            elif document["key"] is not None:
+                first[document["key"]] = number
+        found = [self.repeated(d) if first.get(d["key"], n) == n else None for n, d in enumerate(documents)]
+        for number, document in enumerate(documents):
+            if found[number] is None and first.get(document["key"], number) == number:
+                self.check_legs(document)
+
+        def write_all():
+            answers = []
+            for number, document in enumerate(documents):
+                if first.get(document["key"], number) != number:
+                    answers.append((answers[first[document["key"]]][0], False))
+                elif found[number] is not None:
+                    answers.append((found[number], False))
+                else:
+                    answers.append((self.write(document), True))
+            return answers
+        return self.all_or_nothing(write_all)
+
+    def insert(self, document):
+        """Rows written directly: unique indexes first, then the row triggers where they are not deferred, then the
+        statement's."""
+        if document["key"] in self.keys and document["key"] is not None:
+            raise Refused("23505")
+        unbalanced = any(self.sums(document["legs"]).values())
+        if unbalanced and self.immediate:
+            raise Refused("LG001")
+        if any(leg["amount"] == 0 for leg in document["legs"]):
+            raise Refused("22023")
+        position = self.all_or_nothing(self.write, document)
+        self.doomed = self.doomed or unbalanced
+        return position
+
+    def check_now(self):
+        if self.doomed:
+            raise Refused("LG001")
+        self.immediate = True
