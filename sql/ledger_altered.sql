@@ -95,6 +95,31 @@ DROP TRIGGER swallow ON regress_altered.transactions;
 CREATE TRIGGER swallow BEFORE UPDATE ON regress_altered.balances FOR EACH ROW EXECUTE FUNCTION regress_altered.swallow();
 SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
 DROP TRIGGER swallow ON regress_altered.balances;
+-- What else an owner may hang on to balances is honoured: row triggers, also deferred ones, checks, generated columns.
+CREATE TABLE regress_altered.audit (account_id bigint, before monetary, after monetary);
+CREATE FUNCTION regress_altered.audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO regress_altered.audit VALUES (NEW.account_id, OLD.posted, NEW.posted); RETURN NULL; END $$;
+CREATE FUNCTION regress_altered.top_up() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.posted < 'GBP 100' AND NEW.account_id = 1 THEN PERFORM regress_altered.transfer('a', 'b', 'GBP 40'); END IF;
+  RETURN NULL;
+END $$;
+ALTER TABLE regress_altered.balances ADD COLUMN overdrawn boolean GENERATED ALWAYS AS (sign(posted) < 0) STORED, ADD CONSTRAINT no_13 CHECK (posted <> 'GBP 1313');
+CREATE INDEX ON regress_altered.balances (overdrawn);
+CREATE TRIGGER audit AFTER UPDATE ON regress_altered.balances FOR EACH ROW EXECUTE FUNCTION regress_altered.audit();
+SELECT pg_temp.raised($$SELECT regress_altered.transfer('b', 'a', 'GBP 1000')$$);
+SELECT account_id, after - before, overdrawn FROM regress_altered.audit JOIN regress_altered.balances USING (account_id) ORDER BY 1;
+SELECT left(pg_temp.raised(format('SELECT regress_altered.transfer(%L, %L, %L)', 'a', 'b', 'GBP 1313'::monetary - posted)), 5) FROM regress_altered.balance('a');
+CREATE CONSTRAINT TRIGGER top_up AFTER UPDATE ON regress_altered.balances DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION regress_altered.top_up();
+SELECT regress_altered.transfer('b', 'a', 'GBP 1') IS NOT NULL AS posted;
+DROP TRIGGER top_up ON regress_altered.balances;
+CREATE TRIGGER top_up AFTER UPDATE ON regress_altered.balances FOR EACH ROW EXECUTE FUNCTION regress_altered.top_up();
+SELECT regress_altered.transfer('b', 'a', 'GBP 200') IS NOT NULL AS posted;
+SELECT posted > 'GBP 99' AS topped_up FROM regress_altered.balance('a');
+DROP TRIGGER top_up ON regress_altered.balances;
+DROP TRIGGER audit ON regress_altered.balances;
+DROP TABLE regress_altered.audit;
+ALTER TABLE regress_altered.balances DROP COLUMN overdrawn, DROP CONSTRAINT no_13;
+SELECT count(*) FROM regress_altered.verify();
 -- One that changes the amounts: what is written counts, not what was asked for.
 CREATE FUNCTION regress_altered.change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.amount := NEW.amount * 2; RETURN NEW; END $$;
 CREATE TRIGGER zz_change BEFORE INSERT ON regress_altered.entries FOR EACH ROW EXECUTE FUNCTION regress_altered.change();

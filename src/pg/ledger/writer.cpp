@@ -86,6 +86,8 @@ void finish_writing(Writer &writer) {
   AfterTriggerEndQuery(writer.state);
   ExecDropSingleTupleTableSlot(writer.before);
   ExecDropSingleTupleTableSlot(writer.after);
+  // The slots that row triggers were given.
+  ExecResetTupleTable(writer.state->es_tupleTable, false);
   ExecCloseResultRelations(writer.state);
   ExecCloseRangeTableRelations(writer.state);
   FreeExecutorState(writer.state);
