@@ -37,9 +37,12 @@ Balance read_balance(const BalanceTable &table, HeapTuple row) {
   return balance;
 }
 
-// Where the row that a new statement sees is, by index.
-bool find_row(const BalanceTable &table, std::int64_t account_id, int stripe, Snapshot snapshot,
-              ItemPointerData &tid) {
+// Where the row that a new statement sees is, by index; and how many stripes it has, which never changes.
+struct Found {
+  ItemPointerData tid;
+  int stripes;
+};
+bool find_row(const BalanceTable &table, std::int64_t account_id, int stripe, Snapshot snapshot, Found &out) {
   ScanKeyData keys[2];
   ScanKeyInit(&keys[0], table.ledger->balance.account_id, BTEqualStrategyNumber, F_INT8EQ,
               Int64GetDatum(account_id));
@@ -49,8 +52,11 @@ bool find_row(const BalanceTable &table, std::int64_t account_id, int stripe, Sn
       systable_beginscan(table.relation, table.ledger->balances_by_account, true, snapshot, 2, keys);
   HeapTuple row = systable_getnext(scan);
   const bool found = HeapTupleIsValid(row);
-  if (found)
-    tid = row->t_self;
+  if (found) {
+    out.tid = row->t_self;
+    out.stripes =
+        DatumGetInt16(required(row, table.ledger->balance.stripes, RelationGetDescr(table.relation)));
+  }
   systable_endscan(scan);
   return found;
 }
@@ -59,6 +65,28 @@ bool find_row(const BalanceTable &table, std::int64_t account_id, int stripe, Sn
   ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
                   errmsg("could not serialize access due to concurrent update")));
   pg_unreachable();
+}
+
+// The snapshot of a statement that starts now; registered.
+Snapshot fresh_snapshot() {
+  return RegisterSnapshot(IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : GetLatestSnapshot());
+}
+
+void lock_row(BalanceTable &table, Found &found, Snapshot snapshot, HeldBalance &out) {
+  TM_FailureData failure;
+  const TM_Result result = table_tuple_lock(
+      table.relation, &found.tid, snapshot, table.slot, GetCurrentCommandId(false), LockTupleNoKeyExclusive,
+      LockWaitBlock, IsolationUsesXactSnapshot() ? 0 : TUPLE_LOCK_FLAG_FIND_LAST_VERSION, &failure);
+  switch (result) {
+    case TM_Ok: break;
+    case TM_Updated:
+    case TM_Deleted: conflict();
+    default: elog(ERROR, "unexpected result %d of locking a balance", static_cast<int>(result));
+  }
+  out.row = ExecCopySlotHeapTuple(table.slot);
+  out.tid = table.slot->tts_tid;
+  out.balance = read_balance(table, out.row);
+  ExecClearTuple(table.slot);
 }
 
 }  // namespace
@@ -74,45 +102,30 @@ void close_balances(BalanceTable &table) {
 }
 
 bool hold_stripe(BalanceTable &table, std::int64_t account_id, int stripe, HeldBalance &out) {
-  const bool fixed_snapshot = IsolationUsesXactSnapshot();
-  Snapshot snapshot = RegisterSnapshot(fixed_snapshot ? GetTransactionSnapshot() : GetLatestSnapshot());
-  ItemPointerData tid;
-  if (!find_row(table, account_id, stripe, snapshot, tid)) {
-    UnregisterSnapshot(snapshot);
-    return false;
-  }
-  TM_FailureData failure;
-  const TM_Result result = table_tuple_lock(
-      table.relation, &tid, snapshot, table.slot, GetCurrentCommandId(false), LockTupleNoKeyExclusive,
-      LockWaitBlock, fixed_snapshot ? 0 : TUPLE_LOCK_FLAG_FIND_LAST_VERSION, &failure);
+  Snapshot snapshot = fresh_snapshot();
+  Found found;
+  const bool is_there = find_row(table, account_id, stripe, snapshot, found);
+  if (is_there)
+    lock_row(table, found, snapshot, out);
   UnregisterSnapshot(snapshot);
-  switch (result) {
-    case TM_Ok: break;
-    case TM_Updated:
-    case TM_Deleted: conflict();
-    default: elog(ERROR, "unexpected result %d of locking a balance", static_cast<int>(result));
-  }
-  out.row = ExecCopySlotHeapTuple(table.slot);
-  out.tid = table.slot->tts_tid;
-  out.balance = read_balance(table, out.row);
-  ExecClearTuple(table.slot);
-  return true;
+  return is_there;
 }
 
 HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id) {
-  HeldBalance held;
-  bool found = hold_stripe(table, account_id, 0, held);
-  if (found) {
-    const int stripes =
-        DatumGetInt16(required(held.row, table.ledger->balance.stripes, RelationGetDescr(table.relation)));
-    if (stripes > 1 && MyProcPid % stripes != 0)
-      found = hold_stripe(table, account_id, MyProcPid % stripes, held);
-  }
-  if (!found) {
+  Snapshot snapshot = fresh_snapshot();
+  Found found;
+  bool is_there = find_row(table, account_id, 0, snapshot, found);
+  // Only the row that is wanted is locked: the others are there for others.
+  if (is_there && found.stripes > 1 && MyProcPid % found.stripes != 0)
+    is_there = find_row(table, account_id, MyProcPid % found.stripes, snapshot, found);
+  if (!is_there) {
     Failure why;
     why.set(Fault::account_not_found, "account \"%s\" not found", account_code(table.ledger, account_id));
     raise(why);
   }
+  HeldBalance held;
+  lock_row(table, found, snapshot, held);
+  UnregisterSnapshot(snapshot);
   return held;
 }
 
