@@ -120,6 +120,11 @@ COPY entries (transaction_id, account_id, amount) FROM stdin;
 5001	1	GBP 5
 \.
 SELECT * FROM pg_temp.books;
+-- Nor a reversal or a refund, whose entries are worked out from the original's.
+SELECT regexp_replace(pg_temp.raised($$SELECT pg_temp.add(refund(1, 'GBP 3'), 'a GBP -1', 'b GBP 1')$$), '\d+ is', '# is');
+SELECT regexp_replace(pg_temp.raised($$SELECT pg_temp.add(reverse(1), 'a GBP -1', 'b GBP 1')$$), '\d+ is', '# is');
+SELECT pg_temp.raised($$INSERT INTO transactions (origin_id, relation) VALUES (1, 'refund')$$);
+SELECT * FROM pg_temp.books;
 
 -- ---- the rules of each row
 SELECT regexp_replace(pg_temp.raised(format('WITH t AS (INSERT INTO transactions DEFAULT VALUES RETURNING id) INSERT INTO entries (transaction_id, account_id, amount, line, memo, effective_at) SELECT id, %s FROM t', cells)), 'transaction \d+', 'transaction #')

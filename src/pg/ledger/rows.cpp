@@ -171,9 +171,12 @@ Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz &e
     effective_at =
         DatumGetTimestampTz(required(tuple, ledger->transaction.effective_at, RelationGetDescr(relation)));
     // A frozen xmin is reported as such, so a wrapped-around one is never taken for ours.
-    membership = TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetXmin(tuple->t_data))
-                     ? Membership::own
-                     : Membership::committed;
+    if (!TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetXmin(tuple->t_data)))
+      membership = Membership::committed;
+    else if (heap_attisnull(tuple, ledger->transaction.relation, RelationGetDescr(relation)))
+      membership = Membership::own;
+    else
+      membership = Membership::own_answer;
   }
   systable_endscan(scan);
   table_close(relation, AccessShareLock);

@@ -49,7 +49,7 @@ struct AnswerRows {
 AnswerRows read_answers(const Ledger *ledger, std::int64_t origin_id);
 
 // What this database transaction may do with a transaction row: add entries only to one it inserted.
-enum class Membership { missing, committed, own };
+enum class Membership { missing, committed, own, own_answer };  // a reversal or refund
 Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz &effective_at);
 
 // The time before which the books are closed, as it is now, whatever the isolation level; -infinity: nothing

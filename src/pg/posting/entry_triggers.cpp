@@ -89,6 +89,14 @@ void check_joined(const Ledger *ledger, std::int64_t id, Joined &joined) {
   joined.known = true;
   switch (find_membership(ledger, id, joined.effective_at)) {
     case Membership::own: return;
+    case Membership::own_answer:
+      // What it gives back is worked out from its original, entry by entry.
+      if (engine_is_posting(ledger, id))
+        return;
+      ereport(ERROR,
+              (errcode(sqlstate(Fault::append_only)),
+               errmsg("transaction " INT64_FORMAT " is a reversal or a refund, no entry can join it", id)));
+      break;
     case Membership::missing:
       ereport(ERROR, (errcode(sqlstate(Fault::transaction_not_found)),
                       errmsg("transaction " INT64_FORMAT " not found", id)));
