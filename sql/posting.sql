@@ -49,8 +49,8 @@ PREPARE sale (text, monetary) AS SELECT post(ARRAY[debit('assets:bank', $2), cre
 EXECUTE sale ('prepared-1', 'GBP 3');
 EXECUTE sale ('prepared-2', 'GBP 4');
 EXECUTE sale ('prepared-1', 'GBP 3');
--- All digits count: a sum that is zero but for the last of 36 decimals is not zero.
-SELECT pg_temp.raised($$SELECT post(ARRAY[debit('assets:bank', 'GBP 0.100000000000000000000000000000000001'), credit('income:sales', 'GBP 0.1')])$$);
+-- All digits count: a sum that is zero but for the last of 18 decimals is not zero.
+SELECT pg_temp.raised($$SELECT post(ARRAY[debit('assets:bank', 'GBP 0.100000000000000001'), credit('income:sales', 'GBP 0.1')])$$);
 
 -- ---- transfer()
 SELECT transfer('assets:bank', 'income:sales', 'GBP 7.50', key => 't-1', kind => 'sale', effective_at => '2011-01-05', description => 'x', metadata => '{}') IS NOT NULL AS posted;

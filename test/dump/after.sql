@@ -16,7 +16,7 @@ INSERT INTO checks SELECT 'verify() of the other: ' || check_name || ' ' || obje
 INSERT INTO checks VALUES
   ('the balance', (SELECT b::text FROM shop.balance('assets:bank') AS b), '("GBP 1237.50","GBP 10.00","GBP 1237.50")'),
   ('the purse', (SELECT b::text FROM shop.balance('assets:purse') AS b), '("GBP 40.50","GBP -10.00","GBP 30.50")'),
-  ('the finest amount', (SELECT b.posted::text FROM shop.balance('assets:coin') AS b), 'BTC 0.000000000000000000000000000000000001'),
+  ('the finest amount', (SELECT b.posted::text FROM shop.balance('assets:coin') AS b), 'BTC 0.000000000000000001'),
   ('keywords', (SELECT string_agg(currency::text, ' ' ORDER BY code) FROM shop.accounts WHERE currency IN ('ALL', 'TRY')), 'ALL TRY ALL TRY'),
   ('publications', (SELECT string_agg(pubname || ' ' || tablename, ', ' ORDER BY pubname, tablename) FROM pg_publication_tables WHERE schemaname = 'shop' AND tablename IN ('entries', 'notes')),
     'everything entries, whole_schema entries, whole_schema notes'),

@@ -18,7 +18,7 @@ SELECT shop.transfer('assets:bank', 'income:sales', monetary(n, 'GBP'), key => '
     description => E'tab\t newline\n backslash\\ quote'' café', metadata => jsonb_build_object('n', n))
   FROM generate_series(1, 50) AS n;
 SELECT shop.transfer('assets:purse', 'assets:bank', 'GBP 40.5'), shop.transfer('assets:lek', 'equity:lek', 'ALL 7'), shop.transfer('assets:lira', 'equity:lira', 'TRY 8'),
-  shop.transfer('assets:coin', 'equity:coin', 'BTC 0.000000000000000000000000000000000001');
+  shop.transfer('assets:coin', 'equity:coin', 'BTC 0.000000000000000001');
 SELECT shop.post(ARRAY[debit('assets:bank', 'GBP 3', memo => E'\\N'), credit('income:sales', 'GBP 1', memo => ''), credit('income:sales', 'GBP 2')]);
 WITH t AS (INSERT INTO shop.transactions (kind) VALUES ('hold') RETURNING id)
   INSERT INTO shop.entries (transaction_id, account_id, amount, layer) SELECT id, a, m, 'pending' FROM t, (VALUES (3, 'GBP -10'::monetary), (1, 'GBP 10')) AS v (a, m);

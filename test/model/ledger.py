@@ -5,6 +5,7 @@ documented SQLSTATE, in the documented order, and leaves nothing behind."""
 UNIT = 10 ** 36
 TYPES = {"asset": 1, "liability": -1, "equity": -1, "income": -1, "expense": 1}
 LARGEST = 2 ** 119 - 1
+FINEST = 10 ** 18  # an entry has at most 18 decimals
 MOST = {"key": 255, "kind": 63, "description": 4096, "memo": 1024}
 
 
@@ -143,8 +144,14 @@ class Ledger:
         for leg in document["legs"]:
             if leg["memo"] is not None and len(leg["memo"].encode()) > MOST["memo"]:
                 raise Refused("LG015")
-            if leg["amount"] == 0:
-                raise Refused("22023")
+            Ledger.check_amount(leg["amount"])
+
+    @staticmethod
+    def check_amount(amount):
+        if amount == 0:
+            raise Refused("22023")
+        if amount % FINEST:
+            raise Refused("LG015")
 
     @staticmethod
     def differs(first, again):
@@ -251,8 +258,8 @@ class Ledger:
         unbalanced = any(self.sums(document["legs"]).values())
         if unbalanced and self.immediate:
             raise Refused("LG001")
-        if any(leg["amount"] == 0 for leg in document["legs"]):
-            raise Refused("22023")
+        for leg in document["legs"]:
+            self.check_amount(leg["amount"])
         position = self.all_or_nothing(self.write, document)
         self.doomed = self.doomed or unbalanced
         return position

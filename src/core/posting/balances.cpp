@@ -2,6 +2,8 @@
 
 #include "balances.hpp"
 
+#include "limits.hpp"
+
 #include <boost/multiprecision/cpp_int.hpp>
 
 #include <new>
@@ -105,6 +107,10 @@ const char *layer_name(Layer layer) noexcept {
 bool check_entry(const Entry &entry, std::size_t number, Failure &why) noexcept {
   if (entry.amount.amount.coefficient == 0)
     return why.set(Fault::bad_parameter, "amount of leg %zu is zero", number);
+  if (entry.amount.amount.scale > max_entry_decimals) {
+    return why.set(Fault::ledger_limit_exceeded, "amount of leg %zu has %d decimals, the most is %d", number,
+                   entry.amount.amount.scale, max_entry_decimals);
+  }
   return true;
 }
 

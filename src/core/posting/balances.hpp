@@ -19,7 +19,8 @@ struct Entry {
   Monetary amount;
 };
 
-// A leg of zero moves nothing and is refused: bad_parameter. `number` counts legs from 1.
+// A leg of zero moves nothing and is refused: bad_parameter. One finer than max_entry_decimals is
+// ledger_limit_exceeded: it would leave its account no room for large amounts. `number` counts legs from 1.
 [[nodiscard]] bool check_entry(const Entry &entry, std::size_t number, Failure &why) noexcept;
 
 // The entries of one transaction sum to zero per currency and per layer, exactly, however large the

@@ -15,6 +15,7 @@ inline constexpr std::size_t max_kind_bytes = 63;
 inline constexpr std::size_t max_description_bytes = 4'096;
 inline constexpr std::size_t max_memo_bytes = 1'024;
 inline constexpr std::size_t max_metadata_bytes = 65'536;  // of jsonb as stored
+inline constexpr int max_entry_decimals = 18;              // so that fine amounts leave room for large ones
 inline constexpr int max_stripes = 256;                    // balance rows of one account
 
 }  // namespace florin

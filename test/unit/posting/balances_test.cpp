@@ -159,10 +159,19 @@ TEST(CheckBalanced, AgreesWithUnboundedSums) {
 
 TEST(CheckEntry, RefusesZero) {
   Failure why;
-  EXPECT_TRUE(check_entry(entry("GBP 0.000000000000000000000000000000000001"), 1, why));
+  EXPECT_TRUE(check_entry(entry("GBP 0.000000000000000001"), 1, why));
   EXPECT_FALSE(check_entry(entry("GBP 0.00"), 7, why));
   EXPECT_EQ(why.fault, Fault::bad_parameter);
   EXPECT_STREQ(why.message, "amount of leg 7 is zero");
+}
+
+// One entry of 10^-36 would leave its account no room for a pound: 120 bits are 35 digits.
+TEST(CheckEntry, RefusesMoreThanEighteenDecimals) {
+  Failure why;
+  EXPECT_TRUE(check_entry(entry("ETH -1.000000000000000001"), 1, why));
+  EXPECT_FALSE(check_entry(entry("ETH -1.0000000000000000001"), 2, why));
+  EXPECT_EQ(why.fault, Fault::ledger_limit_exceeded);
+  EXPECT_STREQ(why.message, "amount of leg 2 has 19 decimals, the most is 18");
 }
 
 // ---- balances
