@@ -139,10 +139,18 @@ class Samples:
     def median(self, name):
         return statistics.median(self.values[name])
 
-    def spread(self, name):
-        """How far the values lie apart, in hundredths of the median."""
-        values = self.values[name]
-        return round(100 * (max(values) - min(values)) / statistics.median(values))
+    def ratio(self, name, base):
+        """The median of the rounds' ratios: what slows a whole round down does not count."""
+        return statistics.median(one / other for one, other in zip(self.values[name], self.values[base]))
+
+    def noise(self):
+        """How far the middle half of the rounds of a figure lies apart, of its median; the median of all figures."""
+        spreads = []
+        for values in self.values.values():
+            if len(values) > 1 and statistics.median(values) > 0:
+                low, middle, high = statistics.quantiles(values, n=4)
+                spreads.append((high - low) / middle)
+        return f"half of a figure's rounds lie within {statistics.median(spreads):.0%}" if spreads else "one round"
 
 
 def setting(session):

@@ -5,14 +5,18 @@ import tempfile
 
 from harness import Samples, first_session, options, progress, setting, table
 
+# Prices has many equal amounts, as a shop's do; where hardly two are alike, the index has nothing to share.
 TARGETS = {
     "sum": 0.7,
     "sort": 0.9,
+    "sort, hardly two alike": 0.9,
     "index build": 0.9,
-    "sum by currency, in a hash": 0.5,
+    "index build, hardly two alike": 0.9,
+    "index size": 1.35,
+    "index size, hardly two alike": 1.35,
+    "sum by currency in a hash, next to the composite": 0.5,
     "text output, COPY TO": 1.3,
     "text input, COPY FROM": 1.3,
-    "index size": 1.35,
 }
 
 
@@ -27,17 +31,17 @@ READING = [
     ("sort", SORT, "prices_monetary", SORT, "prices_numeric"),
     ("sort, hardly two alike", SORT, "spread_monetary", SORT, "spread_numeric"),
     ("sort by currency and amount, next to the composite", SORT, "mixed_monetary", SORT, "mixed_composite"),
-    ("sum by currency, in a hash",
+    ("sum by currency in a hash, next to the composite",
      "SELECT count(total) FROM (SELECT currency(price), sum(price) AS total FROM {0} GROUP BY 1) AS sums",
      "mixed_monetary",
      "SELECT count(total) FROM (SELECT (price).currency, sum((price).amount) AS total FROM {0} GROUP BY 1) AS s",
      "mixed_composite"),
-    ("the same, next to two columns",
+    ("sum by currency in a hash, next to two columns",
      "SELECT count(total) FROM (SELECT currency(price), sum(price) AS total FROM {0} GROUP BY 1) AS sums",
      "mixed_monetary",
      "SELECT count(total) FROM (SELECT currency, sum(amount) AS total FROM {0} GROUP BY 1) AS sums",
      "mixed_columns"),
-    ("group by the amount, in a hash", GROUP, "prices_monetary", GROUP, "prices_numeric"),
+    ("group by amount in a hash", GROUP, "prices_monetary", GROUP, "prices_numeric"),
     ("text output, COPY TO", COPY_TO, "prices_monetary", COPY_TO, "prices_numeric"),
     ("text output, cast to text",
      "SELECT count(price::text) FROM {0}", "prices_monetary",
@@ -67,7 +71,7 @@ def prepare(session, rows):
 def must_hash(session):
     """The plans that are said to use a hash do."""
     for what, ours, our_table, theirs, their_table in READING:
-        if what.endswith("in a hash"):
+        if "in a hash" in what:
             for statement in (ours.format(our_table), theirs.format(their_table)):
                 plan = session.run("EXPLAIN " + statement)
                 if "HashAggregate" not in plan:
@@ -101,20 +105,20 @@ def measure(session, rounds, files):
 
 
 def report(session, samples, chosen):
-    print(f"{setting(session)}; {chosen.rows} rows, medians of {chosen.rounds} rounds. "
-          "Processor time of one process for each row, without that of count(*).\n")
+    print(f"{setting(session)}; {chosen.rows} rows, medians of {chosen.rounds} rounds "
+          f"({samples.noise()}). Processor time of one process for each row, without that of count(*).\n")
     rows = []
     names = dict.fromkeys(name for name, side in samples.values)
-    for what in [name for name in TARGETS] + [name for name in names if name not in TARGETS]:
+    for what in [*TARGETS] + [name for name in names if name not in TARGETS]:
         if "size" in what:
             figures = [f"{samples.median((what, side)) / chosen.rows:.1f} bytes" for side in (0, 1)]
         else:
             figures = [f"{samples.median((what, side)) / chosen.rows:.0f} ns" for side in (0, 1)]
-        ratio = samples.median((what, 0)) / samples.median((what, 1))
+        ratio = samples.ratio((what, 0), (what, 1))
         target = TARGETS.get(what)
         verdict = "" if target is None else "reached" if ratio <= target else "missed"
         rows.append((what, *figures, f"{ratio:.2f}", "" if target is None else f"{target}", verdict))
-    table(("for each row", "monetary", "compared with", "ratio", "at most", ""), rows)
+    table(("for each row", "monetary", "numeric, or what is named", "ratio", "at most", ""), rows)
 
     sizes = session.rows("""
         SELECT relname, pg_relation_size(oid)::numeric FROM pg_class

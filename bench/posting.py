@@ -73,15 +73,15 @@ def measure_clients(chosen):
 
 
 def report_clients(samples):
-    print("Transactions a second, and how many times those of TPC-B:\n")
+    print(f"Transactions a second, and how many times those of TPC-B ({samples.noise()}):\n")
     rows = []
     names = {POST: "post", KEYED: "post with a key", HAND: "the same rows by hand"}
     for accounts in ACCOUNTS:
         for script, what in names.items():
             row = [f"{what}, {accounts} accounts"]
             for clients in CLIENTS:
-                rate = samples.median((script, accounts, clients))
-                row += [f"{rate:.0f}", f"{rate / samples.median((TPCB, 0, clients)):.2f}"]
+                name = (script, accounts, clients)
+                row += [f"{samples.median(name):.0f}", f"{samples.ratio(name, (TPCB, 0, clients)):.2f}"]
             rows.append(row)
     rows.append(["TPC-B of pgbench"] + [cell for clients in CLIENTS
                                         for cell in (f"{samples.median((TPCB, 0, clients)):.0f}", "1")])
@@ -149,7 +149,7 @@ def measure_one(chosen):
 
 def report_one(samples, session, postings):
     print(f"One client, synchronous_commit = off, {postings} transactions a round: processor time of the "
-          "server for each, parsing of EXECUTE included, and WAL written:\n")
+          f"server for each, parsing of EXECUTE included, and WAL written ({samples.noise()}):\n")
     names = {POST: "post of two legs", KEYED: "post of two legs with a key", HAND: "the same rows by hand",
              TPCB: "TPC-B, seven statements", "nothing": "an empty statement"}
     table(("", "processor time", "WAL"),
@@ -225,7 +225,8 @@ def same_rows(session):
 def report_batches(samples, counts):
     transactions, entries, accounts = counts
     print(f"The {transactions} documents of examples/online_retail, {entries} entries on {accounts} accounts, each "
-          "with a key and metadata. By hand is nothing but the rows: no balance, no rule.\n")
+          "with a key and metadata. By hand is nothing but the rows: no balance, no rule "
+          f"({samples.noise()}).\n")
     names = {"post_batch": "post_batch", "insert_rows": "by hand, INSERT … SELECT of the rows",
              "insert_documents": "by hand, INSERT … SELECT out of the JSON"}
     rows = []
@@ -233,8 +234,9 @@ def report_batches(samples, counts):
         for way, what in names.items():
             cells = []
             for figure in ("elapsed", "cost"):
-                value = samples.median((way, size, figure))
-                cells += [f"{value:.2f} s", f"{value / samples.median(('insert_rows', size, figure)):.2f}"]
+                name = (way, size, figure)
+                cells += [f"{samples.median(name):.2f} s",
+                          f"{samples.ratio(name, ('insert_rows', size, figure)):.2f}"]
             pieces = "one transaction" if size >= transactions else f"{size} a transaction"
             rows.append([f"{what}, {pieces}", f"{transactions / samples.median((way, size, 'elapsed')):.0f}"] + cells)
     table(("", "documents a second", "time", "times", "processor time", "times"), rows)
@@ -251,7 +253,7 @@ def verify(session):
 def main():
     chosen = options(
         "postings next to pgbench's TPC-B and to the same rows written by hand",
-        rounds=(5, "how often everything is measured"), seconds=(5, "duration of each run of pgbench"),
+        rounds=(15, "how often everything is measured"), seconds=(2, "duration of each run of pgbench"),
         scale=(20, "scale of TPC-B: 100,000 accounts, 10 tellers and one branch each"),
         postings=(10000, "transactions of one client in a round"))
     session = first_session()

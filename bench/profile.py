@@ -13,10 +13,12 @@ import posting
 
 SAMPLES_A_SECOND = 499
 LEAST_SHARE = 0.04
-MOST_ROWS = 24
-PROFILED = ("sum", "sort", "sum by currency, in a hash", "text output, COPY TO")
-# What nearly every stack has says nothing.
+PROFILED = ("sum", "sort", "sum by currency in a hash, next to the composite", "text output, COPY TO")
+MOST_ROWS = 40
+# On every stack, whatever the server does.
 MOST_SHARE = 0.96
+FRAMES_OF_ANY_STATEMENT = re.compile(
+    r"^(\[unknown\]|_start|main|__libc_start\w*(@.*)?|PostmasterMain|PortalRun|standard_ExecutorRun)$")
 
 
 def record(pid, seconds, folder):
@@ -42,7 +44,7 @@ def report(what, stacks):
           + ", ".join(f"{library} {count / len(stacks):.0%}" for library, count in libraries.most_common(4)) + "\n")
     rows = [(f"`{function}`", library, f"{count / len(stacks):.0%}", f"{own[(function, library)] / len(stacks):.0%}")
             for (function, library), count in inclusive.most_common()
-            if LEAST_SHARE <= count / len(stacks) <= MOST_SHARE and function != "[unknown]"]
+            if LEAST_SHARE <= count / len(stacks) <= MOST_SHARE and not FRAMES_OF_ANY_STATEMENT.match(function)]
     table(("function", "", "with what it calls", "itself"), rows[:MOST_ROWS])
 
 
