@@ -53,6 +53,13 @@ READING = [
 
 SUFFIXES = ("monetary", "numeric")
 
+# Table, what the figures are called, options of the index.
+INDEXES = [
+    ("prices", "", ""),
+    ("spread", ", hardly two alike", ""),
+    ("spread", ", hardly two alike, deduplicate_items = off", "WITH (deduplicate_items = off)"),
+]
+
 # And everything in memory.
 ONE_PROCESS = """
 SET max_parallel_workers_per_gather = 0;
@@ -88,14 +95,13 @@ def measure(session, rounds, files):
             for side, statement, name in ((0, ours, our_table), (1, theirs, their_table)):
                 scan = session.cost(f"SELECT count(*) FROM {name}")
                 keep((what, side), session.cost(statement.format(name)) - scan)
-        for data in ("prices", "spread"):
+        for data, how, settings in INDEXES:
             for side, suffix in enumerate(SUFFIXES):
                 name = f"{data}_{suffix}"
                 scan = session.cost(f"SELECT count(*) FROM {name}")
-                what = "index build" if data == "prices" else "index build, hardly two alike"
-                keep((what, side), session.cost(f"CREATE INDEX built ON {name} (price)") - scan)
-                size = int(session.run("SELECT pg_relation_size('built')"))
-                keep((what.replace("build", "size"), side), size)
+                build = session.cost(f"CREATE INDEX built ON {name} (price) {settings}") - scan
+                keep((f"index build{how}", side), build)
+                keep((f"index size{how}", side), int(session.run("SELECT pg_relation_size('built')")))
                 session.run("DROP INDEX built")
         for side, suffix in enumerate(SUFFIXES):
             session.run(f"TRUNCATE loaded_{suffix}")
