@@ -5,8 +5,9 @@ CREATE TYPE entry_layer AS ENUM ('posted', 'pending');
 COMMENT ON TYPE entry_layer IS
   'which balance an entry moves: posted, or pending for the two-phase transfers';
 
-CREATE TYPE transaction_relation AS ENUM ('reversal', 'refund');
-COMMENT ON TYPE transaction_relation IS 'how a transaction answers an earlier one';
+CREATE TYPE transaction_relation AS ENUM ('reversal', 'refund', 'capture', 'void', 'expiry', 'extension', 'closing');
+COMMENT ON TYPE transaction_relation IS
+  'how a transaction answers an earlier one: it reverses or refunds it; captures, voids or extends a hold, or writes its expiry down. closing, which answers none: it closes income and expenses of a period';
 
 -- ---- triggers
 

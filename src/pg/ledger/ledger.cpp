@@ -168,8 +168,10 @@ void describe(Ledger &ledger, Oid function) {
   ledger.layers[0] = find_label(ledger.layer_type, "posted");
   ledger.layers[1] = find_label(ledger.layer_type, "pending");
   ledger.relation_type = find_type(extension, "transaction_relation");
-  ledger.relations[0] = find_label(ledger.relation_type, "reversal");
-  ledger.relations[1] = find_label(ledger.relation_type, "refund");
+  // In the order of TransactionRelation.
+  int relation = static_cast<int>(TransactionRelation::reversal);
+  for (const char *label : {"reversal", "refund", "capture", "void", "expiry", "extension", "closing"})
+    ledger.relations[relation++] = find_label(ledger.relation_type, label);
 
   ledger.accounts = find_relation(ledger.schema, "accounts");
   ledger.account.id = find_column(ledger.accounts, "id", INT8OID);
@@ -209,6 +211,8 @@ void describe(Ledger &ledger, Oid function) {
   ledger.transaction.kind = find_column(ledger.transactions, "kind", TEXTOID);
   ledger.transaction.description = find_column(ledger.transactions, "description", TEXTOID);
   ledger.transaction.metadata = find_column(ledger.transactions, "metadata", JSONBOID);
+  ledger.transaction.expires_at = find_column(ledger.transactions, "expires_at", TIMESTAMPTZOID);
+  ledger.transaction.capture_limit = find_column(ledger.transactions, "capture_limit", ledger.monetary_type);
   ledger.transactions_by_id = find_index(ledger.transactions, true, ledger.transaction.id);
   ledger.transactions_by_key = find_index(ledger.transactions, true, ledger.transaction.key);
   ledger.transactions_by_origin = find_index(ledger.transactions, false, ledger.transaction.origin_id);

@@ -23,6 +23,19 @@ enum class Statement : int {
   count
 };
 
+// How a transaction answers its origin, as the labels of transaction_relation; closing has no origin.
+enum class TransactionRelation : std::uint8_t {
+  none,
+  reversal,
+  refund,
+  capture,
+  voiding,
+  expiry,
+  extension,
+  closing,
+  count
+};
+
 struct Ledger {
   Oid schema;  // the key of the cache
   bool valid;
@@ -36,12 +49,13 @@ struct Ledger {
   Oid monetary_type, currency_type, layer_type;
   Oid layers[2];  // the OIDs of 'posted' and 'pending'
   Oid relation_type;
-  Oid relations[2];  // the OIDs of 'reversal' and 'refund'
+  Oid relations[static_cast<int>(TransactionRelation::count)];  // InvalidOid for none
   struct {
     AttrNumber id, code, type, currency, stripes, min_balance, max_balance, opened_at, closed_at, metadata;
   } account;
   struct {
-    AttrNumber id, posted_at, effective_at, origin_id, relation, key, kind, description, metadata;
+    AttrNumber id, posted_at, effective_at, origin_id, relation, key, kind, description, metadata, expires_at,
+        capture_limit;
   } transaction;
   struct {
     AttrNumber id, closed_until;
@@ -66,6 +80,10 @@ Ledger *open_ledger_of(FunctionCallInfo fcinfo);
 // its owner with row-level security off, as foreign-key checks do; with InvalidOid as the caller.
 // SPI_processed and SPI_tuptable hold the result.
 void execute(Ledger *ledger, Statement statement, Datum *values, const char *nulls, Oid as_owner_of);
+
+inline Oid relation_oid(const Ledger *ledger, TransactionRelation relation) {
+  return ledger->relations[static_cast<int>(relation)];
+}
 
 // The layer of an entry_layer datum.
 inline Layer layer_of(const Ledger *ledger, Datum value) {

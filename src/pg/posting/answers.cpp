@@ -30,7 +30,7 @@ TransactionRow lock_origin(const Ledger *ledger, std::int64_t id) {
 bool is_reversed(const Ledger *ledger, std::int64_t id) {
   const AnswerRows answers = read_answers(ledger, id);
   for (std::size_t i = 0; i < answers.count; ++i) {
-    if (answers.rows[i].relation == ledger->relations[0])
+    if (answers.rows[i].relation == relation_oid(ledger, TransactionRelation::reversal))
       return true;
   }
   return false;
@@ -42,7 +42,7 @@ Array<std::int64_t> live_refunds(const Ledger *ledger, std::int64_t id) {
   Array<std::int64_t> refunds;
   refunds.start(answers.count);
   for (std::size_t i = 0; i < answers.count; ++i) {
-    if (answers.rows[i].relation == ledger->relations[0])
+    if (answers.rows[i].relation == relation_oid(ledger, TransactionRelation::reversal))
       refuse_with(Fault::refund_exceeds_original, psprintf("transaction " INT64_FORMAT " was reversed", id));
     if (!is_reversed(ledger, answers.rows[i].id))
       refunds.push(answers.rows[i].id);
@@ -171,13 +171,13 @@ SQL_FUNCTION(ledger_reverse) {
     refuse_argument("transaction_id must not be null");
   Document document = {};
   document.origin_id = PG_GETARG_INT64(1);
-  document.answer = Answer::reversal;
+  document.relation = TransactionRelation::reversal;
   read_header(fcinfo, 2, document);
   connect();
   const TransactionRow origin = lock_origin(ledger, document.origin_id);
   std::int64_t id = find_replay(ledger, document, nullptr);
   if (id == 0) {
-    if (origin.relation == ledger->relations[0])
+    if (origin.relation == relation_oid(ledger, TransactionRelation::reversal))
       refuse_with(Fault::bad_parameter,
                   psprintf("transaction " INT64_FORMAT " is a reversal", document.origin_id));
     if (live_refunds(ledger, document.origin_id).count > 0)
@@ -197,7 +197,7 @@ SQL_FUNCTION(ledger_refund) {
   const Monetary amount = monetary_from_datum(PG_GETARG_DATUM(2));
   Document document = {};
   document.origin_id = PG_GETARG_INT64(1);
-  document.answer = Answer::refund;
+  document.relation = TransactionRelation::refund;
   read_header(fcinfo, 3, document);
   connect();
   const TransactionRow origin = lock_origin(ledger, document.origin_id);

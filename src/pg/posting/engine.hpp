@@ -13,9 +13,6 @@ struct Leg {
   int line;          // 0: its position, from 1
 };
 
-// How a transaction answers another one.
-enum class Answer : std::uint8_t { none, reversal, refund };
-
 // One transaction as it was asked for; NULL is what was not said.
 struct Document {
   const char *key;
@@ -27,12 +24,8 @@ struct Document {
   const Leg *legs;
   std::size_t leg_count;
   std::int64_t origin_id;  // 0: none; what this one reverses or refunds
-  Answer answer;
+  TransactionRelation relation;
 };
-
-inline Oid relation_of(const Ledger *ledger, Answer answer) {
-  return answer == Answer::none ? InvalidOid : ledger->relations[answer == Answer::reversal ? 0 : 1];
-}
 
 struct Posted {
   std::int64_t id;

@@ -25,7 +25,7 @@ ArrayType *nullable_array(Datum *items, bool *nulls, std::size_t count, Oid type
 
 bool insert_header(Ledger *ledger, const Work &work) {
   const Document &document = *work.document;
-  const bool is_answer = document.answer != Answer::none;
+  const bool is_answer = document.relation != TransactionRelation::none;
   const bool has_key = document.key != nullptr;
   bool is_null[8] = {};
   Datum values[8];
@@ -37,7 +37,7 @@ bool insert_header(Ledger *ledger, const Work &work) {
   is_null[5] = document.metadata == nullptr;
   values[5] = is_null[5] ? Datum{0} : JsonbPGetDatum(document.metadata);
   values[6] = Int64GetDatum(document.origin_id);
-  values[7] = ObjectIdGetDatum(relation_of(ledger, document.answer));
+  values[7] = ObjectIdGetDatum(relation_oid(ledger, document.relation));
   char nulls[8];
   for (int i = 0; i < 8; ++i)
     nulls[i] = is_null[i] ? 'n' : ' ';

@@ -53,7 +53,7 @@ bool same_content(const Ledger *ledger, const TransactionRow &row, const EntryRo
 
 bool same_header(const Ledger *ledger, const TransactionRow &row, const Document &document, Failure &why) {
   const char *key = document.key;
-  if (row.relation != relation_of(ledger, document.answer) || row.origin_id != document.origin_id)
+  if (row.relation != relation_oid(ledger, document.relation) || row.origin_id != document.origin_id)
     return differ(key, "what it reverses or refunds", why);
   if (!same_text(row.kind, document.kind))
     return differ(key, "kind", why);

@@ -79,7 +79,9 @@ CREATE TABLE @ledger@.transactions (
   kind text COLLATE "C",
   description text,
   metadata jsonb,
-  CHECK ((origin_id IS NULL) = (relation IS NULL))
+  expires_at timestamptz,
+  capture_limit @extschema@.monetary,
+  CHECK ((origin_id IS NULL) = (relation IS NULL OR relation = 'closing'))
 );
 CREATE UNIQUE INDEX transactions_key ON @ledger@.transactions (key) WHERE key IS NOT NULL;
 CREATE INDEX transactions_origin ON @ledger@.transactions (origin_id) WHERE origin_id IS NOT NULL;
@@ -88,12 +90,14 @@ COMMENT ON TABLE @ledger@.transactions IS 'one row a journal entry; append-only'
 COMMENT ON COLUMN @ledger@.transactions.id IS 'number of the transaction; numbers have gaps, and are not in the order of commits';
 COMMENT ON COLUMN @ledger@.transactions.posted_at IS 'when the ledger learned of it: the start of the database transaction that posted it';
 COMMENT ON COLUMN @ledger@.transactions.effective_at IS 'when it happened for the business';
-COMMENT ON COLUMN @ledger@.transactions.origin_id IS 'the transaction that this one reverses or refunds; written by reverse() and refund() alone';
-COMMENT ON COLUMN @ledger@.transactions.relation IS 'how it answers origin_id: reversal or refund';
+COMMENT ON COLUMN @ledger@.transactions.origin_id IS 'the transaction that this one answers: reverses, refunds, captures, ...; written by the functions of the ledger alone';
+COMMENT ON COLUMN @ledger@.transactions.relation IS 'how it answers origin_id; NULL for one that stands by itself; closing for one that closes a period, which answers none';
 COMMENT ON COLUMN @ledger@.transactions.key IS 'idempotency key, unique in the ledger, at most 255 bytes';
 COMMENT ON COLUMN @ledger@.transactions.kind IS 'what the business calls it: sale, refund, ...; at most 63 bytes';
 COMMENT ON COLUMN @ledger@.transactions.description IS 'for people, at most 4096 bytes';
 COMMENT ON COLUMN @ledger@.transactions.metadata IS 'for the application, at most 65536 bytes; NULL: none';
+COMMENT ON COLUMN @ledger@.transactions.expires_at IS 'of a hold or its extension: from this time on it holds nothing; NULL: it never expires';
+COMMENT ON COLUMN @ledger@.transactions.capture_limit IS 'of a hold: the most that its captures take together, in this currency; NULL: what was held';
 
 CREATE TABLE @ledger@.entries (
   transaction_id bigint NOT NULL,
