@@ -91,6 +91,73 @@ SELECT pg_temp.raised($$SELECT post_batch('[
   {"legs": [{"account": "assets:purse", "debit": "GBP 1"}, {"account": "assets:bank:gbp", "credit": "GBP 1"}]}]')$$);
 SELECT count(*) FROM verify();
 
+-- ---- changing the number of stripes
+SELECT open_account('assets:busy', 'asset', 'GBP');
+SELECT post(ARRAY[debit('assets:busy', 'GBP 9'), credit('assets:bank:gbp', 'GBP 9')]) IS NOT NULL AS posted;
+-- A hold on it, so that the pending layer moves as well.
+WITH t AS (INSERT INTO transactions DEFAULT VALUES RETURNING id)
+  INSERT INTO entries (transaction_id, account_id, layer, amount)
+  SELECT t.id, a.id, 'pending', CASE a.code WHEN 'assets:busy' THEN 'GBP -2'::monetary ELSE 'GBP 2' END
+    FROM t, accounts AS a WHERE a.code IN ('assets:busy', 'assets:bank:gbp');
+CREATE FUNCTION pg_temp.rows_of(code text) RETURNS TABLE (held text) LANGUAGE sql AS $$
+  SELECT concat_ws(' ', count(*), 'rows of', min(b.stripes), max(b.stripes), 'from', min(b.stripe), 'to', max(b.stripe), sum(b.posted), sum(b.pending_debits), sum(b.pending_credits))
+    FROM balances AS b JOIN accounts AS a ON a.id = b.account_id WHERE a.code = $1
+$$;
+SELECT alter_account('assets:busy', stripes => 4);
+SELECT pg_temp.rows_of('assets:busy');
+SELECT pg_temp.raised($$SELECT transfer('assets:busy', 'assets:bank:gbp', 'GBP 1')$$);
+SELECT alter_account('assets:busy', stripes => 256, name => 'Busy');
+SELECT pg_temp.raised($$SELECT transfer('assets:busy', 'assets:bank:gbp', 'GBP 1')$$);
+SELECT pg_temp.rows_of('assets:busy');
+SELECT alter_account('assets:busy', stripes => 3);
+SELECT pg_temp.raised($$SELECT transfer('assets:busy', 'assets:bank:gbp', 'GBP 1')$$);
+SELECT pg_temp.rows_of('assets:busy');
+SELECT * FROM balance('assets:busy');
+-- Neither a number that is none, nor a limit together with stripes; to one row and a limit at once.
+SELECT pg_temp.raised(format($$SELECT alter_account('assets:busy', stripes => %s)$$, n)) FROM unnest(ARRAY['0', '257', '-1', '2147483647']) AS n;
+SELECT pg_temp.raised($$SELECT alter_account('assets:busy', min_balance => 'GBP 0')$$);
+SELECT pg_temp.raised($$SELECT alter_account('assets:purse', stripes => 2)$$);
+SELECT pg_temp.raised($$SELECT alter_account('assets:busy', stripes => 1, min_balance => 'GBP 10.01')$$);
+SELECT pg_temp.rows_of('assets:busy');
+SELECT alter_account('assets:busy', stripes => 1, min_balance => 'GBP 10');
+SELECT pg_temp.rows_of('assets:busy');
+SELECT pg_temp.raised($$SELECT transfer('assets:bank:gbp', 'assets:busy', 'GBP 0.01')$$);
+SELECT alter_account('assets:busy', stripes => 2, drop_min_balance => true);
+SELECT pg_temp.rows_of('assets:busy');
+-- Undone with a savepoint; closed and reopened with stripes.
+BEGIN;
+SAVEPOINT s;
+SELECT alter_account('assets:busy', stripes => 8);
+SELECT transfer('assets:busy', 'assets:bank:gbp', 'GBP 1') IS NOT NULL AS posted;
+ROLLBACK TO s;
+SELECT pg_temp.rows_of('assets:busy');
+SELECT transfer('assets:bank:gbp', 'assets:busy', 'GBP 1') IS NOT NULL AS posted;
+SELECT alter_account('assets:busy', stripes => 1);
+SELECT transfer('assets:busy', 'assets:bank:gbp', 'GBP 1') IS NOT NULL AS posted;
+SELECT pg_temp.rows_of('assets:busy');
+COMMIT;
+SELECT open_account('assets:quiet', 'asset', 'GBP', stripes => 5) IS NOT NULL AS opened, close_account('assets:quiet');
+SELECT alter_account('assets:quiet', stripes => 7);
+SELECT bool_and(closed) FROM balances AS b JOIN accounts AS a ON a.id = b.account_id WHERE a.code = 'assets:quiet';
+SELECT alter_account('assets:quiet', stripes => 2), reopen_account('assets:quiet');
+SELECT pg_temp.rows_of('assets:quiet');
+-- By an UPDATE of the row as well. More than fits one row stays where it is.
+UPDATE accounts SET stripes = 6 WHERE code = 'assets:quiet';
+SELECT pg_temp.rows_of('assets:quiet');
+BEGIN;
+SET LOCAL session_replication_role = replica;
+UPDATE balances AS b SET posted = 'GBP 664613997892457936451903530140172287' FROM accounts AS a WHERE a.id = b.account_id AND a.code = 'assets:quiet';
+SET LOCAL session_replication_role = origin;
+SELECT pg_temp.raised($$SELECT alter_account('assets:quiet', stripes => 1)$$);
+ROLLBACK;
+-- A row that somebody keeps from going away.
+CREATE FUNCTION pg_temp.keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER keep BEFORE DELETE ON balances FOR EACH ROW EXECUTE FUNCTION pg_temp.keep();
+SELECT pg_temp.raised($$SELECT alter_account('assets:quiet', stripes => 1)$$);
+DROP TRIGGER keep ON balances;
+SELECT pg_temp.rows_of('assets:quiet');
+SELECT count(*) FROM verify();
+
 -- ---- closing and reopening
 SELECT pg_temp.raised($$SELECT close_account('assets:purse')$$);
 SELECT pg_temp.raised($$SELECT close_account('income:sales')$$);
@@ -141,7 +208,8 @@ SELECT split_part(pg_temp.raised($$INSERT INTO accounts (code, type, currency) V
 SELECT pg_temp.raised($$UPDATE accounts SET code = 'direct:uno' WHERE code = 'direct:one'$$);
 SELECT pg_temp.raised($$UPDATE accounts SET type = 'equity' WHERE code = 'direct:one'$$);
 SELECT pg_temp.raised($$UPDATE accounts SET currency = 'USD' WHERE code = 'direct:one'$$);
-SELECT pg_temp.raised($$UPDATE accounts SET stripes = 2 WHERE code = 'direct:two'$$);
+SELECT pg_temp.raised($$UPDATE accounts SET stripes = 257 WHERE code = 'direct:two'$$);
+SELECT pg_temp.raised($$UPDATE accounts SET stripes = NULL WHERE code = 'direct:two'$$);
 SELECT pg_temp.raised($$UPDATE accounts SET opened_at = '2000-01-01' WHERE code = 'direct:one'$$);
 SELECT pg_temp.raised($$ALTER TABLE accounts ALTER COLUMN id SET GENERATED BY DEFAULT; UPDATE accounts SET id = 1000 WHERE code = 'direct:one'$$);
 SELECT pg_temp.raised($$UPDATE accounts SET min_balance = 'EUR 1' WHERE code = 'direct:one'$$);

@@ -37,7 +37,7 @@ Balance read_balance(const BalanceTable &table, HeapTuple row) {
   return balance;
 }
 
-// Where the row that a new statement sees is, by index; and how many stripes it has, which never changes.
+// Where the row that a new statement sees is, by index; and how many stripes it has then.
 struct Found {
   ItemPointerData tid;
   int stripes;
@@ -72,21 +72,47 @@ Snapshot fresh_snapshot() {
   return RegisterSnapshot(IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : GetLatestSnapshot());
 }
 
-void lock_row(BalanceTable &table, Found &found, Snapshot snapshot, HeldBalance &out) {
+// False if the row went away while we waited, which a transaction with one snapshot may not look past.
+bool lock_row(BalanceTable &table, Found &found, Snapshot snapshot, HeldBalance &out) {
   TM_FailureData failure;
   const TM_Result result = table_tuple_lock(
       table.relation, &found.tid, snapshot, table.slot, GetCurrentCommandId(false), LockTupleNoKeyExclusive,
       LockWaitBlock, IsolationUsesXactSnapshot() ? 0 : TUPLE_LOCK_FLAG_FIND_LAST_VERSION, &failure);
   switch (result) {
     case TM_Ok: break;
-    case TM_Updated:
-    case TM_Deleted: conflict();
+    case TM_Deleted:
+      if (!IsolationUsesXactSnapshot())
+        return false;
+      conflict();
+    case TM_Updated: conflict();
     default: elog(ERROR, "unexpected result %d of locking a balance", static_cast<int>(result));
   }
   out.row = ExecCopySlotHeapTuple(table.slot);
   out.tid = table.slot->tts_tid;
   out.balance = read_balance(table, out.row);
+  out.stripes =
+      DatumGetInt16(required(out.row, table.ledger->balance.stripes, RelationGetDescr(table.relation)));
   ExecClearTuple(table.slot);
+  return true;
+}
+
+// Finds and locks the row of the stripe that this session uses, as a statement that starts now sees it; false
+// if that is overtaken by a change of the number of stripes.
+bool hold_own_stripe(BalanceTable &table, std::int64_t account_id, HeldBalance &out) {
+  Snapshot snapshot = fresh_snapshot();
+  Found found;
+  bool is_there = find_row(table, account_id, 0, snapshot, found);
+  // Only the row that is wanted is locked: the others are there for others.
+  if (is_there && found.stripes > 1 && MyProcPid % found.stripes != 0)
+    is_there = find_row(table, account_id, MyProcPid % found.stripes, snapshot, found);
+  if (!is_there) {
+    Failure why;
+    why.set(Fault::account_not_found, "account \"%s\" not found", account_code(table.ledger, account_id));
+    raise(why);
+  }
+  const bool is_held = lock_row(table, found, snapshot, out);
+  UnregisterSnapshot(snapshot);
+  return is_held;
 }
 
 }  // namespace
@@ -104,35 +130,23 @@ void close_balances(BalanceTable &table) {
 bool hold_stripe(BalanceTable &table, std::int64_t account_id, int stripe, HeldBalance &out) {
   Snapshot snapshot = fresh_snapshot();
   Found found;
-  const bool is_there = find_row(table, account_id, stripe, snapshot, found);
-  if (is_there)
-    lock_row(table, found, snapshot, out);
+  const bool is_held =
+      find_row(table, account_id, stripe, snapshot, found) && lock_row(table, found, snapshot, out);
   UnregisterSnapshot(snapshot);
-  return is_there;
+  return is_held;
 }
 
 HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id) {
-  Snapshot snapshot = fresh_snapshot();
-  Found found;
-  bool is_there = find_row(table, account_id, 0, snapshot, found);
-  // Only the row that is wanted is locked: the others are there for others.
-  if (is_there && found.stripes > 1 && MyProcPid % found.stripes != 0)
-    is_there = find_row(table, account_id, MyProcPid % found.stripes, snapshot, found);
-  if (!is_there) {
-    Failure why;
-    why.set(Fault::account_not_found, "account \"%s\" not found", account_code(table.ledger, account_id));
-    raise(why);
-  }
   HeldBalance held;
-  lock_row(table, found, snapshot, held);
-  UnregisterSnapshot(snapshot);
+  while (!hold_own_stripe(table, account_id, held)) {
+  }
   return held;
 }
 
 void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
   const auto &column = table.ledger->balance;
-  const int columns[] = {column.posted, column.pending_debits, column.pending_credits,
-                         column.closed, column.min_balance,    column.max_balance};
+  const int columns[] = {column.posted,  column.pending_debits, column.pending_credits, column.closed,
+                         column.stripes, column.min_balance,    column.max_balance};
   const Owner owner = become_owner(table.relation);
   Writer writer;
   start_writing(writer, table.relation);
@@ -142,14 +156,25 @@ void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
                             monetary_datum({balance.pending_debits, balance.currency}),
                             monetary_datum({balance.pending_credits, balance.currency}),
                             BoolGetDatum(balance.closed),
+                            Int16GetDatum(static_cast<std::int16_t>(held[i].stripes)),
                             monetary_datum({balance.min, balance.currency}),
                             monetary_datum({balance.max, balance.currency})};
-    const bool nulls[] = {false, false, false, false, !balance.has_min, !balance.has_max};
-    HeapTuple after = heap_modify_tuple_by_cols(held[i].row, RelationGetDescr(table.relation), 6,
+    const bool nulls[] = {false, false, false, false, false, !balance.has_min, !balance.has_max};
+    HeapTuple after = heap_modify_tuple_by_cols(held[i].row, RelationGetDescr(table.relation), 7,
                                                 const_cast<int *>(columns), const_cast<Datum *>(values),
                                                 const_cast<bool *>(nulls));
     write_row(writer, &held[i].tid, held[i].row, after);
   }
+  finish_writing(writer);
+  become_caller(owner);
+}
+
+void remove_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
+  const Owner owner = become_owner(table.relation);
+  Writer writer;
+  start_writing(writer, table.relation);
+  for (std::size_t i = 0; i < count; ++i)
+    remove_row(writer, &held[i].tid, held[i].row);
   finish_writing(writer);
   become_caller(owner);
 }

@@ -10,6 +10,7 @@ namespace florin {
 // A balance row that this transaction has locked against change.
 struct HeldBalance {
   Balance balance;
+  int stripes;  // of its account
   ItemPointerData tid;
   HeapTuple row;
 };
@@ -30,7 +31,9 @@ bool hold_stripe(BalanceTable &table, std::int64_t account_id, int stripe, HeldB
 // The row of the stripe that this session uses. LG002 if the account has none.
 HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id);
 
-// Writes posted, pending_debits, pending_credits, closed and the limits of rows that are held.
+// Writes posted, pending_debits, pending_credits, closed, stripes and the limits of rows that are held.
 void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count);
+// Deletes rows that are held.
+void remove_balances(BalanceTable &table, HeldBalance *held, std::size_t count);
 
 }  // namespace florin

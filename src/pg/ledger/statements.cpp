@@ -38,7 +38,7 @@ const char *text_of(Statement statement) {
       return "INSERT INTO %1$s.balances (account_id, stripe, stripes, debit_normal, closed, posted,"
              " pending_debits, pending_credits, min_balance, max_balance)"
              " SELECT $1, s, $2, $3, $4, $5, $5, $5, $6, $7"
-             " FROM pg_catalog.generate_series(0, $2 OPERATOR(pg_catalog.-) 1) AS s";
+             " FROM pg_catalog.generate_series($8, $2 OPERATOR(pg_catalog.-) 1) AS s";
     case Statement::count: break;
   }
   pg_unreachable();
@@ -70,7 +70,8 @@ int types_of(const Ledger &ledger, Statement statement, Oid *types) {
     case Statement::insert_entries:
       return list({INT8ARRAYOID, INT4ARRAYOID, get_array_type(ledger.layer_type), INT8ARRAYOID, moneys,
                    TIMESTAMPTZARRAYOID, TEXTARRAYOID});
-    case Statement::insert_balances: return list({INT8OID, INT2OID, BOOLOID, BOOLOID, money, money, money});
+    case Statement::insert_balances:
+      return list({INT8OID, INT2OID, BOOLOID, BOOLOID, money, money, money, INT4OID});
     case Statement::count: break;
   }
   pg_unreachable();

@@ -80,6 +80,17 @@ void write_row(Writer &writer, ItemPointer tid, HeapTuple before, HeapTuple afte
   ResetPerTupleExprContext(writer.state);
 }
 
+void remove_row(Writer &writer, ItemPointer tid, HeapTuple row) {
+  put(writer.before, row, tid);
+  ExecSimpleRelationDelete(writer.target, writer.state, &writer.recheck, writer.before);
+  if (table_tuple_fetch_row_version(writer.relation, tid, SnapshotSelf, writer.after)) {
+    ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+                    errmsg("a row of table \"%s\" was not deleted", RelationGetRelationName(writer.relation)),
+                    errhint("A trigger on the table takes deletes away.")));
+  }
+  ResetPerTupleExprContext(writer.state);
+}
+
 void finish_writing(Writer &writer) {
   ExecCloseIndices(writer.target);
   EvalPlanQualEnd(&writer.recheck);

@@ -28,6 +28,8 @@ struct Writer {
 void start_writing(Writer &writer, Relation relation);
 // Replaces the row at `tid`, which this transaction has locked and nobody changed since.
 void write_row(Writer &writer, ItemPointer tid, HeapTuple before, HeapTuple after);
+// Deletes the row at `tid`, of which the same holds.
+void remove_row(Writer &writer, ItemPointer tid, HeapTuple row);
 // Fires the row triggers, and makes what was written visible to the next command.
 void finish_writing(Writer &writer);
 

@@ -91,8 +91,6 @@ const char *changed_forever(const Account &before, const Account &after) {
     return "type";
   if (before.currency != after.currency)
     return "currency";
-  if (before.stripes != after.stripes)
-    return "stripes";
   if (before.opened_at != after.opened_at)
     return "opened_at";
   return nullptr;
@@ -112,12 +110,40 @@ void check_row(const Account *before, const Account &after) {
 
 constinit bool opening_balances = false;
 
-void insert_balances(Ledger *ledger, const Account &account) {
+// The rows of the account's stripes from `first` on, with nothing in them.
+void insert_balances(Ledger *ledger, const Account &account, int first) {
   AccountType type;
   Failure why;
   if (!parse_account_type(account.type, type, why))
     raise(why);
+  Datum values[] = {Int64GetDatum(account.id),
+                    Int16GetDatum(static_cast<std::int16_t>(account.stripes)),
+                    BoolGetDatum(is_debit_normal(type)),
+                    BoolGetDatum(account.closed),
+                    monetary_datum({{0, 0}, account.currency}),
+                    monetary_datum(account.min),
+                    monetary_datum(account.max),
+                    Int32GetDatum(first)};
+  const char nulls[] = {
+      ' ', ' ', ' ', ' ', ' ', account.has_min ? ' ' : 'n', account.has_max ? ' ' : 'n', ' '};
+  const bool before = opening_balances;
+  PG_TRY();
+  {
+    opening_balances = true;
+    execute(ledger, Statement::insert_balances, values, nulls, ledger->balances);
+  }
+  PG_FINALLY();
+  { opening_balances = before; }
+  PG_END_TRY();
+}
+
+// A new account holds nothing: its limits must allow that.
+void check_new(const Account &account) {
+  AccountType type;
+  Failure why;
   const Decimal zero = {0, 0};
+  if (!parse_account_type(account.type, type, why))
+    raise(why);
   const Balance empty = {account.id,
                          account.currency,
                          is_debit_normal(type),
@@ -131,23 +157,18 @@ void insert_balances(Ledger *ledger, const Account &account) {
                          account.max.amount};
   if (!check_limits(empty, account.code, why))
     raise(why);
-  Datum values[] = {Int64GetDatum(account.id),
-                    Int16GetDatum(static_cast<std::int16_t>(account.stripes)),
-                    BoolGetDatum(is_debit_normal(type)),
-                    BoolGetDatum(account.closed),
-                    monetary_datum({{0, 0}, account.currency}),
-                    monetary_datum(account.min),
-                    monetary_datum(account.max)};
-  const char nulls[] = {' ', ' ', ' ', ' ', ' ', account.has_min ? ' ' : 'n', account.has_max ? ' ' : 'n'};
-  const bool before = opening_balances;
-  PG_TRY();
-  {
-    opening_balances = true;
-    execute(ledger, Statement::insert_balances, values, nulls, ledger->balances);
-  }
-  PG_FINALLY();
-  { opening_balances = before; }
-  PG_END_TRY();
+}
+
+// What the row of a stripe that goes away holds is held by the first one from now on.
+void fold(const Account &account, Balance &into, const Balance &from) {
+  Failure why;
+  if (add(Decimal(into.posted), from.posted, into.posted, why) &&
+      add(Decimal(into.pending_debits), from.pending_debits, into.pending_debits, why) &&
+      add(Decimal(into.pending_credits), from.pending_credits, into.pending_credits, why))
+    return;
+  why.set(Fault::out_of_range, "balance of account \"%s\" would be out of range", account.code);
+  why.explain("Its balance rows together hold more digits than an amount can have.");
+  raise(why);
 }
 
 // All stripes together must hold nothing; nothing can be posted while their rows are locked.
@@ -174,8 +195,9 @@ void check_empty(const Account &account, const Array<HeldBalance> &held) {
 void change_balances(Ledger *ledger, const Account &before, const Account &after) {
   BalanceTable table = open_balances(ledger);
   Array<HeldBalance> held;
-  held.start(static_cast<std::size_t>(after.stripes));
-  for (int stripe = 0; stripe < after.stripes; ++stripe) {
+  held.start(static_cast<std::size_t>(before.stripes));
+  // All of them, in order: nobody is in the middle of a posting then, or of waiting for a row that goes away.
+  for (int stripe = 0; stripe < before.stripes; ++stripe) {
     HeldBalance row;
     if (!hold_stripe(table, after.id, stripe, row))
       elog(ERROR, "account \"%s\" lacks the balance row of stripe %d", after.code, stripe);
@@ -183,8 +205,13 @@ void change_balances(Ledger *ledger, const Account &before, const Account &after
   }
   if (after.closed && !before.closed)
     check_empty(after, held);
+  const auto kept = static_cast<std::size_t>(Min(before.stripes, after.stripes));
+  for (std::size_t i = kept; i < held.count; ++i)
+    fold(after, held[0].balance, held[i].balance);
   Failure why;
-  for (HeldBalance &row : held) {
+  for (std::size_t i = 0; i < kept; ++i) {
+    HeldBalance &row = held[i];
+    row.stripes = after.stripes;
     row.balance.closed = after.closed;
     row.balance.has_min = after.has_min;
     row.balance.has_max = after.has_max;
@@ -193,8 +220,12 @@ void change_balances(Ledger *ledger, const Account &before, const Account &after
     if (!check_limits(row.balance, after.code, why))
       raise(why);
   }
-  write_balances(table, held.items, held.count);
+  write_balances(table, held.items, kept);
+  if (held.count > kept)
+    remove_balances(table, held.items + kept, held.count - kept);
   close_balances(table);
+  if (after.stripes > before.stripes)
+    insert_balances(ledger, after, before.stripes);
 }
 
 // Neither function is for a trigger ON DELETE, which has no new row.
@@ -207,7 +238,7 @@ void refuse_delete(const TriggerCall &call) {
 }
 
 bool same_balances(const Account &before, const Account &after) {
-  return before.closed == after.closed && before.has_min == after.has_min &&
+  return before.closed == after.closed && before.stripes == after.stripes && before.has_min == after.has_min &&
          before.has_max == after.has_max && before.min == after.min && before.max == after.max;
 }
 
@@ -241,7 +272,8 @@ SQL_FUNCTION(florin_account_changed) {
   const Account before = read_account(call.ledger, call.data->tg_trigtuple, shape);
   if (TRIGGER_FIRED_BY_INSERT(call.data->tg_event)) {
     check_row(nullptr, before);
-    insert_balances(call.ledger, before);
+    check_new(before);
+    insert_balances(call.ledger, before, 0);
   } else {
     const Account after = read_account(call.ledger, call.data->tg_newtuple, shape);
     check_row(&before, after);

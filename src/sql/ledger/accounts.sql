@@ -51,24 +51,29 @@ COMMENT ON FUNCTION @ledger@.find_account(text) IS 'the account with this code; 
 
 CREATE OR REPLACE FUNCTION @ledger@.alter_account(
   code text, name text DEFAULT NULL, min_balance @extschema@.monetary DEFAULT NULL,
-  max_balance @extschema@.monetary DEFAULT NULL, metadata jsonb DEFAULT NULL,
+  max_balance @extschema@.monetary DEFAULT NULL, stripes integer DEFAULT NULL, metadata jsonb DEFAULT NULL,
   drop_min_balance boolean DEFAULT false, drop_max_balance boolean DEFAULT false
 ) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
 BEGIN
+  IF stripes NOT BETWEEN 1 AND 256 THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('stripes must be 1 to 256, not %s', stripes);
+  END IF;
   PERFORM @ledger@.find_account(code);
   UPDATE @ledger@.accounts AS a
     SET name = coalesce($2, a.name),
       min_balance = CASE WHEN drop_min_balance THEN NULL ELSE coalesce($3, a.min_balance) END,
       max_balance = CASE WHEN drop_max_balance THEN NULL ELSE coalesce($4, a.max_balance) END,
-      metadata = coalesce($5, a.metadata)
+      metadata = coalesce($6, a.metadata),
+      stripes = coalesce($5::smallint, a.stripes)
     WHERE a.code = $1;
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.alter_account(text, text, @extschema@.monetary, @extschema@.monetary, jsonb, boolean,
+COMMENT ON FUNCTION @ledger@.alter_account(text, text, @extschema@.monetary, @extschema@.monetary, integer, jsonb, boolean,
   boolean) IS
-  'changes what is given and leaves the rest; a limit is taken away by drop_min_balance or drop_max_balance. LG002 if there is no such account, LG005 if the balance breaks the new limit, LG004 for a limit in another currency';
+  'changes what is given and leaves the rest; a limit is taken away by drop_min_balance or drop_max_balance; stripes: balance rows from now on, after waiting for the postings to the account that are under way. LG002 if there is no such account, LG005 if the balance breaks the new limit, LG004 for a limit in another currency, 22023 for a limit on an account with stripes, or a bad number of stripes';
 
 CREATE OR REPLACE FUNCTION @ledger@.close_account(code text) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
