@@ -31,10 +31,15 @@ CREATE FUNCTION florin_append_only() RETURNS trigger
 COMMENT ON FUNCTION florin_append_only() IS
   'statement trigger that refuses UPDATE, DELETE and TRUNCATE (LG007)';
 
+CREATE FUNCTION florin_announce_writer() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_announce_writer';
+COMMENT ON FUNCTION florin_announce_writer() IS
+  'statement trigger before INSERT on transactions: makes known, before ids are drawn, that transactions of this ledger are under way, so that readers in the order of ids wait for them';
+
 CREATE FUNCTION florin_transactions_inserted() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'florin_transactions_inserted';
 COMMENT ON FUNCTION florin_transactions_inserted() IS
-  'statement trigger after INSERT on transactions: sizes (LG015), an effective date that is not closed (LG008), and posted_at is the time of the database transaction (22023)';
+  'statement trigger after INSERT on transactions: sizes (LG015), an effective date that is not closed (LG008), an id drawn by the insert (22023), and posted_at is the time of the database transaction (22023)';
 
 CREATE FUNCTION florin_transaction_has_entries() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'florin_transaction_has_entries';
@@ -118,6 +123,11 @@ CREATE FUNCTION ledger_refund(
   LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_refund';
 COMMENT ON FUNCTION ledger_refund(regnamespace, bigint, monetary, text, text, timestamptz, text, jsonb) IS
   'engine behind <ledger>.refund()';
+
+CREATE FUNCTION ledger_finished_through(ledger regnamespace, after bigint, most bigint) RETURNS bigint
+  LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100 AS 'MODULE_PATHNAME', 'ledger_finished_through';
+COMMENT ON FUNCTION ledger_finished_through(regnamespace, bigint, bigint) IS
+  'the id up to which the transactions of a ledger are finished, at least after: every committed one at or below it is seen by a statement that starts after this call, and none will come in between. Where the isolation level fixes the snapshot, it is judged over the next most transactions. 22023 if after is ahead of the ledger, 55000 on a standby';
 
 CREATE FUNCTION ledger_format_version() RETURNS integer
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_format_version';

@@ -317,6 +317,7 @@ Ledger *open_ledger(Oid schema, Oid function) {
     } while (before != invalidations && ++attempts < most_descriptions);
     fresh.valid = before == invalidations;
     fresh.in_use = cached->in_use;
+    fresh.announced = cached->announced;
     *cached = fresh;
   }
   return cached;

@@ -45,7 +45,8 @@ struct Ledger {
   Oid accounts, balances, transactions, entries, periods;
   Oid accounts_by_id, accounts_by_code, balances_by_account, transactions_by_id, transactions_by_key,
       transactions_by_origin, periods_by_id, entries_by_line;
-  Oid transaction_ids;  // the identity sequence
+  Oid transaction_ids;     // the identity sequence
+  std::int64_t announced;  // the position that this session announced last; see in_flight.hpp
   Oid monetary_type, currency_type, layer_type;
   Oid layers[2];  // the OIDs of 'posted' and 'pending'
   Oid relation_type;

@@ -6,6 +6,7 @@
 
 #include "../array.hpp"
 #include "../error.hpp"
+#include "../ledger/in_flight.hpp"
 #include "engine.hpp"
 #include "replay.hpp"
 #include "work.hpp"
@@ -198,9 +199,11 @@ void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
   if (is_batch)
     replay_within(works, count, first_of);
   std::size_t wanted = 0;
+  const std::int64_t announced = announce_writer(ledger);
   for (std::size_t i = 0; i < count; ++i) {
     if (!works[i].replayed) {
       works[i].id = nextval_internal(ledger->transaction_ids, false);
+      check_drawn(works[i].id, announced);
       ++wanted;
     }
   }

@@ -4,6 +4,7 @@
 
 #include "../array.hpp"
 #include "../error.hpp"
+#include "../ledger/in_flight.hpp"
 #include "../money/datum.hpp"
 #include "engine.hpp"
 #include "triggers.hpp"
@@ -204,12 +205,20 @@ SQL_FUNCTION(florin_append_only) {
   PG_RETURN_POINTER(nullptr);
 }
 
+SQL_FUNCTION(florin_announce_writer) {
+  announce_writer(ledger_trigger_call(fcinfo, true, false, &Ledger::transactions).ledger);
+  PG_RETURN_POINTER(nullptr);
+}
+
 SQL_FUNCTION(florin_transactions_inserted) {
   const TriggerCall call = ledger_trigger_call(fcinfo, false, false, &Ledger::transactions);
   Inserted inserted = start_inserted(call.data);
   const TimestampTz closed_until = read_closed_until(call.ledger);
-  while (inserted.next())
+  const std::int64_t announced = announced_writer(call.ledger);
+  while (inserted.next()) {
+    check_drawn(DatumGetInt64(required(inserted.slot, call.ledger->transaction.id)), announced);
     check_transaction_row(call.ledger, inserted.slot, closed_until);
+  }
   ExecDropSingleTupleTableSlot(inserted.slot);
   PG_RETURN_POINTER(nullptr);
 }

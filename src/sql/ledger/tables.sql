@@ -154,6 +154,8 @@ CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.b
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.transactions
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER announce BEFORE INSERT ON @ledger@.transactions
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_announce_writer();
 CREATE TRIGGER check_header AFTER INSERT ON @ledger@.transactions
   REFERENCING NEW TABLE AS inserted
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_transactions_inserted();

@@ -144,6 +144,7 @@ AS $function$
         ('periods', 'append_only', 'florin_append_only'),
         ('periods', 'wait_for_postings', 'florin_period_changes'),
         ('transactions', 'append_only', 'florin_append_only'),
+        ('transactions', 'announce', 'florin_announce_writer'),
         ('transactions', 'check_header', 'florin_transactions_inserted'),
         ('transactions', 'has_entries', 'florin_transaction_has_entries'),
         ('entries', 'append_only', 'florin_append_only'),
