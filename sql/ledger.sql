@@ -69,8 +69,8 @@ SELECT upgrade_ledger('regress_shop');
 SELECT upgrade_ledger(NULL) IS NULL AS strict;
 SELECT pg_temp.raised($$SELECT upgrade_ledger('public')$$);
 SELECT pg_temp.raised($$SELECT upgrade_ledger('no such schema')$$);
-SELECT pg_temp.raised($$SELECT ledger_post('public', ARRAY[debit('a', 'GBP 1')], NULL, NULL, NULL, NULL, NULL)$$);
-SELECT pg_temp.raised($$SELECT ledger_post(NULL, ARRAY[debit('a', 'GBP 1')], NULL, NULL, NULL, NULL, NULL)$$);
+SELECT pg_temp.raised($$SELECT ledger_post('public', ARRAY[debit('a', 'GBP 1')], NULL, NULL, NULL, NULL, NULL, 'refuse')$$);
+SELECT pg_temp.raised($$SELECT ledger_post(NULL, ARRAY[debit('a', 'GBP 1')], NULL, NULL, NULL, NULL, NULL, 'refuse')$$);
 -- Known again in the same session: forwards, and back.
 UPDATE regress_shop.ledger_format SET version = 2;
 SELECT pg_temp.raised($$SELECT regress_shop.transfer('assets:bank', 'income:sales', 'GBP 1')$$);
@@ -174,8 +174,8 @@ SELECT replace(command, 'regress_roles.', '') AS command, m.* FROM unnest(ARRAY[
     $$SELECT regress_roles.post_json('{"legs": [{"account": "assets:bank", "debit": "GBP 1"}, {"account": "income:sales", "credit": "GBP 1"}]}')$$,
     $$SELECT regress_roles.post_batch('[{"legs": [{"account": "assets:bank", "debit": "GBP 1"}, {"account": "income:sales", "credit": "GBP 1"}]}]')$$,
     $$SELECT regress_roles.post_batch('[{"legs": [{"account": "assets:bank", "debit": "GBP 1"}, {"account": "income:sales", "credit": "GBP 1"}]}]', 'each')$$,
-    $$SELECT ledger_transfer('regress_roles', 'assets:bank', 'income:sales', 'GBP 1', NULL, NULL, NULL, NULL, NULL)$$,
-    $$SELECT ledger_post_batch('regress_roles', '[{"legs": [{"account": "assets:bank", "debit": "GBP 1"}, {"account": "income:sales", "credit": "GBP 1"}]}]', 'each')$$,
+    $$SELECT ledger_transfer('regress_roles', 'assets:bank', 'income:sales', 'GBP 1', NULL, NULL, NULL, NULL, NULL, 'refuse')$$,
+    $$SELECT ledger_post_batch('regress_roles', '[{"legs": [{"account": "assets:bank", "debit": "GBP 1"}, {"account": "income:sales", "credit": "GBP 1"}]}]', 'each', 'refuse')$$,
     $$WITH t AS (INSERT INTO regress_roles.transactions DEFAULT VALUES RETURNING id)
       INSERT INTO regress_roles.entries (transaction_id, account_id, amount) SELECT t.id, a, m FROM t, (VALUES (1, 'GBP 1'::monetary), (2, 'GBP -1')) AS v (a, m)$$,
     $$SELECT regress_roles.open_account('assets:cash', 'asset', 'GBP')$$,

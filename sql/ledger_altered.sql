@@ -271,10 +271,10 @@ INSERT INTO regress_false.accounts (id, code, type, currency, stripes) OVERRIDIN
 ALTER TABLE regress_false.balances ALTER COLUMN posted TYPE bigint USING 1;
 INSERT INTO regress_false.balances (account_id, stripe, stripes, debit_normal, closed, posted) VALUES (1, 0, 1, true, false, 1), (2, 0, 1, true, false, 1);
 CREATE TRIGGER t AFTER INSERT ON regress_false.entries REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION florin_entries_inserted();
-SELECT pg_temp.raised($$SELECT ledger_transfer('regress_false', 'a', 'b', 'GBP 1', NULL, NULL, NULL, NULL, NULL)$$);
+SELECT pg_temp.raised($$SELECT ledger_transfer('regress_false', 'a', 'b', 'GBP 1', NULL, NULL, NULL, NULL, NULL, 'refuse')$$);
 ALTER TABLE regress_false.balances ALTER COLUMN posted TYPE monetary USING NULL;
-SELECT pg_temp.raised($$SELECT ledger_transfer('regress_false', 'a', 'b', 'GBP 1', NULL, NULL, NULL, NULL, NULL)$$);
-SELECT pg_temp.raised($$SELECT ledger_transfer('regress_false', 'a', 'null', 'GBP 1', NULL, NULL, NULL, NULL, NULL)$$);
+SELECT pg_temp.raised($$SELECT ledger_transfer('regress_false', 'a', 'b', 'GBP 1', NULL, NULL, NULL, NULL, NULL, 'refuse')$$);
+SELECT pg_temp.raised($$SELECT ledger_transfer('regress_false', 'a', 'null', 'GBP 1', NULL, NULL, NULL, NULL, NULL, 'refuse')$$);
 SELECT pg_temp.raised($$INSERT INTO regress_false.entries DEFAULT VALUES$$);
 SELECT pg_temp.raised($$INSERT INTO regress_false.entries (transaction_id, line, layer, account_id) VALUES (1, 1, 'posted', 1)$$);
 -- Its functions as triggers of another kind, or on another table.

@@ -74,38 +74,39 @@ COMMENT ON FUNCTION florin_format_changed() IS
 -- ---- the engine
 
 CREATE FUNCTION ledger_post(
-  ledger regnamespace, legs leg[], key text, kind text, effective_at timestamptz, description text, metadata jsonb
+  ledger regnamespace, legs leg[], key text, kind text, effective_at timestamptz, description text, metadata jsonb,
+  late text
 ) RETURNS bigint
   LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_post';
-COMMENT ON FUNCTION ledger_post(regnamespace, leg[], text, text, timestamptz, text, jsonb) IS
+COMMENT ON FUNCTION ledger_post(regnamespace, leg[], text, text, timestamptz, text, jsonb, text) IS
   'engine behind <ledger>.post()';
 
 CREATE FUNCTION ledger_transfer(
   ledger regnamespace, debit text, credit text, amount monetary, key text, kind text, effective_at timestamptz,
-  description text, metadata jsonb
+  description text, metadata jsonb, late text
 ) RETURNS bigint
   LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_transfer';
-COMMENT ON FUNCTION ledger_transfer(regnamespace, text, text, monetary, text, text, timestamptz, text, jsonb) IS
+COMMENT ON FUNCTION ledger_transfer(regnamespace, text, text, monetary, text, text, timestamptz, text, jsonb, text) IS
   'engine behind <ledger>.transfer()';
 
-CREATE FUNCTION ledger_post_json(ledger regnamespace, document jsonb) RETURNS bigint
+CREATE FUNCTION ledger_post_json(ledger regnamespace, document jsonb, late text) RETURNS bigint
   LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_post_json';
-COMMENT ON FUNCTION ledger_post_json(regnamespace, jsonb) IS 'engine behind <ledger>.post_json()';
+COMMENT ON FUNCTION ledger_post_json(regnamespace, jsonb, text) IS 'engine behind <ledger>.post_json()';
 
 CREATE FUNCTION ledger_post_batch(
-  ledger regnamespace, documents jsonb, mode text,
+  ledger regnamespace, documents jsonb, mode text, late text,
   OUT ordinal integer, OUT transaction_id bigint, OUT status text, OUT detail text
 ) RETURNS SETOF record
   LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000 ROWS 1000 AS 'MODULE_PATHNAME', 'ledger_post_batch';
-COMMENT ON FUNCTION ledger_post_batch(regnamespace, jsonb, text) IS 'engine behind <ledger>.post_batch()';
+COMMENT ON FUNCTION ledger_post_batch(regnamespace, jsonb, text, text) IS 'engine behind <ledger>.post_batch()';
 
 CREATE FUNCTION ledger_transfer_batch(
   ledger regnamespace, debits text[], credits text[], amounts monetary[], keys text[], effective_at timestamptz,
-  mode text,
+  mode text, late text,
   OUT ordinal integer, OUT transaction_id bigint, OUT status text, OUT detail text
 ) RETURNS SETOF record
   LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000 ROWS 1000 AS 'MODULE_PATHNAME', 'ledger_transfer_batch';
-COMMENT ON FUNCTION ledger_transfer_batch(regnamespace, text[], text[], monetary[], text[], timestamptz, text) IS
+COMMENT ON FUNCTION ledger_transfer_batch(regnamespace, text[], text[], monetary[], text[], timestamptz, text, text) IS
   'engine behind <ledger>.transfer_batch()';
 
 CREATE FUNCTION ledger_reverse(

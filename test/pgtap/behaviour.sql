@@ -21,7 +21,7 @@ INSERT INTO wrong VALUES
   ($$SELECT create_ledger(repeat('x', 64))$$, '22023', 'a ledger with too long a name'),
   ($$SELECT create_ledger(repeat('x', 57), roles => true)$$, '22023', 'a ledger with too long a name for roles'),
   ($$SELECT upgrade_ledger('public')$$, 'LG018', 'an upgrade of what is no ledger'),
-  ($$SELECT ledger_post_json('public', '{}')$$, 'LG018', 'a posting to what is no ledger'),
+  ($$SELECT ledger_post_json('public', '{}', 'refuse')$$, 'LG018', 'a posting to what is no ledger'),
   -- accounts
   ($$SELECT l.open_account('bank', 'asset', 'GBP')$$, 'LG017', 'an account that exists'),
   ($$SELECT l.open_account('a b', 'asset', 'GBP')$$, '22023', 'a code with a space'),

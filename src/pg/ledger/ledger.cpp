@@ -212,6 +212,7 @@ void describe(Ledger &ledger, Oid function) {
   ledger.transaction.description = find_column(ledger.transactions, "description", TEXTOID);
   ledger.transaction.metadata = find_column(ledger.transactions, "metadata", JSONBOID);
   ledger.transaction.expires_at = find_column(ledger.transactions, "expires_at", TIMESTAMPTZOID);
+  ledger.transaction.dated_at = find_column(ledger.transactions, "dated_at", TIMESTAMPTZOID);
   ledger.transaction.capture_limit = find_column(ledger.transactions, "capture_limit", ledger.monetary_type);
   ledger.transactions_by_id = find_index(ledger.transactions, true, ledger.transaction.id);
   ledger.transactions_by_key = find_index(ledger.transactions, true, ledger.transaction.key);

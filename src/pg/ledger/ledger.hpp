@@ -56,7 +56,7 @@ struct Ledger {
   } account;
   struct {
     AttrNumber id, posted_at, effective_at, origin_id, relation, key, kind, description, metadata, expires_at,
-        capture_limit;
+        capture_limit, dated_at;
   } transaction;
   struct {
     AttrNumber id, closed_until;

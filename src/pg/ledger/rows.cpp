@@ -88,6 +88,8 @@ TransactionRow read_transaction(const Ledger *ledger, HeapTuple tuple, TupleDesc
   bool is_null;
   row.id = DatumGetInt64(required(tuple, column.id, shape));
   row.effective_at = DatumGetTimestampTz(required(tuple, column.effective_at, shape));
+  const Datum dated_at = heap_getattr(tuple, column.dated_at, shape, &is_null);
+  row.asked_at = is_null ? row.effective_at : DatumGetTimestampTz(dated_at);
   const Datum origin = heap_getattr(tuple, column.origin_id, shape, &is_null);
   row.origin_id = is_null ? 0 : DatumGetInt64(origin);
   const Datum relation = heap_getattr(tuple, column.relation, shape, &is_null);

@@ -27,6 +27,7 @@ struct TransactionRow {
   std::int64_t origin_id;  // 0: none
   Oid relation;            // InvalidOid: none
   TimestampTz effective_at;
+  TimestampTz asked_at;  // the effective date that was asked for: dated_at, or effective_at
   const char *kind;
   const char *description;
   Jsonb *metadata;

@@ -13,21 +13,22 @@ const char *text_of(Statement statement) {
   switch (statement) {
     case Statement::insert_transaction:
     case Statement::insert_transaction_once:
-      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata)"
-             " OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6)";
+      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata, dated_at)"
+             " OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7)";
     case Statement::insert_answer:
     case Statement::insert_answer_once:
-      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata, origin_id, "
-             "relation)"
-             " OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata, dated_at, "
+             "origin_id, relation)"
+             " OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     // In the order of the keys, so that two batches never wait for each other's in a circle.
     case Statement::insert_transactions:
     case Statement::insert_transactions_once:
-      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata)"
+      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata, dated_at)"
              " OVERRIDING SYSTEM VALUE SELECT n.* FROM ROWS FROM (pg_catalog.unnest($1), "
              "pg_catalog.unnest($2),"
-             " pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6))"
-             " AS n (id, key, kind, effective_at, description, metadata) ORDER BY n.key COLLATE \"C\", n.id";
+             " pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6),"
+             " pg_catalog.unnest($7)) AS n (id, key, kind, effective_at, description, metadata, dated_at)"
+             " ORDER BY n.key COLLATE \"C\", n.id";
     case Statement::insert_entries:
       return "INSERT INTO %1$s.entries (transaction_id, line, layer, account_id, amount, effective_at, memo)"
              " SELECT n.* FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), "
@@ -44,7 +45,7 @@ const char *text_of(Statement statement) {
   pg_unreachable();
 }
 
-inline constexpr int most_parameters = 8;
+inline constexpr int most_parameters = 9;
 
 int types_of(const Ledger &ledger, Statement statement, Oid *types) {
   const Oid money = ledger.monetary_type;
@@ -58,15 +59,15 @@ int types_of(const Ledger &ledger, Statement statement, Oid *types) {
   switch (statement) {
     case Statement::insert_transaction:
     case Statement::insert_transaction_once:
-      return list({INT8OID, TEXTOID, TEXTOID, TIMESTAMPTZOID, TEXTOID, JSONBOID});
+      return list({INT8OID, TEXTOID, TEXTOID, TIMESTAMPTZOID, TEXTOID, JSONBOID, TIMESTAMPTZOID});
     case Statement::insert_answer:
     case Statement::insert_answer_once:
-      return list(
-          {INT8OID, TEXTOID, TEXTOID, TIMESTAMPTZOID, TEXTOID, JSONBOID, INT8OID, ledger.relation_type});
+      return list({INT8OID, TEXTOID, TEXTOID, TIMESTAMPTZOID, TEXTOID, JSONBOID, TIMESTAMPTZOID, INT8OID,
+                   ledger.relation_type});
     case Statement::insert_transactions:
     case Statement::insert_transactions_once:
-      return list(
-          {INT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TIMESTAMPTZARRAYOID, TEXTARRAYOID, JSONBARRAYOID});
+      return list({INT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TIMESTAMPTZARRAYOID, TEXTARRAYOID, JSONBARRAYOID,
+                   TIMESTAMPTZARRAYOID});
     case Statement::insert_entries:
       return list({INT8ARRAYOID, INT4ARRAYOID, get_array_type(ledger.layer_type), INT8ARRAYOID, moneys,
                    TIMESTAMPTZARRAYOID, TEXTARRAYOID});

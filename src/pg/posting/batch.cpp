@@ -45,6 +45,7 @@ struct Source {
   const bool *no_debit, *no_credit, *no_amount, *no_key;
   bool has_effective_at;
   TimestampTz effective_at;
+  Late late;
 };
 
 struct BatchItem {
@@ -55,7 +56,9 @@ struct BatchItem {
 };
 
 Document read_container(const Source &source, std::size_t index, std::size_t number) {
-  return read_document(source.containers[index], number);
+  Document document = read_document(source.containers[index], number);
+  document.late = source.late;
+  return document;
 }
 
 Source read_documents(Jsonb *documents) {
@@ -94,6 +97,7 @@ Document read_transfer(const Source &source, std::size_t index, std::size_t numb
       source.keys == nullptr || source.no_key[index] ? nullptr : TextDatumGetCString(source.keys[index]);
   document.has_effective_at = source.has_effective_at;
   document.effective_at = source.effective_at;
+  document.late = source.late;
   document.legs = legs.items;
   document.leg_count = legs.count;
   return document;
@@ -286,13 +290,17 @@ SQL_FUNCTION(ledger_post_batch) {
   if (PG_ARGISNULL(1))
     refuse_argument("documents must not be null");
   const BatchMode mode = read_mode(fcinfo, 2);
-  post_source(fcinfo, ledger, read_documents(PG_GETARG_JSONB_P(1)), mode);
+  Source source = read_documents(PG_GETARG_JSONB_P(1));
+  source.late = late_argument(fcinfo, 3);
+  post_source(fcinfo, ledger, source, mode);
   return Datum{0};
 }
 
 SQL_FUNCTION(ledger_transfer_batch) {
   Ledger *ledger = ledger_argument(fcinfo);
   const BatchMode mode = read_mode(fcinfo, 6);
-  post_source(fcinfo, ledger, read_transfers(fcinfo), mode);
+  Source source = read_transfers(fcinfo);
+  source.late = late_argument(fcinfo, 7);
+  post_source(fcinfo, ledger, source, mode);
   return Datum{0};
 }

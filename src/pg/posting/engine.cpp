@@ -13,6 +13,10 @@
 
 #include "postgres.hpp"
 
+extern "C" {
+#include "storage/lmgr.h"
+}
+
 namespace florin {
 namespace {
 
@@ -188,12 +192,34 @@ bool replay_within(Work *works, std::size_t count, std::size_t *first_of) {
   return any;
 }
 
+// Documents that may be late and are: effective at the first moment that is open. A closing of the books
+// waits from here on.
+void route_late(const Ledger *ledger, Work *works, std::size_t count) {
+  bool known = false;
+  TimestampTz closed_until = DT_NOBEGIN;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (works[i].document->late != Late::next_open)
+      continue;
+    if (!known) {
+      LockRelationOid(ledger->transactions, RowExclusiveLock);
+      closed_until = read_closed_until(ledger);
+      known = true;
+    }
+    if (works[i].effective_at < closed_until) {
+      works[i].is_late = true;
+      works[i].dated_at = works[i].effective_at;
+      works[i].effective_at = closed_until;
+    }
+  }
+}
+
 void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
   Failure why;
   for (std::size_t i = 0; i < count; ++i) {
     if (!check_document(*works[i].document, why))
       refuse(why, is_batch ? i + 1 : 0);
   }
+  route_late(ledger, works, count);
   find_accounts(ledger, works, count);
   auto *first_of = room_for<std::size_t>(count);
   if (is_batch)

@@ -13,6 +13,9 @@ struct Leg {
   int line;          // 0: its position, from 1
 };
 
+// What becomes of an effective date in closed books.
+enum class Late : std::uint8_t { refuse, next_open };
+
 // One transaction as it was asked for; NULL is what was not said.
 struct Document {
   const char *key;
@@ -21,6 +24,7 @@ struct Document {
   Jsonb *metadata;
   bool has_effective_at;
   TimestampTz effective_at;
+  Late late;
   const Leg *legs;
   std::size_t leg_count;
   std::int64_t origin_id;  // 0: none; what this one reverses or refunds

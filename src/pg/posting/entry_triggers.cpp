@@ -64,6 +64,12 @@ void check_transaction_row(const Ledger *ledger, TupleTableSlot *slot, Timestamp
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("origin_id and relation of a transaction are written by reverse() and refund()")));
   }
+  bool is_on_time;
+  slot_getattr(slot, column.dated_at, &is_on_time);
+  if (!is_on_time && !engine_is_posting(ledger, DatumGetInt64(required(slot, column.id)))) {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("dated_at of a transaction is written by the ledger alone")));
+  }
   const TimestampTz effective_at = DatumGetTimestampTz(required(slot, column.effective_at));
   if (TIMESTAMP_NOT_FINITE(effective_at))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("effective_at must be finite")));

@@ -70,6 +70,17 @@ void read_header(FunctionCallInfo fcinfo, int first, Document &document) {
     refuse_argument("metadata must be an object");
 }
 
+Late late_argument(FunctionCallInfo fcinfo, int number) {
+  const char *late = text_argument(fcinfo, number);
+  if (late == nullptr)
+    refuse_argument("late must not be null");
+  if (std::strcmp(late, "refuse") == 0)
+    return Late::refuse;
+  if (std::strcmp(late, "next_open") == 0)
+    return Late::next_open;
+  refuse_argument(psprintf("late must be refuse or next_open, not \"%s\"", late));
+}
+
 Array<Leg> transfer_legs(const char *debit, const char *credit, const Monetary &amount, std::size_t number) {
   Failure why;
   if (amount.amount.coefficient <= 0) {
@@ -153,6 +164,7 @@ SQL_FUNCTION(ledger_post) {
   const Array<Leg> legs = read_legs(PG_GETARG_ARRAYTYPE_P(1));
   Document document = {};
   read_header(fcinfo, 2, document);
+  document.late = late_argument(fcinfo, 7);
   document.legs = legs.items;
   document.leg_count = legs.count;
   return post_one(ledger, document);
@@ -166,6 +178,7 @@ SQL_FUNCTION(ledger_transfer) {
                                         monetary_from_datum(PG_GETARG_DATUM(3)), 0);
   Document document = {};
   read_header(fcinfo, 4, document);
+  document.late = late_argument(fcinfo, 9);
   document.legs = legs.items;
   document.leg_count = legs.count;
   return post_one(ledger, document);
@@ -175,6 +188,7 @@ SQL_FUNCTION(ledger_post_json) {
   Ledger *ledger = ledger_argument(fcinfo);
   if (PG_ARGISNULL(1))
     refuse_argument("document must not be null");
-  const Document document = read_document(&PG_GETARG_JSONB_P(1)->root, 0);
+  Document document = read_document(&PG_GETARG_JSONB_P(1)->root, 0);
+  document.late = late_argument(fcinfo, 2);
   return post_one(ledger, document);
 }

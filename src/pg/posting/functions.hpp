@@ -12,6 +12,9 @@ const char *text_argument(FunctionCallInfo fcinfo, int number);  // NULL for NUL
 // The arguments from `first` on: key, kind, effective_at, description, metadata.
 void read_header(FunctionCallInfo fcinfo, int first, Document &document);
 
+// refuse or next_open; 22023 for anything else.
+Late late_argument(FunctionCallInfo fcinfo, int number);
+
 // The two legs of a transfer; 22023 unless the amount is above zero and the accounts are two. `number` is
 // that of the item of a batch, 0 outside.
 Array<Leg> transfer_legs(const char *debit, const char *credit, const Monetary &amount, std::size_t number);

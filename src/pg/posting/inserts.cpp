@@ -27,8 +27,8 @@ bool insert_header(Ledger *ledger, const Work &work) {
   const Document &document = *work.document;
   const bool is_answer = document.relation != TransactionRelation::none;
   const bool has_key = document.key != nullptr;
-  bool is_null[8] = {};
-  Datum values[8];
+  bool is_null[9] = {};
+  Datum values[9];
   values[0] = Int64GetDatum(work.id);
   values[1] = text_datum(document.key, is_null[1]);
   values[2] = text_datum(document.kind, is_null[2]);
@@ -36,10 +36,13 @@ bool insert_header(Ledger *ledger, const Work &work) {
   values[4] = text_datum(document.description, is_null[4]);
   is_null[5] = document.metadata == nullptr;
   values[5] = is_null[5] ? Datum{0} : JsonbPGetDatum(document.metadata);
-  values[6] = Int64GetDatum(document.origin_id);
-  values[7] = ObjectIdGetDatum(relation_oid(ledger, document.relation));
-  char nulls[8];
-  for (int i = 0; i < 8; ++i)
+  is_null[6] = !work.is_late;
+  values[6] = TimestampTzGetDatum(work.dated_at);
+  is_null[7] = document.origin_id == 0;
+  values[7] = Int64GetDatum(document.origin_id);
+  values[8] = ObjectIdGetDatum(relation_oid(ledger, document.relation));
+  char nulls[9];
+  for (int i = 0; i < 9; ++i)
     nulls[i] = is_null[i] ? 'n' : ' ';
   const Statement plain = has_key ? Statement::insert_transaction_once : Statement::insert_transaction;
   const Statement answer = has_key ? Statement::insert_answer_once : Statement::insert_answer;
@@ -58,6 +61,8 @@ std::uint64_t insert_headers(Ledger *ledger, const Work *works, std::size_t coun
   auto *no_kind = room_for<bool>(count);
   auto *no_description = room_for<bool>(count);
   auto *no_metadata = room_for<bool>(count);
+  auto *original_dates = room_for<Datum>(count);
+  auto *on_time = room_for<bool>(count);
   std::size_t rows = 0;
   bool keyed = false;
   for (std::size_t i = 0; i < count; ++i) {
@@ -71,6 +76,8 @@ std::uint64_t insert_headers(Ledger *ledger, const Work *works, std::size_t coun
     descriptions[rows] = text_datum(document.description, no_description[rows]);
     no_metadata[rows] = document.metadata == nullptr;
     metadatas[rows] = no_metadata[rows] ? Datum{0} : JsonbPGetDatum(document.metadata);
+    on_time[rows] = !works[i].is_late;
+    original_dates[rows] = TimestampTzGetDatum(works[i].dated_at);
     keyed = keyed || document.key != nullptr;
     ++rows;
   }
@@ -81,7 +88,9 @@ std::uint64_t insert_headers(Ledger *ledger, const Work *works, std::size_t coun
       PointerGetDatum(
           construct_array(dates, static_cast<int>(rows), TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE)),
       PointerGetDatum(nullable_array(descriptions, no_description, rows, TEXTOID, -1, false, TYPALIGN_INT)),
-      PointerGetDatum(nullable_array(metadatas, no_metadata, rows, JSONBOID, -1, false, TYPALIGN_INT))};
+      PointerGetDatum(nullable_array(metadatas, no_metadata, rows, JSONBOID, -1, false, TYPALIGN_INT)),
+      PointerGetDatum(
+          nullable_array(original_dates, on_time, rows, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE))};
   execute(ledger, keyed ? Statement::insert_transactions_once : Statement::insert_transactions, values,
           nullptr, InvalidOid);
   return SPI_processed;

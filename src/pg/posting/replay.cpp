@@ -57,7 +57,7 @@ bool same_header(const Ledger *ledger, const TransactionRow &row, const Document
     return differ(key, "what it reverses or refunds", why);
   if (!same_text(row.kind, document.kind))
     return differ(key, "kind", why);
-  if (document.has_effective_at && document.effective_at != row.effective_at)
+  if (document.has_effective_at && document.effective_at != row.asked_at)
     return differ(key, "effective_at", why);
   if (!same_text(row.description, document.description))
     return differ(key, "description", why);

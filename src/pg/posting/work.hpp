@@ -11,6 +11,8 @@ struct Work {
   AccountRow *accounts;  // one a leg; id 0 where there is none
   std::int64_t id;
   TimestampTz effective_at;
+  bool is_late;  // routed out of closed books
+  TimestampTz dated_at;
   bool replayed;
 };
 

@@ -2,56 +2,60 @@
 
 CREATE OR REPLACE FUNCTION @ledger@.post(
   legs @extschema@.leg[], key text DEFAULT NULL, kind text DEFAULT NULL, effective_at timestamptz DEFAULT NULL,
-  description text DEFAULT NULL, metadata jsonb DEFAULT NULL
+  description text DEFAULT NULL, metadata jsonb DEFAULT NULL, late text DEFAULT 'refuse'
 ) RETURNS bigint
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
-  SELECT @extschema@.ledger_post(@ledger_name@::regnamespace, legs, key, kind, effective_at, description, metadata);
+  SELECT @extschema@.ledger_post(@ledger_name@::regnamespace, legs, key, kind, effective_at, description, metadata,
+    late);
 END;
-COMMENT ON FUNCTION @ledger@.post(@extschema@.leg[], text, text, timestamptz, text, jsonb) IS
-  'posts one transaction and returns its id; the legs sum to zero per currency. A repeat of the key with the same content returns the first id, with other content it is LG006. effective_at: now() if left out. Errors: LG015, 22023, LG006, LG002, LG004, LG001, LG003, LG005, in this order';
+COMMENT ON FUNCTION @ledger@.post(@extschema@.leg[], text, text, timestamptz, text, jsonb, text) IS
+  'posts one transaction and returns its id; the legs sum to zero per currency. A repeat of the key with the same content returns the first id, with other content it is LG006. effective_at: now() if left out. late: what becomes of an effective date in closed books: refuse, LG008, or next_open, effective at the first open moment with the date that was asked for in transactions.dated_at. Errors: LG015, 22023, LG006, LG002, LG004, LG001, LG003, LG005, in this order';
 
 CREATE OR REPLACE FUNCTION @ledger@.transfer(
   debit text, credit text, amount @extschema@.monetary, key text DEFAULT NULL, kind text DEFAULT NULL,
-  effective_at timestamptz DEFAULT NULL, description text DEFAULT NULL, metadata jsonb DEFAULT NULL
+  effective_at timestamptz DEFAULT NULL, description text DEFAULT NULL, metadata jsonb DEFAULT NULL,
+  late text DEFAULT 'refuse'
 ) RETURNS bigint
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
   SELECT @extschema@.ledger_transfer(@ledger_name@::regnamespace, debit, credit, amount, key, kind, effective_at,
-    description, metadata);
+    description, metadata, late);
 END;
-COMMENT ON FUNCTION @ledger@.transfer(text, text, @extschema@.monetary, text, text, timestamptz, text, jsonb) IS
+COMMENT ON FUNCTION @ledger@.transfer(text, text, @extschema@.monetary, text, text, timestamptz, text, jsonb, text) IS
   'posts a transaction of two legs, an amount above zero (22023) from the account credit to the account debit; otherwise as post()';
 
-CREATE OR REPLACE FUNCTION @ledger@.post_json(document jsonb) RETURNS bigint
+CREATE OR REPLACE FUNCTION @ledger@.post_json(document jsonb, late text DEFAULT 'refuse') RETURNS bigint
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
-  SELECT @extschema@.ledger_post_json(@ledger_name@::regnamespace, document);
+  SELECT @extschema@.ledger_post_json(@ledger_name@::regnamespace, document, late);
 END;
-COMMENT ON FUNCTION @ledger@.post_json(jsonb) IS
+COMMENT ON FUNCTION @ledger@.post_json(jsonb, text) IS
   'posts {"key", "kind", "effective_at", "description", "metadata", "legs": [{"account", "debit" or "credit": "GBP 1.00", "memo"}]}; an unknown member or a number where a string belongs is 22023; otherwise as post()';
 
-CREATE OR REPLACE FUNCTION @ledger@.post_batch(documents jsonb, mode text DEFAULT 'all')
+CREATE OR REPLACE FUNCTION @ledger@.post_batch(
+  documents jsonb, mode text DEFAULT 'all', late text DEFAULT 'refuse'
+)
   RETURNS TABLE (ordinal integer, transaction_id bigint, status text, detail text)
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
   SELECT b.ordinal, b.transaction_id, b.status, b.detail
-    FROM @extschema@.ledger_post_batch(@ledger_name@::regnamespace, documents, mode) AS b;
+    FROM @extschema@.ledger_post_batch(@ledger_name@::regnamespace, documents, mode, late) AS b;
 END;
-COMMENT ON FUNCTION @ledger@.post_batch(jsonb, text) IS
-  'posts an array of documents as post_json() takes them. Mode all: all or nothing, the error names the item. Mode each: every item stands alone; status is created, exists or the name of the error, detail its words';
+COMMENT ON FUNCTION @ledger@.post_batch(jsonb, text, text) IS
+  'posts an array of documents as post_json() takes them; late as in post(), for each. Mode all: all or nothing, the error names the item. Mode each: every item stands alone; status is created, exists or the name of the error, detail its words';
 
 CREATE OR REPLACE FUNCTION @ledger@.transfer_batch(
   debits text[], credits text[], amounts @extschema@.monetary[], keys text[] DEFAULT NULL,
-  effective_at timestamptz DEFAULT NULL, mode text DEFAULT 'all'
+  effective_at timestamptz DEFAULT NULL, mode text DEFAULT 'all', late text DEFAULT 'refuse'
 ) RETURNS TABLE (ordinal integer, transaction_id bigint, status text, detail text)
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
   SELECT b.ordinal, b.transaction_id, b.status, b.detail
     FROM @extschema@.ledger_transfer_batch(@ledger_name@::regnamespace, debits, credits, amounts, keys, effective_at,
-      mode) AS b;
+      mode, late) AS b;
 END;
-COMMENT ON FUNCTION @ledger@.transfer_batch(text[], text[], @extschema@.monetary[], text[], timestamptz, text) IS
+COMMENT ON FUNCTION @ledger@.transfer_batch(text[], text[], @extschema@.monetary[], text[], timestamptz, text, text) IS
   'posts one transfer an element of the arrays, which have the same length (22023), with one effective date; a NULL among the keys is no key. Modes and rows as post_batch(), rules as transfer()';
 
 CREATE OR REPLACE FUNCTION @ledger@.reverse(

@@ -34,7 +34,7 @@ CREATE OR REPLACE VIEW @ledger@.journal WITH (security_invoker = true) AS
       a.code AS account, a.type AS account_type, a.currency, e.layer,
       CASE WHEN sign(e.amount) > 0 THEN e.amount END AS debit,
       CASE WHEN sign(e.amount) < 0 THEN - e.amount END AS credit,
-      e.amount, e.memo, t.metadata
+      e.amount, e.memo, t.metadata, t.dated_at
     FROM @ledger@.entries AS e
       JOIN @ledger@.transactions AS t ON t.id = e.transaction_id
       JOIN @ledger@.accounts AS a ON a.id = e.account_id;
@@ -55,6 +55,7 @@ COMMENT ON COLUMN @ledger@.journal.credit IS 'the amount of a credit, positive; 
 COMMENT ON COLUMN @ledger@.journal.amount IS 'debit positive, credit negative';
 COMMENT ON COLUMN @ledger@.journal.memo IS 'note on the leg';
 COMMENT ON COLUMN @ledger@.journal.metadata IS 'of the transaction';
+COMMENT ON COLUMN @ledger@.journal.dated_at IS 'the effective date that was asked for, if the books were closed then; NULL: effective_at';
 
 CREATE OR REPLACE FUNCTION @ledger@.balance(
   account text, as_of timestamptz DEFAULT NULL, known_at timestamptz DEFAULT NULL,

@@ -81,6 +81,7 @@ CREATE TABLE @ledger@.transactions (
   metadata jsonb,
   expires_at timestamptz,
   capture_limit @extschema@.monetary,
+  dated_at timestamptz,
   CHECK ((origin_id IS NULL) = (relation IS NULL OR relation = 'closing'))
 );
 CREATE UNIQUE INDEX transactions_key ON @ledger@.transactions (key) WHERE key IS NOT NULL;
@@ -97,6 +98,7 @@ COMMENT ON COLUMN @ledger@.transactions.kind IS 'what the business calls it: sal
 COMMENT ON COLUMN @ledger@.transactions.description IS 'for people, at most 4096 bytes';
 COMMENT ON COLUMN @ledger@.transactions.metadata IS 'for the application, at most 65536 bytes; NULL: none';
 COMMENT ON COLUMN @ledger@.transactions.expires_at IS 'of a hold or its extension: from this time on it holds nothing; NULL: it never expires';
+COMMENT ON COLUMN @ledger@.transactions.dated_at IS 'the effective date that was asked for, if the books were closed then and late => next_open moved it to the first open moment; NULL: effective_at is what was asked for; written by the ledger alone';
 COMMENT ON COLUMN @ledger@.transactions.capture_limit IS 'of a hold: the most that its captures take together, in this currency; NULL: what was held';
 
 CREATE TABLE @ledger@.entries (
