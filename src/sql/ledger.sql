@@ -21,6 +21,16 @@ CREATE FUNCTION florin_account_changed() RETURNS trigger
 COMMENT ON FUNCTION florin_account_changed() IS
   'row trigger after INSERT or UPDATE on accounts: keeps the balance rows in step; limits that the balance breaks are LG005, closing an account that is not at zero is 55000';
 
+CREATE FUNCTION florin_subtree_guard() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_subtree_guard';
+COMMENT ON FUNCTION florin_subtree_guard() IS
+  'row trigger before INSERT, UPDATE or DELETE on subtree_limits: code and limits are valid (22023, LG004), the code never changes (LG007), and no account is opened meanwhile';
+
+CREATE FUNCTION florin_subtree_changed() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_subtree_changed';
+COMMENT ON FUNCTION florin_subtree_changed() IS
+  'row trigger after INSERT, UPDATE or DELETE on subtree_limits: keeps the balance rows of the subtree and of its accounts in step; limits that they break are LG005, an account with stripes or of the other normal side is 22023, no account LG002';
+
 CREATE FUNCTION florin_balance_guard() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'florin_balance_guard';
 COMMENT ON FUNCTION florin_balance_guard() IS

@@ -82,6 +82,10 @@ bool is_zero(const Sum &sum) {
   return sum.is_wide ? sum.total == 0 : sum.narrow == 0;
 }
 
+const char *holder(const Balance &balance) {
+  return is_subtree(balance.account_id) ? "subtree" : "account";
+}
+
 bool refuse(const Sum &sum, Failure &why) noexcept {
   Decimal difference;
   Failure ignored;
@@ -179,9 +183,18 @@ bool apply(Balance &balance, const Entry &entry, const char *code, Failure &why)
   char moved[monetary_buffer];
   print_monetary({held, balance.currency}, before);
   print_monetary(entry.amount, moved);
-  why.set(Fault::out_of_range, "balance of account \"%s\" would be out of range", code);
+  why.set(Fault::out_of_range, "balance of %s \"%s\" would be out of range", holder(balance), code);
   return why.explain("It is %s and would change by %s; the sum has more digits than an amount can have.",
                      before, moved);
+}
+
+bool combine(Balance &into, const Balance &from, const char *code, Failure &why) noexcept {
+  if (add(Decimal(into.posted), from.posted, into.posted, why) &&
+      add(Decimal(into.pending_debits), from.pending_debits, into.pending_debits, why) &&
+      add(Decimal(into.pending_credits), from.pending_credits, into.pending_credits, why))
+    return true;
+  why.set(Fault::out_of_range, "balance of %s \"%s\" would be out of range", holder(into), code);
+  return why.explain("Its balance rows together hold more digits than an amount can have.");
 }
 
 bool check_limits(const Balance &balance, const char *code, Failure &why) noexcept {
@@ -191,7 +204,7 @@ bool check_limits(const Balance &balance, const char *code, Failure &why) noexce
   Decimal net;
   if (!available(balance, least, why) || !expected(balance, most, why) ||
       !add(balance.pending_debits, negate(balance.pending_credits), net, why)) {
-    why.set(Fault::out_of_range, "balance of account \"%s\" would be out of range", code);
+    why.set(Fault::out_of_range, "balance of %s \"%s\" would be out of range", holder(balance), code);
     return why.explain("With its open holds it would have more digits than an amount can have.");
   }
   char held[monetary_buffer];
@@ -199,13 +212,13 @@ bool check_limits(const Balance &balance, const char *code, Failure &why) noexce
   if (balance.has_min && compare(least, balance.min) < 0) {
     print_monetary({least, balance.currency}, held);
     print_monetary({balance.min, balance.currency}, bound);
-    why.set(Fault::balance_limit_exceeded, "balance of account \"%s\" would fall below its minimum", code);
+    why.set(Fault::balance_limit_exceeded, "balance of %s \"%s\" would fall below its minimum", holder(balance), code);
     return why.explain("The available balance would be %s, the minimum is %s.", held, bound);
   }
   if (balance.has_max && compare(most, balance.max) > 0) {
     print_monetary({most, balance.currency}, held);
     print_monetary({balance.max, balance.currency}, bound);
-    why.set(Fault::balance_limit_exceeded, "balance of account \"%s\" would rise above its maximum", code);
+    why.set(Fault::balance_limit_exceeded, "balance of %s \"%s\" would rise above its maximum", holder(balance), code);
     return why.explain("The balance with open holds would be %s, the maximum is %s.", held, bound);
   }
   return true;

@@ -28,9 +28,10 @@ struct Entry {
 // and layer that do not.
 [[nodiscard]] bool check_balanced(const Entry *entries, std::size_t count, Failure &why) noexcept;
 
-// One row of balances: what an account (or one stripe of it) holds, and what bounds it.
+// One row of balances: what an account (or one stripe of it) holds, and what bounds it. Or what the accounts of
+// a limited subtree hold together.
 struct Balance {
-  std::int64_t account_id;
+  std::int64_t account_id;  // below zero: a subtree
   Currency currency;
   bool debit_normal;
   bool closed;
@@ -43,6 +44,10 @@ struct Balance {
   Decimal max;
 };
 
+constexpr bool is_subtree(std::int64_t account_id) {
+  return account_id < 0;
+}
+
 // In the account's natural sign: what grows it is positive.
 Decimal natural(const Balance &balance, const Decimal &debit_positive) noexcept;
 // Posted, less what open holds may take: what min_balance bounds, and what can be spent.
@@ -51,8 +56,11 @@ Decimal natural(const Balance &balance, const Decimal &debit_positive) noexcept;
 [[nodiscard]] bool expected(const Balance &balance, Decimal &out, Failure &why) noexcept;
 
 // Adds one entry. account_closed, currency_mismatch, out_of_range; limits are for check_limits,
-// after the last entry of the transaction. `code` names the account in errors.
+// after the last entry of the transaction. `code` names the account or subtree in errors.
 [[nodiscard]] bool apply(Balance &balance, const Entry &entry, const char *code, Failure &why) noexcept;
+
+// Adds what one row holds to another: stripes folded into one, accounts summed up. out_of_range.
+[[nodiscard]] bool combine(Balance &into, const Balance &from, const char *code, Failure &why) noexcept;
 
 // balance_limit_exceeded, with what is available and what the limit is; out_of_range if what is available
 // could not be told.

@@ -13,6 +13,8 @@
 namespace florin {
 namespace {
 
+constinit bool inserting = false;
+
 bool read_limit(HeapTuple row, AttrNumber column, TupleDesc shape, Decimal &out) {
   bool is_null;
   const Datum value = heap_getattr(row, column, shape, &is_null);
@@ -92,6 +94,10 @@ bool lock_row(BalanceTable &table, Found &found, Snapshot snapshot, HeldBalance 
   out.balance = read_balance(table, out.row);
   out.stripes =
       DatumGetInt16(required(out.row, table.ledger->balance.stripes, RelationGetDescr(table.relation)));
+  bool in_no_subtree;
+  const Datum subtrees =
+      heap_getattr(out.row, table.ledger->balance.subtrees, RelationGetDescr(table.relation), &in_no_subtree);
+  out.subtrees = in_no_subtree ? nullptr : DatumGetArrayTypeP(subtrees);
   ExecClearTuple(table.slot);
   return true;
 }
@@ -105,6 +111,9 @@ bool hold_own_stripe(BalanceTable &table, std::int64_t account_id, HeldBalance &
   // Only the row that is wanted is locked: the others are there for others.
   if (is_there && found.stripes > 1 && MyProcPid % found.stripes != 0)
     is_there = find_row(table, account_id, MyProcPid % found.stripes, snapshot, found);
+  // The row of a subtree is made before any account says that it is in it.
+  if (!is_there && is_subtree(account_id) && IsolationUsesXactSnapshot())
+    conflict();
   if (!is_there) {
     Failure why;
     why.set(Fault::account_not_found, "account \"%s\" not found", account_code(table.ledger, account_id));
@@ -146,7 +155,7 @@ HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id) {
 void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
   const auto &column = table.ledger->balance;
   const int columns[] = {column.posted,  column.pending_debits, column.pending_credits, column.closed,
-                         column.stripes, column.min_balance,    column.max_balance};
+                         column.stripes, column.min_balance,    column.max_balance,     column.subtrees};
   const Owner owner = become_owner(table.relation);
   Writer writer;
   start_writing(writer, table.relation);
@@ -158,9 +167,11 @@ void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
                             BoolGetDatum(balance.closed),
                             Int16GetDatum(static_cast<std::int16_t>(held[i].stripes)),
                             monetary_datum({balance.min, balance.currency}),
-                            monetary_datum({balance.max, balance.currency})};
-    const bool nulls[] = {false, false, false, false, false, !balance.has_min, !balance.has_max};
-    HeapTuple after = heap_modify_tuple_by_cols(held[i].row, RelationGetDescr(table.relation), 7,
+                            monetary_datum({balance.max, balance.currency}),
+                            PointerGetDatum(held[i].subtrees)};
+    const bool nulls[] = {false, false,           false,           false,
+                          false, !balance.has_min, !balance.has_max, held[i].subtrees == nullptr};
+    HeapTuple after = heap_modify_tuple_by_cols(held[i].row, RelationGetDescr(table.relation), 8,
                                                 const_cast<int *>(columns), const_cast<Datum *>(values),
                                                 const_cast<bool *>(nulls));
     write_row(writer, &held[i].tid, held[i].row, after);
@@ -177,6 +188,47 @@ void remove_balances(BalanceTable &table, HeldBalance *held, std::size_t count) 
     remove_row(writer, &held[i].tid, held[i].row);
   finish_writing(writer);
   become_caller(owner);
+}
+
+void insert_balances(Ledger *ledger, const Balance &balance, int first, int stripes, ArrayType *subtrees) {
+  Datum values[] = {Int64GetDatum(balance.account_id),
+                    Int32GetDatum(first),
+                    Int16GetDatum(static_cast<std::int16_t>(stripes)),
+                    BoolGetDatum(balance.debit_normal),
+                    BoolGetDatum(balance.closed),
+                    monetary_datum({balance.posted, balance.currency}),
+                    monetary_datum({balance.pending_debits, balance.currency}),
+                    monetary_datum({balance.pending_credits, balance.currency}),
+                    monetary_datum({balance.min, balance.currency}),
+                    monetary_datum({balance.max, balance.currency}),
+                    PointerGetDatum(subtrees)};
+  char nulls[sizeof values / sizeof *values];
+  std::memset(nulls, ' ', sizeof nulls);
+  nulls[8] = balance.has_min ? ' ' : 'n';
+  nulls[9] = balance.has_max ? ' ' : 'n';
+  nulls[10] = subtrees == nullptr ? 'n' : ' ';
+  const bool before = inserting;
+  PG_TRY();
+  {
+    inserting = true;
+    execute(ledger, Statement::insert_balances, values, nulls, ledger->balances);
+  }
+  PG_FINALLY();
+  { inserting = before; }
+  PG_END_TRY();
+}
+
+bool inserting_balances() {
+  return inserting;
+}
+
+SubtreeIds subtree_ids(ArrayType *subtrees) {
+  if (subtrees == nullptr)
+    return {nullptr, 0};
+  if (ARR_NDIM(subtrees) != 1 || array_contains_nulls(subtrees))
+    elog(ERROR, "a balance row has subtrees that are no list of ids");
+  return {reinterpret_cast<const std::int64_t *>(ARR_DATA_PTR(subtrees)),
+          static_cast<std::size_t>(ARR_DIMS(subtrees)[0])};
 }
 
 }  // namespace florin

@@ -1,4 +1,4 @@
-// The rows of the table balances: locked, read, and written back. The only code that changes them.
+// The rows of the table balances: made, locked, read, and written back. The only code that changes them.
 // Never here: the rules that decide what they become.
 #pragma once
 
@@ -10,7 +10,8 @@ namespace florin {
 // A balance row that this transaction has locked against change.
 struct HeldBalance {
   Balance balance;
-  int stripes;  // of its account
+  int stripes;          // of its account
+  ArrayType *subtrees;  // the limited subtrees its account is in, ascending; NULL: none
   ItemPointerData tid;
   HeapTuple row;
 };
@@ -28,12 +29,23 @@ void close_balances(BalanceTable &table);
 // allow to see that. False if there is no such row.
 bool hold_stripe(BalanceTable &table, std::int64_t account_id, int stripe, HeldBalance &out);
 
-// The row of the stripe that this session uses. LG002 if the account has none.
+// The row of the stripe that this session uses, or of a subtree. LG002 if the account has none.
 HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id);
 
-// Writes posted, pending_debits, pending_credits, closed, stripes and the limits of rows that are held.
+// Writes posted, pending_debits, pending_credits, closed, stripes, the limits and subtrees of rows that are held.
 void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count);
 // Deletes rows that are held.
 void remove_balances(BalanceTable &table, HeldBalance *held, std::size_t count);
+// Makes the rows of the stripes from `first` on, each with what `balance` says. Needs an open SPI connection.
+void insert_balances(Ledger *ledger, const Balance &balance, int first, int stripes, ArrayType *subtrees);
+// Whether insert_balances is at work: the table's trigger lets nobody else insert.
+bool inserting_balances();
+
+// The ids in an array of subtrees.
+struct SubtreeIds {
+  const std::int64_t *ids;
+  std::size_t count;
+};
+SubtreeIds subtree_ids(ArrayType *subtrees);
 
 }  // namespace florin

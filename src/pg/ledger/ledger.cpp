@@ -198,8 +198,19 @@ void describe(Ledger &ledger, Oid function) {
   ledger.balance.pending_credits = find_column(ledger.balances, "pending_credits", ledger.monetary_type);
   ledger.balance.min_balance = find_column(ledger.balances, "min_balance", ledger.monetary_type);
   ledger.balance.max_balance = find_column(ledger.balances, "max_balance", ledger.monetary_type);
+  ledger.balance.subtrees = find_column(ledger.balances, "subtrees", INT8ARRAYOID);
   ledger.balances_by_account =
       find_index(ledger.balances, true, ledger.balance.account_id, ledger.balance.stripe);
+
+  ledger.subtree_limits = find_relation(ledger.schema, "subtree_limits");
+  ledger.subtree.id = find_column(ledger.subtree_limits, "id", INT8OID);
+  ledger.subtree.code = find_column(ledger.subtree_limits, "code", TEXTOID);
+  ledger.subtree.currency = find_column(ledger.subtree_limits, "currency", ledger.currency_type);
+  ledger.subtree.min_balance = find_column(ledger.subtree_limits, "min_balance", ledger.monetary_type);
+  ledger.subtree.max_balance = find_column(ledger.subtree_limits, "max_balance", ledger.monetary_type);
+  ledger.subtrees_by_id = find_index(ledger.subtree_limits, true, ledger.subtree.id);
+  ledger.subtrees_by_code =
+      find_index(ledger.subtree_limits, true, ledger.subtree.code, ledger.subtree.currency);
 
   ledger.transactions = find_relation(ledger.schema, "transactions");
   ledger.transaction.id = find_column(ledger.transactions, "id", INT8OID);
@@ -271,6 +282,7 @@ void relation_changed(Datum, Oid relation) noexcept {
   while (auto *ledger = static_cast<Ledger *>(hash_seq_search(&status))) {
     if (!OidIsValid(relation) || relation == ledger->accounts || relation == ledger->balances ||
         relation == ledger->transactions || relation == ledger->entries || relation == ledger->periods ||
+        relation == ledger->subtree_limits ||
         relation == ledger->format_table)
       ledger->valid = false;
   }

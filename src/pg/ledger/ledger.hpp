@@ -42,8 +42,8 @@ struct Ledger {
   int in_use;  // statements are running: do not free them
   int format;
   Oid format_table;
-  Oid accounts, balances, transactions, entries, periods;
-  Oid accounts_by_id, accounts_by_code, balances_by_account, transactions_by_id, transactions_by_key,
+  Oid accounts, balances, subtree_limits, transactions, entries, periods;
+  Oid accounts_by_id, accounts_by_code, balances_by_account, subtrees_by_id, subtrees_by_code, transactions_by_id, transactions_by_key,
       transactions_by_origin, periods_by_id, entries_by_line;
   Oid transaction_ids;     // the identity sequence
   std::int64_t announced;  // the position that this session announced last; see in_flight.hpp
@@ -63,8 +63,11 @@ struct Ledger {
   } period;
   struct {
     AttrNumber account_id, stripe, stripes, debit_normal, closed, posted, pending_debits, pending_credits,
-        min_balance, max_balance;
+        min_balance, max_balance, subtrees;
   } balance;
+  struct {
+    AttrNumber id, code, currency, min_balance, max_balance;
+  } subtree;
   struct {
     AttrNumber transaction_id, line, layer, account_id, amount, effective_at, memo;
   } entry;

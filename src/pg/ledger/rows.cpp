@@ -67,14 +67,19 @@ bool find_account(const Ledger *ledger, const char *code, std::size_t length, Ac
 }
 
 const char *account_code(const Ledger *ledger, std::int64_t id) {
-  Relation relation = table_open(ledger->accounts, AccessShareLock);
+  const bool subtree = is_subtree(id);
+  Relation relation = table_open(subtree ? ledger->subtree_limits : ledger->accounts, AccessShareLock);
   ScanKeyData key;
-  ScanKeyInit(&key, ledger->account.id, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(id));
-  SysScanDesc scan = systable_beginscan(relation, ledger->accounts_by_id, true, SnapshotSelf, 1, &key);
+  ScanKeyInit(&key, subtree ? ledger->subtree.id : ledger->account.id, BTEqualStrategyNumber, F_INT8EQ,
+              Int64GetDatum(id));
+  SysScanDesc scan = systable_beginscan(relation, subtree ? ledger->subtrees_by_id : ledger->accounts_by_id,
+                                        true, SnapshotSelf, 1, &key);
   HeapTuple tuple = systable_getnext(scan);
   const char *code = nullptr;
-  if (HeapTupleIsValid(tuple))
-    code = text_or_null(tuple, ledger->account.code, RelationGetDescr(relation));
+  if (HeapTupleIsValid(tuple)) {
+    code = text_or_null(tuple, subtree ? ledger->subtree.code : ledger->account.code,
+                        RelationGetDescr(relation));
+  }
   systable_endscan(scan);
   table_close(relation, AccessShareLock);
   return code != nullptr ? code : psprintf("#" INT64_FORMAT, id);

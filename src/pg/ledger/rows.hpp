@@ -18,7 +18,7 @@ struct AccountRow {
 // By code; false if this transaction cannot see one.
 bool find_account(const Ledger *ledger, const char *code, std::size_t length, AccountRow &out);
 
-// The code for an error message; palloc'd. "#42" if the account is not there.
+// The code of an account or limited subtree for an error message; palloc'd. "#42" if it is not there.
 const char *account_code(const Ledger *ledger, std::int64_t id);
 
 // A transaction by its key, or by its id. Strings are palloc'd copies; NULL where the column is.

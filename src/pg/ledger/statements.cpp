@@ -37,15 +37,15 @@ const char *text_of(Statement statement) {
              "AS n";
     case Statement::insert_balances:
       return "INSERT INTO %1$s.balances (account_id, stripe, stripes, debit_normal, closed, posted,"
-             " pending_debits, pending_credits, min_balance, max_balance)"
-             " SELECT $1, s, $2, $3, $4, $5, $5, $5, $6, $7"
-             " FROM pg_catalog.generate_series($8, $2 OPERATOR(pg_catalog.-) 1) AS s";
+             " pending_debits, pending_credits, min_balance, max_balance, subtrees)"
+             " SELECT $1, s, $3, $4, $5, $6, $7, $8, $9, $10, $11"
+             " FROM pg_catalog.generate_series($2, $3 OPERATOR(pg_catalog.-) 1) AS s";
     case Statement::count: break;
   }
   pg_unreachable();
 }
 
-inline constexpr int most_parameters = 9;
+inline constexpr int most_parameters = 11;
 
 int types_of(const Ledger &ledger, Statement statement, Oid *types) {
   const Oid money = ledger.monetary_type;
@@ -72,7 +72,8 @@ int types_of(const Ledger &ledger, Statement statement, Oid *types) {
       return list({INT8ARRAYOID, INT4ARRAYOID, get_array_type(ledger.layer_type), INT8ARRAYOID, moneys,
                    TIMESTAMPTZARRAYOID, TEXTARRAYOID});
     case Statement::insert_balances:
-      return list({INT8OID, INT2OID, BOOLOID, BOOLOID, money, money, money, INT4OID});
+      return list({INT8OID, INT4OID, INT2OID, BOOLOID, BOOLOID, money, money, money, money, money,
+                   INT8ARRAYOID});
     case Statement::count: break;
   }
   pg_unreachable();

@@ -6,7 +6,9 @@
 #include "../array.hpp"
 #include "../error.hpp"
 #include "../ledger/balance_rows.hpp"
+#include "../ledger/subtrees.hpp"
 #include "../money/datum.hpp"
+#include "bounds.hpp"
 #include "engine.hpp"
 #include "triggers.hpp"
 
@@ -22,17 +24,10 @@ struct Account {
   const char *type;
   Currency currency;
   int stripes;
-  bool has_min, has_max, closed;
-  Monetary min, max;
+  bool closed;
+  Bounds bounds;
   TimestampTz opened_at;
 };
-
-bool read_limit(HeapTuple tuple, TupleDesc shape, AttrNumber number, Currency currency, Monetary &out) {
-  bool is_null;
-  const Datum value = heap_getattr(tuple, number, shape, &is_null);
-  out = is_null ? Monetary{{0, 0}, currency} : monetary_from_datum(value);
-  return !is_null;
-}
 
 Account read_account(const Ledger *ledger, HeapTuple tuple, TupleDesc shape) {
   const auto &column = ledger->account;
@@ -43,42 +38,28 @@ Account read_account(const Ledger *ledger, HeapTuple tuple, TupleDesc shape) {
   account.currency = currency_from_datum(required(tuple, column.currency, shape));
   account.stripes = DatumGetInt16(required(tuple, column.stripes, shape));
   account.opened_at = DatumGetTimestampTz(required(tuple, column.opened_at, shape));
-  account.has_min = read_limit(tuple, shape, column.min_balance, account.currency, account.min);
-  account.has_max = read_limit(tuple, shape, column.max_balance, account.currency, account.max);
+  account.bounds = read_bounds(tuple, shape, column.min_balance, column.max_balance, account.currency);
   bool is_open;
   heap_getattr(tuple, column.closed_at, shape, &is_open);
   account.closed = !is_open;
   return account;
 }
 
-bool check_limit(const Account &account, const Monetary &limit, const char *name, Failure &why) {
-  if (limit.currency == account.currency)
-    return true;
-  char text[monetary_buffer];
-  char currency[currency_buffer];
-  print_monetary(limit, text);
-  print_currency(account.currency, currency);
-  why.set(Fault::currency_mismatch, "%s of account \"%s\" is not in %s", name, account.code, currency);
-  return why.explain("It is %s.", text);
-}
-
 bool check_account(const Account &account, Failure &why) {
   AccountType type;
+  if (account.id < 1)
+    return why.set(Fault::bad_parameter, "id of account \"%s\" is not above zero", account.code);
   if (!check_account_code(account.code, why) || !parse_account_type(account.type, type, why) ||
-      !check_limit(account, account.min, "min_balance", why) ||
-      !check_limit(account, account.max, "max_balance", why))
+      !check_bounds(account.bounds, "account", account.code, account.currency, why))
     return false;
   if (account.stripes < 1 || account.stripes > max_stripes) {
     return why.set(Fault::bad_parameter, "stripes of account \"%s\" must be 1 to %d, not %d", account.code,
                    max_stripes, account.stripes);
   }
-  if (account.stripes > 1 && (account.has_min || account.has_max)) {
+  if (account.stripes > 1 && (account.bounds.has_min || account.bounds.has_max)) {
     why.set(Fault::bad_parameter, "account \"%s\" has a limit and so must have one stripe", account.code);
     return why.explain("A limit is tested on the one row that holds the whole balance.");
   }
-  if (account.has_min && account.has_max && compare(account.min, account.max) > 0)
-    return why.set(Fault::bad_parameter, "min_balance of account \"%s\" is above its max_balance",
-                   account.code);
   return true;
 }
 
@@ -108,67 +89,36 @@ void check_row(const Account *before, const Account &after) {
     raise(why);
 }
 
-constinit bool opening_balances = false;
-
-// The rows of the account's stripes from `first` on, with nothing in them.
-void insert_balances(Ledger *ledger, const Account &account, int first) {
+// What a new row of the account holds.
+Balance empty_balance(const Account &account) {
   AccountType type;
   Failure why;
   if (!parse_account_type(account.type, type, why))
     raise(why);
-  Datum values[] = {Int64GetDatum(account.id),
-                    Int16GetDatum(static_cast<std::int16_t>(account.stripes)),
-                    BoolGetDatum(is_debit_normal(type)),
-                    BoolGetDatum(account.closed),
-                    monetary_datum({{0, 0}, account.currency}),
-                    monetary_datum(account.min),
-                    monetary_datum(account.max),
-                    Int32GetDatum(first)};
-  const char nulls[] = {
-      ' ', ' ', ' ', ' ', ' ', account.has_min ? ' ' : 'n', account.has_max ? ' ' : 'n', ' '};
-  const bool before = opening_balances;
-  PG_TRY();
-  {
-    opening_balances = true;
-    execute(ledger, Statement::insert_balances, values, nulls, ledger->balances);
-  }
-  PG_FINALLY();
-  { opening_balances = before; }
-  PG_END_TRY();
+  Balance balance = {};
+  balance.account_id = account.id;
+  balance.currency = account.currency;
+  balance.debit_normal = is_debit_normal(type);
+  balance.closed = account.closed;
+  set_bounds(balance, account.bounds);
+  return balance;
 }
 
-// A new account holds nothing: its limits must allow that.
-void check_new(const Account &account) {
-  AccountType type;
-  Failure why;
-  const Decimal zero = {0, 0};
-  if (!parse_account_type(account.type, type, why))
-    raise(why);
-  const Balance empty = {account.id,
-                         account.currency,
-                         is_debit_normal(type),
-                         account.closed,
-                         account.has_min,
-                         account.has_max,
-                         zero,
-                         zero,
-                         zero,
-                         account.min.amount,
-                         account.max.amount};
-  if (!check_limits(empty, account.code, why))
-    raise(why);
+// The limit of a subtree is tested on one row as well, and in one natural sign.
+void check_subtrees(const Ledger *ledger, const Balance &balance, int stripes, ArrayType *subtrees) {
+  const SubtreeIds above = subtree_ids(subtrees);
+  for (std::size_t i = 0; i < above.count; ++i)
+    check_member(ledger, above.ids[i], grows_by_debits(ledger, above.ids[i]), balance, stripes);
 }
 
-// What the row of a stripe that goes away holds is held by the first one from now on.
-void fold(const Account &account, Balance &into, const Balance &from) {
+void open_balances_of(Ledger *ledger, const Account &account) {
+  const Balance balance = empty_balance(account);
   Failure why;
-  if (add(Decimal(into.posted), from.posted, into.posted, why) &&
-      add(Decimal(into.pending_debits), from.pending_debits, into.pending_debits, why) &&
-      add(Decimal(into.pending_credits), from.pending_credits, into.pending_credits, why))
-    return;
-  why.set(Fault::out_of_range, "balance of account \"%s\" would be out of range", account.code);
-  why.explain("Its balance rows together hold more digits than an amount can have.");
-  raise(why);
+  if (!check_limits(balance, account.code, why))
+    raise(why);
+  ArrayType *subtrees = subtrees_above(ledger, account.code, account.currency);
+  check_subtrees(ledger, balance, account.stripes, subtrees);
+  insert_balances(ledger, balance, 0, account.stripes, subtrees);
 }
 
 // All stripes together must hold nothing; nothing can be posted while their rows are locked.
@@ -205,18 +155,19 @@ void change_balances(Ledger *ledger, const Account &before, const Account &after
   }
   if (after.closed && !before.closed)
     check_empty(after, held);
+  check_subtrees(ledger, held[0].balance, after.stripes, held[0].subtrees);
   const auto kept = static_cast<std::size_t>(Min(before.stripes, after.stripes));
-  for (std::size_t i = kept; i < held.count; ++i)
-    fold(after, held[0].balance, held[i].balance);
   Failure why;
+  // What a row that goes away holds is held by the first one from now on.
+  for (std::size_t i = kept; i < held.count; ++i) {
+    if (!combine(held[0].balance, held[i].balance, after.code, why))
+      raise(why);
+  }
   for (std::size_t i = 0; i < kept; ++i) {
     HeldBalance &row = held[i];
     row.stripes = after.stripes;
     row.balance.closed = after.closed;
-    row.balance.has_min = after.has_min;
-    row.balance.has_max = after.has_max;
-    row.balance.min = after.min.amount;
-    row.balance.max = after.max.amount;
+    set_bounds(row.balance, after.bounds);
     if (!check_limits(row.balance, after.code, why))
       raise(why);
   }
@@ -225,7 +176,7 @@ void change_balances(Ledger *ledger, const Account &before, const Account &after
     remove_balances(table, held.items + kept, held.count - kept);
   close_balances(table);
   if (after.stripes > before.stripes)
-    insert_balances(ledger, after, before.stripes);
+    insert_balances(ledger, empty_balance(after), before.stripes, after.stripes, nullptr);
 }
 
 // Neither function is for a trigger ON DELETE, which has no new row.
@@ -238,8 +189,7 @@ void refuse_delete(const TriggerCall &call) {
 }
 
 bool same_balances(const Account &before, const Account &after) {
-  return before.closed == after.closed && before.stripes == after.stripes && before.has_min == after.has_min &&
-         before.has_max == after.has_max && before.min == after.min && before.max == after.max;
+  return before.closed == after.closed && before.stripes == after.stripes && before.bounds == after.bounds;
 }
 
 }  // namespace
@@ -272,8 +222,7 @@ SQL_FUNCTION(florin_account_changed) {
   const Account before = read_account(call.ledger, call.data->tg_trigtuple, shape);
   if (TRIGGER_FIRED_BY_INSERT(call.data->tg_event)) {
     check_row(nullptr, before);
-    check_new(before);
-    insert_balances(call.ledger, before, 0);
+    open_balances_of(call.ledger, before);
   } else {
     const Account after = read_account(call.ledger, call.data->tg_newtuple, shape);
     check_row(&before, after);
@@ -286,7 +235,7 @@ SQL_FUNCTION(florin_account_changed) {
 
 SQL_FUNCTION(florin_balance_guard) {
   const TriggerCall call = trigger_call(fcinfo, true, false);
-  if (!opening_balances) {
+  if (!inserting_balances()) {
     ereport(ERROR, (errcode(sqlstate(Fault::append_only)),
                     errmsg("rows of table \"%s\" are written by the ledger alone",
                            RelationGetRelationName(call.data->tg_relation)),

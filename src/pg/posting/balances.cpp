@@ -1,4 +1,5 @@
-// Moving balances: rows locked in account order, rules applied in memory, each row written once.
+// Moving balances: rows locked in account order and after them those of limited subtrees, rules applied in memory,
+// each row written once.
 
 #include "../array.hpp"
 #include "../error.hpp"
@@ -49,13 +50,26 @@ std::size_t make_distinct(std::int64_t *ids, std::size_t count) {
   return kept;
 }
 
-// Locks one row an account, in account order, and reads it.
+// Locks one row for each id, in their order, and reads it.
 Array<HeldBalance> hold(BalanceTable &table, const std::int64_t *ids, std::size_t count) {
   Array<HeldBalance> held;
   held.start(count);
   for (std::size_t i = 0; i < count; ++i)
     held.push(hold_balance(table, ids[i]));
   return held;
+}
+
+// After the rows of accounts, those of the limited subtrees that they are in. Which these are is told by the
+// account's row, and no longer changes once that is locked.
+Array<HeldBalance> hold_subtrees(BalanceTable &table, Array<HeldBalance> &accounts) {
+  Array<std::int64_t> ids;
+  ids.start(1);
+  for (const HeldBalance &account : accounts) {
+    const SubtreeIds subtrees = subtree_ids(account.subtrees);
+    for (std::size_t i = 0; i < subtrees.count; ++i)
+      ids.push(subtrees.ids[i]);
+  }
+  return hold(table, ids.items, make_distinct(ids.items, ids.count));
 }
 
 // A rule that refuses is asked again with the account's code, which only an error needs.
@@ -75,11 +89,35 @@ void check_held(const Ledger *ledger, const Balance &balance, std::int64_t trans
   refuse(why, batch_item(ledger, transaction_id));
 }
 
+// The limits of a subtree that an account is in.
+void check_held_subtree(const Ledger *ledger, const Balance &subtree, std::int64_t account_id,
+                        std::int64_t transaction_id) {
+  Failure why;
+  if (check_limits(subtree, "", why))
+    return;
+  (void)check_limits(subtree, account_code(ledger, subtree.account_id), why);
+  const Failure first = why;
+  why.explain("%s Account \"%s\" is part of it.", first.detail, account_code(ledger, account_id));
+  refuse(why, batch_item(ledger, transaction_id));
+}
+
+// The limits of an account, and of every subtree that it is in.
+void check_account(const Ledger *ledger, const HeldBalance &account, const Array<HeldBalance> &subtrees,
+                   std::int64_t transaction_id) {
+  check_held(ledger, account.balance, transaction_id);
+  const SubtreeIds above = subtree_ids(account.subtrees);
+  for (std::size_t i = 0; i < above.count; ++i) {
+    check_held_subtree(ledger, subtrees[find_held(subtrees, above.ids[i])].balance,
+                       account.balance.account_id, transaction_id);
+  }
+}
+
 }  // namespace
 
 void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count) {
   BalanceTable table = open_balances(ledger);
-  (void)hold(table, ids, make_distinct(ids, count));
+  Array<HeldBalance> accounts = hold(table, ids, make_distinct(ids, count));
+  (void)hold_subtrees(table, accounts);
   close_balances(table);
 }
 
@@ -91,6 +129,7 @@ void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
     ids.push(entries[i].entry.account_id);
   BalanceTable table = open_balances(ledger);
   Array<HeldBalance> held = hold(table, ids.items, make_distinct(ids.items, ids.count));
+  Array<HeldBalance> subtrees = hold_subtrees(table, held);
 
   // Transaction by transaction: each must keep the limits by itself, not only all together.
   Array<std::size_t> touched;
@@ -98,14 +137,19 @@ void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t at = find_held(held, entries[i].entry.account_id);
     apply_entry(ledger, held[at].balance, entries[i]);
+    const SubtreeIds above = subtree_ids(held[at].subtrees);
+    for (std::size_t j = 0; j < above.count; ++j)
+      apply_entry(ledger, subtrees[find_held(subtrees, above.ids[j])].balance, entries[i]);
     touched.push(at);
     if (i + 1 == count || entries[i + 1].transaction_id != entries[i].transaction_id) {
       for (const std::size_t position : touched)
-        check_held(ledger, held[position].balance, entries[i].transaction_id);
+        check_account(ledger, held[position], subtrees, entries[i].transaction_id);
       touched.count = 0;
     }
   }
   write_balances(table, held.items, held.count);
+  if (subtrees.count > 0)
+    write_balances(table, subtrees.items, subtrees.count);
   close_balances(table);
 }
 

@@ -207,6 +207,8 @@ SQL_FUNCTION(florin_append_only) {
           (errcode(sqlstate(Fault::append_only)), errmsg("rows of table \"%s\" are never %s", table, verb),
            std::strcmp(table, "accounts") == 0  ? errhint("Close an account with close_account().")
            : std::strcmp(table, "periods") == 0 ? errhint("Reopen a period with reopen_period().")
+           : std::strcmp(table, "subtree_limits") == 0
+               ? errhint("Take a limit away with limit_subtree().")
                                                 : errhint("Post a transaction that corrects it.")));
   PG_RETURN_POINTER(nullptr);
 }

@@ -9,13 +9,13 @@ AS $function$
 BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', @ledger_name@, role);
   EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.posted_before,'
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.subtree_balances, %1$s.posted_before,'
     ' %1$s.statement, %1$s.trial_balance, %1$s.posted_totals, %1$s.balance_sheet, %1$s.income_statement,'
-    ' %1$s.verify TO %2$I', @ledger_name@, role);
+    ' %1$s.verify, %1$s.verify_subtrees TO %2$I', @ledger_name@, role);
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_reader(name) IS
-  'grants a role the right to read this ledger: every table and view, balance(), statement(), trial_balance(), balance_sheet(), income_statement(), verify()';
+  'grants a role the right to read this ledger: every table and view, balance(), subtree_balances(), statement(), trial_balance(), balance_sheet(), income_statement(), verify()';
 
 CREATE OR REPLACE FUNCTION @ledger@.grant_poster(role name) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
@@ -39,12 +39,13 @@ BEGIN
   PERFORM @ledger@.grant_reader(role);
   PERFORM @ledger@.grant_poster(role);
   EXECUTE format('GRANT INSERT, UPDATE ON %s.accounts TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %s.subtree_limits TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (closed_until) ON %s.periods TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.open_account, %1$s.alter_account, %1$s.close_account,'
-    ' %1$s.reopen_account, %1$s.close_period, %1$s.reopen_period TO %2$I', @ledger_name@, role);
+    ' %1$s.reopen_account, %1$s.limit_subtree, %1$s.close_period, %1$s.reopen_period TO %2$I', @ledger_name@, role);
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_admin(name) IS
-  'grants a role the rights to read, to post, to open, alter and close accounts, and to close and reopen periods';
+  'grants a role the rights to read, to post, to open, alter and close accounts, to limit subtrees, and to close and reopen periods';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA @ledger@ FROM PUBLIC;

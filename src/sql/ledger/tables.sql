@@ -53,11 +53,14 @@ CREATE TABLE @ledger@.balances (
   pending_credits @extschema@.monetary NOT NULL,
   min_balance @extschema@.monetary,
   max_balance @extschema@.monetary,
+  subtrees bigint[],
   PRIMARY KEY (account_id, stripe)
 ) WITH (fillfactor = 60);
 COMMENT ON TABLE @ledger@.balances IS
-  'what an account holds: one row, or one a stripe; written by the engine alone. Read the view account_balances';
-COMMENT ON COLUMN @ledger@.balances.account_id IS 'the account';
+  'what an account holds: one row, or one a stripe; and what the accounts of a limited subtree hold together. Written by the engine alone. Read the view account_balances';
+COMMENT ON COLUMN @ledger@.balances.account_id IS 'the account; below zero: the subtree of subtree_limits';
+COMMENT ON COLUMN @ledger@.balances.subtrees IS
+  'ids of the limited subtrees that the account is in, ascending, so that its locked row tells which rows move with it; NULL: none';
 COMMENT ON COLUMN @ledger@.balances.stripe IS 'number of the row among those of its account, from 0';
 COMMENT ON COLUMN @ledger@.balances.stripes IS 'copied from the account';
 COMMENT ON COLUMN @ledger@.balances.closed IS 'whether the account is closed';
@@ -68,6 +71,25 @@ COMMENT ON COLUMN @ledger@.balances.pending_debits IS 'debits of open holds, not
 COMMENT ON COLUMN @ledger@.balances.pending_credits IS 'credits of open holds, not negative';
 COMMENT ON COLUMN @ledger@.balances.debit_normal IS
   'copied from the account with closed, min_balance, max_balance and stripes, so that one locked row answers everything';
+
+CREATE TABLE @ledger@.subtree_limits (
+  id bigint GENERATED ALWAYS AS IDENTITY (START WITH -1 INCREMENT BY -1) PRIMARY KEY,
+  code text COLLATE "C" NOT NULL,
+  currency @extschema@.currency NOT NULL,
+  min_balance @extschema@.monetary,
+  max_balance @extschema@.monetary,
+  UNIQUE (code, currency)
+);
+COMMENT ON TABLE @ledger@.subtree_limits IS
+  'what bounds the accounts of a currency at a code and beneath it, all together; a row without a limit is deleted. Change it with limit_subtree()';
+COMMENT ON COLUMN @ledger@.subtree_limits.id IS 'number of the subtree, below zero, never changed';
+COMMENT ON COLUMN @ledger@.subtree_limits.code IS
+  'whole segments with which the codes of its accounts begin: a:b has a:b and a:b:c, not a:bc';
+COMMENT ON COLUMN @ledger@.subtree_limits.currency IS 'the currency of its accounts; others at these codes are not counted';
+COMMENT ON COLUMN @ledger@.subtree_limits.min_balance IS
+  'in the natural sign of its accounts: what they have available together never falls below it';
+COMMENT ON COLUMN @ledger@.subtree_limits.max_balance IS
+  'in the natural sign of its accounts: what they hold together, with open holds, never rises above it';
 
 CREATE TABLE @ledger@.transactions (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -150,6 +172,13 @@ CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON @ledger@.accounts
   FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_account_guard();
 CREATE TRIGGER keep_balances AFTER INSERT OR UPDATE ON @ledger@.accounts
   FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_account_changed();
+
+CREATE TRIGGER append_only BEFORE TRUNCATE ON @ledger@.subtree_limits
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON @ledger@.subtree_limits
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_subtree_guard();
+CREATE TRIGGER keep_balances AFTER INSERT OR UPDATE OR DELETE ON @ledger@.subtree_limits
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_subtree_changed();
 
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.balances
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();

@@ -59,6 +59,7 @@ AS $function$
           SELECT h.account_id, currency(h.posted) AS currency, sum(h.posted) AS posted,
               sum(h.pending_debits) AS debits, sum(h.pending_credits) AS credits
             FROM @ledger@.balances AS h
+            WHERE h.account_id > 0
             GROUP BY h.account_id, currency(h.posted)
         ) AS b
         FULL JOIN (
@@ -91,6 +92,7 @@ AS $function$
             count(s.min_balance) AS min_count, count(s.max_balance) AS max_count,
             min(currency(s.posted)::text) AS first_currency, max(currency(s.posted)::text) AS last_currency
           FROM @ledger@.balances AS s
+          WHERE s.account_id > 0
           GROUP BY s.account_id
       ) AS b ON b.account_id = a.id
     WHERE a.id IS NULL OR b.account_id IS NULL
@@ -113,6 +115,8 @@ AS $function$
         WHERE v.min_balance IS NOT NULL OR v.max_balance IS NOT NULL
     ) AS b
     WHERE b.available < b.min_balance OR b.expected > b.max_balance
+  UNION ALL
+  SELECT s.check_name, s.object, s.detail FROM @ledger@.verify_subtrees() AS s
   UNION ALL
   -- What was given back of a leg is at most the leg; a refund that was reversed does not count.
   SELECT 'answer_is_within_origin', format('transaction %s line %s', g.origin_id, g.line),
@@ -141,6 +145,9 @@ AS $function$
         ('accounts', 'guard', 'florin_account_guard'),
         ('accounts', 'keep_balances', 'florin_account_changed'),
         ('balances', 'guard', 'florin_balance_guard'),
+        ('subtree_limits', 'append_only', 'florin_append_only'),
+        ('subtree_limits', 'guard', 'florin_subtree_guard'),
+        ('subtree_limits', 'keep_balances', 'florin_subtree_changed'),
         ('periods', 'append_only', 'florin_append_only'),
         ('periods', 'wait_for_postings', 'florin_period_changes'),
         ('transactions', 'append_only', 'florin_append_only'),
@@ -159,7 +166,8 @@ AS $function$
   UNION ALL
   SELECT 'index_is_valid', format('table %I', x.tab), format('it has no valid unique index on %s', x.columns)
     FROM (VALUES
-        ('accounts', 'id'), ('accounts', 'code'), ('balances', 'account_id, stripe'), ('transactions', 'id'),
+        ('accounts', 'id'), ('accounts', 'code'), ('balances', 'account_id, stripe'), ('subtree_limits', 'id'),
+        ('subtree_limits', 'code, currency'), ('transactions', 'id'),
         ('transactions', 'key'), ('entries', 'transaction_id, line')
       ) AS x (tab, columns)
     WHERE NOT EXISTS (
@@ -177,10 +185,12 @@ AS $function$
       format('%s has %s', CASE p.grantee WHEN 0 THEN 'PUBLIC' ELSE p.grantee::regrole::text END, p.privilege_type)
     FROM pg_class AS r CROSS JOIN LATERAL aclexplode(r.relacl) AS p
     WHERE r.relnamespace = @ledger_name@::regnamespace
-      AND r.relname IN ('ledger_format', 'accounts', 'balances', 'transactions', 'entries', 'periods')
+      AND r.relname IN
+        ('ledger_format', 'accounts', 'balances', 'subtree_limits', 'transactions', 'entries', 'periods')
       AND p.grantee <> r.relowner
-      AND (p.grantee = 0 OR p.privilege_type IN ('DELETE', 'TRUNCATE', 'TRIGGER')
-        OR p.privilege_type = 'UPDATE' AND r.relname <> 'accounts'
+      AND (p.grantee = 0 OR p.privilege_type IN ('TRUNCATE', 'TRIGGER')
+        OR p.privilege_type = 'DELETE' AND r.relname <> 'subtree_limits'
+        OR p.privilege_type = 'UPDATE' AND r.relname NOT IN ('accounts', 'subtree_limits')
         OR p.privilege_type = 'INSERT' AND r.relname IN ('balances', 'ledger_format'))
   UNION ALL
   SELECT 'format_is_known', 'table ledger_format',
