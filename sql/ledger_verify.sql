@@ -107,6 +107,45 @@ SELECT * FROM pg_temp.damaged($$ALTER TABLE entries ENABLE ALWAYS TRIGGER sums_t
 SELECT * FROM pg_temp.damaged($$DROP TRIGGER sums_to_zero ON entries$$);
 SELECT * FROM pg_temp.damaged($$CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON accounts FOR EACH STATEMENT EXECUTE FUNCTION florin_balance_guard()$$);
 
+SELECT * FROM pg_temp.damaged($$CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON accounts FOR EACH STATEMENT EXECUTE FUNCTION florin_append_only()$$);
+SELECT * FROM pg_temp.damaged($$CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE OF code ON accounts FOR EACH ROW EXECUTE FUNCTION florin_account_guard()$$);
+SELECT * FROM pg_temp.damaged($$CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE ON accounts FOR EACH ROW WHEN (NEW.id > 100) EXECUTE FUNCTION florin_account_guard()$$);
+SELECT * FROM pg_temp.damaged($$DROP TRIGGER sums_to_zero ON entries$$, $$CREATE TRIGGER sums_to_zero AFTER INSERT ON entries FOR EACH ROW EXECUTE FUNCTION florin_entries_balance()$$);
+
+-- ---- table_has_no_children
+SELECT * FROM pg_temp.damaged($$CREATE TABLE regress_verify.more () INHERITS (entries)$$);
+SELECT * FROM pg_temp.damaged($$CREATE TABLE more () INHERITS (regress_verify.balances)$$, $$INSERT INTO more SELECT * FROM ONLY balances WHERE account_id = 1$$);
+
+-- ---- numbers_only_rise
+SELECT * FROM pg_temp.damaged($$SELECT setval('transactions_id_seq', 2)$$);
+SELECT setval('regress_verify.transactions_id_seq', 3);
+SELECT * FROM pg_temp.damaged($$ALTER TABLE accounts ALTER id RESTART$$);
+
+-- ---- function_is_current
+SELECT * FROM pg_temp.damaged($$CREATE OR REPLACE FUNCTION regress_verify.closed_until() RETURNS timestamptz LANGUAGE sql AS 'SELECT now()'$$);
+SELECT * FROM pg_temp.damaged($$DROP FUNCTION regress_verify.reopen_account(text)$$);
+SELECT * FROM pg_temp.damaged($$CREATE OR REPLACE FUNCTION regress_verify.find_account(code text) RETURNS accounts LANGUAGE sql AS 'SELECT NULL::accounts'$$);
+SELECT * FROM pg_temp.damaged($$CREATE FUNCTION regress_verify.post_json(text) RETURNS bigint LANGUAGE sql AS 'SELECT post_json($1::jsonb)'; REVOKE ALL ON FUNCTION regress_verify.post_json(text) FROM PUBLIC$$);
+
+-- ---- every_row_is_seen: under a policy it says so, and nothing else
+CREATE ROLE regress_reader;
+SELECT grant_reader('regress_reader');
+ALTER TABLE entries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY nothing ON entries USING (false);
+SET ROLE regress_reader;
+SELECT * FROM verify();
+SELECT * FROM verify('2000-01-01');
+RESET ROLE;
+SELECT * FROM verify();
+DROP POLICY nothing ON entries;
+ALTER TABLE entries DISABLE ROW LEVEL SECURITY;
+SET ROLE regress_reader;
+SELECT * FROM verify();
+RESET ROLE;
+SELECT upgrade_ledger('regress_verify');
+DROP OWNED BY regress_reader;
+DROP ROLE regress_reader;
+
 -- ---- index_is_valid
 SELECT i.name, d.check_name, d.object, d.detail FROM (VALUES ('ALTER TABLE accounts DROP CONSTRAINT accounts_pkey'), ('ALTER TABLE accounts DROP CONSTRAINT accounts_code_key'), ('ALTER TABLE balances DROP CONSTRAINT balances_pkey'),
     ('ALTER TABLE transactions DROP CONSTRAINT transactions_pkey'), ('DROP INDEX transactions_key'), ('ALTER TABLE entries DROP CONSTRAINT entries_pkey'),
@@ -116,12 +155,67 @@ SELECT i.name, d.check_name, d.object, d.detail FROM (VALUES ('ALTER TABLE accou
 CREATE ROLE regress_meddler;
 SELECT g.command, d.object, d.detail FROM unnest(ARRAY['INSERT ON balances', 'UPDATE ON balances', 'UPDATE ON entries', 'UPDATE ON transactions', 'UPDATE ON ledger_format', 'INSERT ON ledger_format', 'DELETE ON entries',
     'TRUNCATE ON entries', 'TRIGGER ON entries', 'DELETE ON accounts', 'SELECT ON entries', 'INSERT ON entries', 'INSERT ON transactions', 'UPDATE ON accounts']) AS g (command), LATERAL pg_temp.damaged(format('GRANT %s TO regress_meddler', g.command)) AS d;
-SELECT * FROM pg_temp.damaged($$GRANT SELECT ON entries TO PUBLIC$$);
+SELECT g.command, d.object, d.detail FROM unnest(ARRAY['UPDATE (amount) ON entries', 'INSERT (posted) ON balances', 'SELECT (posted) ON balances', 'INSERT (id) ON transactions', 'UPDATE ON SEQUENCE transactions_id_seq', 'SELECT ON SEQUENCE transactions_id_seq',
+    'CREATE ON SCHEMA regress_verify', 'USAGE ON SCHEMA regress_verify', 'EXECUTE ON FUNCTION verify']) AS g (command), LATERAL pg_temp.damaged(format('GRANT %s TO regress_meddler', g.command)) AS d;
+SELECT g.command, d.object, d.detail FROM unnest(ARRAY['SELECT ON entries', 'SELECT (amount) ON entries', 'USAGE ON SEQUENCE accounts_id_seq', 'USAGE ON SCHEMA regress_verify', 'EXECUTE ON FUNCTION verify']) AS g (command), LATERAL pg_temp.damaged(format('GRANT %s TO PUBLIC', g.command)) AS d;
 DROP ROLE regress_meddler;
 
 -- ---- format_is_known
 SELECT * FROM pg_temp.damaged($$UPDATE ledger_format SET version = 2$$);
 SELECT * FROM pg_temp.damaged($$DELETE FROM ledger_format$$);
+
+-- ---- since a time: what was posted before is left alone, but for the balances of what was moved since
+CREATE FUNCTION pg_temp.damaged_since(since timestamptz, command text) RETURNS TABLE (check_name text, object text) LANGUAGE plpgsql AS $$
+DECLARE
+  found text[] := '{}';
+  f record;
+BEGIN
+  BEGIN
+    SET LOCAL session_replication_role = replica;
+    EXECUTE command;
+    FOR f IN SELECT v.* FROM verify(since) AS v ORDER BY 1, 2 LOOP
+      found := found || f.check_name || f.object;
+    END LOOP;
+    RAISE SQLSTATE 'ZZ000';
+  EXCEPTION WHEN SQLSTATE 'ZZ000' THEN
+    FOR n IN 1 .. cardinality(found) BY 2 LOOP
+      check_name := found[n]; object := found[n + 1];
+      RETURN NEXT;
+    END LOOP;
+  END;
+END $$;
+SELECT pg_sleep(0.01), clock_timestamp() AS later \gset
+SELECT transfer('a', 'hot', 'GBP 2', key => 'four') AS id, open_account('c', 'asset', 'GBP'), open_account('d', 'income', 'GBP') \gset
+SELECT transfer('c', 'd', 'GBP 9', key => 'five'), refund(:id, 'GBP 1');
+SELECT count(*) FROM verify(:'later');
+SELECT count(*) FROM verify('infinity');
+SELECT c.command, s.since, d.* FROM (VALUES
+    ('UPDATE entries SET amount = ''GBP 11'' WHERE transaction_id = 1 AND line = 1'),
+    ('UPDATE entries SET amount = ''GBP 11'' WHERE transaction_id = 2 AND line = 1'),
+    ('UPDATE entries SET amount = ''GBP 11'' WHERE transaction_id = 5 AND line = 1'),
+    ('DELETE FROM entries WHERE transaction_id = 5'), ('DELETE FROM transactions WHERE id = 5'), ('DELETE FROM transactions WHERE id = 1'),
+    ('UPDATE balances SET posted = ''GBP 1'' WHERE account_id = 2'), ('UPDATE balances SET posted = ''GBP 1'' WHERE account_id = 6'),
+    ('UPDATE entries SET account_id = 99 WHERE transaction_id = 5 AND line = 1'),
+    ('UPDATE entries SET effective_at = ''2000-01-01'' WHERE transaction_id = 2'),
+    ('UPDATE entries SET amount = - amount WHERE transaction_id = 6'), ('UPDATE entries SET amount = 10 * amount WHERE transaction_id = 6'),
+    ('ALTER TABLE accounts DROP CONSTRAINT accounts_code_key; UPDATE accounts SET code = ''a'' WHERE id = 3'),
+    ('DROP INDEX transactions_key; UPDATE transactions SET key = ''one'' WHERE id = 5'),
+    ('DROP INDEX transactions_key; UPDATE transactions SET key = ''one'' WHERE id = 2'),
+    ('UPDATE balances SET closed = true WHERE account_id = 3'), ('UPDATE balances SET max_balance = ''GBP 1'' WHERE account_id = 4'),
+    ('ALTER TABLE entries DISABLE TRIGGER defaults')) AS c (command)
+  CROSS JOIN (VALUES ('all', NULL::timestamptz), ('later', :'later')) AS s (since, at)
+  LEFT JOIN LATERAL pg_temp.damaged_since(s.at, c.command) AS d ON true;
+-- The index on posted_at leads to what was posted since then, in a table of any size.
+CREATE FUNCTION pg_temp.nodes(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+  plan json;
+BEGIN
+  EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
+  RETURN QUERY SELECT DISTINCT m[1] FROM regexp_matches(plan::text, '"Node Type": "([^"]*)"', 'g') AS m ORDER BY 1;
+END $$;
+SET enable_seqscan = off;
+SELECT * FROM pg_temp.nodes($$SELECT min(t.id + 0) FROM transactions AS t WHERE t.posted_at >= '2026-01-01'$$);
+RESET enable_seqscan;
 
 -- All was rolled back.
 SELECT * FROM verify();

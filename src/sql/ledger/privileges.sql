@@ -11,7 +11,7 @@ BEGIN
   EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.subtree_balances, %1$s.posted_before,'
     ' %1$s.statement, %1$s.trial_balance, %1$s.posted_totals, %1$s.balance_sheet, %1$s.income_statement,'
-    ' %1$s.verify, %1$s.verify_subtrees TO %2$I', @ledger_name@, role);
+    ' %1$s.verify, %1$s.verify_subtrees, %1$s.verify_structure TO %2$I', @ledger_name@, role);
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_reader(name) IS

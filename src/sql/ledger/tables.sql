@@ -109,6 +109,8 @@ CREATE TABLE @ledger@.transactions (
 CREATE UNIQUE INDEX transactions_key ON @ledger@.transactions (key) WHERE key IS NOT NULL;
 CREATE INDEX transactions_origin ON @ledger@.transactions (origin_id) WHERE origin_id IS NOT NULL;
 CREATE UNIQUE INDEX transactions_reversed_once ON @ledger@.transactions (origin_id) WHERE relation = 'reversal';
+-- For what was posted since a time; next to nothing to write and to keep, as posted_at rises with the rows.
+CREATE INDEX transactions_posted_at ON @ledger@.transactions USING brin (posted_at) WITH (autosummarize = on);
 COMMENT ON TABLE @ledger@.transactions IS 'one row a journal entry; append-only';
 COMMENT ON COLUMN @ledger@.transactions.id IS 'number of the transaction; numbers have gaps, and are not in the order of commits';
 COMMENT ON COLUMN @ledger@.transactions.posted_at IS 'when the ledger learned of it: the start of the database transaction that posted it';

@@ -1,0 +1,141 @@
+-- What verify() finds without reading rows: tables, triggers, indexes, functions, numbers and rights.
+-- Text bodies under a pinned path, as in verify.sql.
+
+CREATE OR REPLACE FUNCTION @ledger@.verify_structure() RETURNS TABLE (check_name text, object text, detail text)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+  WITH scripted AS (
+    SELECT l.name AS ledger, split_part(d.text, '(', 1) AS name, split_part(d.text, '$' || 'function$', 2) AS body
+      FROM (VALUES ((parse_ident(@ledger_name@))[1])) AS l (name)
+        CROSS JOIN LATERAL string_to_table(
+          ledger_script('surface', l.name), format('CREATE OR REPLACE FUNCTION %s.', @ledger_name@))
+          WITH ORDINALITY AS d (text, position)
+      WHERE d.position > 1
+  )
+  SELECT 'format_is_known', 'table ledger_format',
+      format('the ledger has format %s, the library works with format %s', coalesce(f.versions, 'none'),
+        ledger_format_version())
+    FROM (SELECT string_agg(l.version::text, ', ') AS versions FROM @ledger@.ledger_format AS l) AS f
+    WHERE f.versions IS DISTINCT FROM ledger_format_version()::text
+  UNION ALL
+  -- Rows of a child table are read with its parent, and pass by the parent's triggers and indexes.
+  SELECT 'table_has_no_children', format('table %I', r.relname),
+      format('%s inherits from it, past its triggers and indexes', i.inhrelid::regclass)
+    FROM pg_class AS r JOIN pg_inherits AS i ON i.inhparent = r.oid
+    WHERE r.relnamespace = @ledger_name@::regnamespace AND r.relkind = 'r'
+  UNION ALL
+  SELECT 'trigger_is_enabled', format('trigger %I on %I', x.name, x.tab),
+      CASE WHEN t.oid IS NULL THEN 'it is missing' WHEN t.tgenabled NOT IN ('O', 'A') THEN 'it is disabled'
+        WHEN p.proname <> x.function THEN 'it calls another function'
+        ELSE format('it fires %s, not %s', m.moment, x.moment) END
+    FROM (VALUES
+        ('ledger_format', 'format_changed', 'florin_format_changed', 'after insert update delete of a statement'),
+        ('accounts', 'append_only', 'florin_append_only', 'before delete truncate of a statement'),
+        ('accounts', 'guard', 'florin_account_guard', 'before insert update of a row'),
+        ('accounts', 'keep_balances', 'florin_account_changed', 'after insert update of a row'),
+        ('balances', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
+        ('subtree_limits', 'append_only', 'florin_append_only', 'before truncate of a statement'),
+        ('subtree_limits', 'guard', 'florin_subtree_guard', 'before insert update delete of a row'),
+        ('subtree_limits', 'keep_balances', 'florin_subtree_changed', 'after insert update delete of a row'),
+        ('periods', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('periods', 'wait_for_postings', 'florin_period_changes', 'before insert of a statement'),
+        ('transactions', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('transactions', 'announce', 'florin_announce_writer', 'before insert of a statement'),
+        ('transactions', 'check_header', 'florin_transactions_inserted', 'after insert of a statement'),
+        ('transactions', 'has_entries', 'florin_transaction_has_entries', 'after insert of a row deferred'),
+        ('entries', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('entries', 'defaults', 'florin_entry_defaults', 'before insert of a row when'),
+        ('entries', 'move_balances', 'florin_entries_inserted', 'after insert of a statement'),
+        ('entries', 'sums_to_zero', 'florin_entries_balance', 'after insert of a row deferred')
+      ) AS x (tab, name, function, moment)
+      LEFT JOIN pg_class AS r ON r.relname = x.tab AND r.relnamespace = @ledger_name@::regnamespace
+      LEFT JOIN pg_trigger AS t ON t.tgrelid = r.oid AND t.tgname = x.name
+      LEFT JOIN pg_proc AS p ON p.oid = t.tgfoid
+      CROSS JOIN LATERAL (
+        SELECT concat_ws(' ', CASE WHEN t.tgtype & 2 > 0 THEN 'before' ELSE 'after' END,
+          CASE WHEN t.tgtype & 4 > 0 THEN 'insert' END, CASE WHEN t.tgtype & 16 > 0 THEN 'update' END,
+          CASE WHEN t.tgtype & 8 > 0 THEN 'delete' END, CASE WHEN t.tgtype & 32 > 0 THEN 'truncate' END,
+          CASE WHEN t.tgattr::text <> '' THEN 'of columns' END,
+          CASE WHEN t.tgtype & 1 > 0 THEN 'of a row' ELSE 'of a statement' END,
+          CASE WHEN t.tgqual IS NOT NULL THEN 'when' END, CASE WHEN t.tginitdeferred THEN 'deferred' END) AS moment
+      ) AS m
+    WHERE t.oid IS NULL OR t.tgenabled NOT IN ('O', 'A') OR p.proname <> x.function OR m.moment <> x.moment
+  UNION ALL
+  SELECT 'index_is_valid', format('table %I', x.tab), format('it has no valid unique index on %s', x.columns)
+    FROM (VALUES
+        ('accounts', 'id'), ('accounts', 'code'), ('balances', 'account_id, stripe'), ('subtree_limits', 'id'),
+        ('subtree_limits', 'code, currency'), ('transactions', 'id'), ('transactions', 'key'),
+        ('entries', 'transaction_id, line')
+      ) AS x (tab, columns)
+    WHERE NOT EXISTS (
+      SELECT FROM pg_class AS r JOIN pg_index AS i ON i.indrelid = r.oid
+        WHERE r.relname = x.tab AND r.relnamespace = @ledger_name@::regnamespace
+          AND i.indisunique AND i.indisvalid AND i.indimmediate
+          AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) = format('(%s IS NOT NULL)', x.columns))
+          AND x.columns = (
+            SELECT string_agg(c.attname, ', ' ORDER BY k.position)
+              FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (number, position)
+                JOIN pg_attribute AS c ON c.attrelid = r.oid AND c.attnum = k.number))
+  UNION ALL
+  -- A number that is drawn twice, or after a higher one, would be missed by whoever reads on from a number.
+  SELECT 'numbers_only_rise', format('table %I', n.tab),
+      format('its sequence stands at %s, its highest number is %s', coalesce(n.drawn::text, 'its start'), n.highest)
+    FROM (
+      SELECT x.tab, x.highest,
+          CASE WHEN has_sequence_privilege(s.sequence, 'SELECT, USAGE') THEN pg_sequence_last_value(s.sequence) END
+            AS drawn,
+          has_sequence_privilege(s.sequence, 'SELECT, USAGE') AS known
+        FROM (VALUES
+            ('accounts', (SELECT max(a.id) FROM @ledger@.accounts AS a)),
+            ('transactions', (SELECT max(t.id) FROM @ledger@.transactions AS t))
+          ) AS x (tab, highest)
+          CROSS JOIN LATERAL (
+            SELECT pg_get_serial_sequence(format('%s.%I', @ledger_name@, x.tab), 'id')::regclass AS sequence
+          ) AS s
+    ) AS n
+    WHERE n.known AND n.highest > coalesce(n.drawn, 0)
+  UNION ALL
+  -- The functions are those that this version makes for a ledger of this name, and PUBLIC may not call them.
+  SELECT 'function_is_current', format('function %I', f.name),
+      format('it is not what upgrade_ledger(%L) makes', f.ledger)
+    FROM scripted AS f
+    WHERE NOT EXISTS (
+      SELECT FROM pg_proc AS p
+        WHERE p.pronamespace = @ledger_name@::regnamespace AND p.proname = f.name AND p.prosrc = f.body)
+  UNION ALL
+  -- Nobody but the owner may change history or balances, and PUBLIC may do nothing.
+  SELECT 'privileges_are_sound', g.object,
+      format('%s has %s', CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END, g.privilege_type)
+    FROM (
+      SELECT format('schema %I', n.nspname) AS object, n.nspowner AS owner, p.grantee, p.privilege_type,
+          'USAGE' AS grantable
+        FROM pg_namespace AS n CROSS JOIN LATERAL aclexplode(n.nspacl) AS p
+        WHERE n.oid = @ledger_name@::regnamespace
+      UNION ALL
+      SELECT format('table %I', r.relname) || coalesce(' column ' || quote_ident(c.attname), ''), r.relowner, p.grantee,
+          p.privilege_type, 'SELECT REFERENCES MAINTAIN' || x.written
+        FROM (VALUES
+            ('ledger_format', ''), ('accounts', ' INSERT UPDATE'), ('balances', ''),
+            ('subtree_limits', ' INSERT UPDATE DELETE'), ('transactions', ' INSERT'), ('entries', ' INSERT'),
+            ('periods', ' INSERT')
+          ) AS x (tab, written)
+          JOIN pg_class AS r ON r.relname = x.tab AND r.relnamespace = @ledger_name@::regnamespace
+          CROSS JOIN LATERAL (
+            SELECT NULL::name AS attname, r.relacl AS rights
+            UNION ALL
+            SELECT t.attname, t.attacl FROM pg_attribute AS t WHERE t.attrelid = r.oid AND t.attacl IS NOT NULL
+          ) AS c
+          CROSS JOIN LATERAL aclexplode(c.rights) AS p
+      UNION ALL
+      SELECT format('sequence %I', r.relname), r.relowner, p.grantee, p.privilege_type, 'SELECT USAGE'
+        FROM pg_class AS r CROSS JOIN LATERAL aclexplode(r.relacl) AS p
+        WHERE r.relnamespace = @ledger_name@::regnamespace AND r.relkind = 'S'
+      UNION ALL
+      SELECT format('function %I', f.proname), f.proowner, p.grantee, p.privilege_type, 'EXECUTE'
+        FROM pg_proc AS f CROSS JOIN LATERAL aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) AS p
+        WHERE f.pronamespace = @ledger_name@::regnamespace AND f.proname IN (SELECT s.name FROM scripted AS s)
+    ) AS g
+    WHERE g.grantee <> g.owner AND (g.grantee = 0 OR g.privilege_type <> ALL (string_to_array(g.grantable, ' ')));
+$function$;
+COMMENT ON FUNCTION @ledger@.verify_structure() IS
+  'what verify() finds without reading rows, at a cost that does not depend on their number: triggers, indexes, child tables, functions, numbers and rights that are not as they should be';
