@@ -140,6 +140,11 @@ CREATE FUNCTION ledger_finished_through(ledger regnamespace, after bigint, most 
 COMMENT ON FUNCTION ledger_finished_through(regnamespace, bigint, bigint) IS
   'the id up to which the transactions of a ledger are finished, at least after: every committed one at or below it is seen by a statement that starts after this call, and none will come in between. Where the isolation level fixes the snapshot, it is judged over the next most transactions. 22023 if after is ahead of the ledger, 55000 on a standby';
 
+CREATE FUNCTION ledger_detour(ledger regnamespace) RETURNS text
+  LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100 AS 'MODULE_PATHNAME', 'ledger_detour';
+COMMENT ON FUNCTION ledger_detour(regnamespace) IS
+  'why the posting functions write this ledger''s rows as INSERT statements for the current role and not directly, which takes about half the time; NULL if they do write directly. LG018 if the schema holds no ledger';
+
 CREATE FUNCTION ledger_format_version() RETURNS integer
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_format_version';
 COMMENT ON FUNCTION ledger_format_version() IS 'the ledger format that this library reads and writes';

@@ -169,8 +169,8 @@ void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
                             monetary_datum({balance.min, balance.currency}),
                             monetary_datum({balance.max, balance.currency}),
                             PointerGetDatum(held[i].subtrees)};
-    const bool nulls[] = {false, false,           false,           false,
-                          false, !balance.has_min, !balance.has_max, held[i].subtrees == nullptr};
+    const bool nulls[] = {
+        false, false, false, false, false, !balance.has_min, !balance.has_max, held[i].subtrees == nullptr};
     HeapTuple after = heap_modify_tuple_by_cols(held[i].row, RelationGetDescr(table.relation), 8,
                                                 const_cast<int *>(columns), const_cast<Datum *>(values),
                                                 const_cast<bool *>(nulls));

@@ -32,7 +32,8 @@ bool hold_stripe(BalanceTable &table, std::int64_t account_id, int stripe, HeldB
 // The row of the stripe that this session uses, or of a subtree. LG002 if the account has none.
 HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id);
 
-// Writes posted, pending_debits, pending_credits, closed, stripes, the limits and subtrees of rows that are held.
+// Writes posted, pending_debits, pending_credits, closed, stripes, the limits and subtrees of rows that are
+// held.
 void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count);
 // Deletes rows that are held.
 void remove_balances(BalanceTable &table, HeldBalance *held, std::size_t count);

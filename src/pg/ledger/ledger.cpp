@@ -156,12 +156,13 @@ Oid find_label(Oid type, const char *label) {
   return found;
 }
 
-void describe(Ledger &ledger, Oid function) {
+void describe(Ledger &ledger) {
   ledger.format_table = find_relation(ledger.schema, "ledger_format");
   ledger.format = read_format(ledger.format_table);
   check_format(ledger.schema, ledger.format);
 
-  const Oid extension = get_func_namespace(function);
+  const Oid extension = get_func_namespace(ledger.function);
+  ledger.extension = extension;
   ledger.monetary_type = find_type(extension, "monetary");
   ledger.currency_type = find_type(extension, "currency");
   ledger.layer_type = find_type(extension, "entry_layer");
@@ -244,6 +245,7 @@ void describe(Ledger &ledger, Oid function) {
   ledger.entry.effective_at = find_column(ledger.entries, "effective_at", TIMESTAMPTZOID);
   ledger.entry.memo = find_column(ledger.entries, "memo", TEXTOID);
   ledger.entries_by_line = find_index(ledger.entries, true, ledger.entry.transaction_id, ledger.entry.line);
+  describe_plain_tables(ledger);
 }
 
 void free_plans(Ledger &ledger) {
@@ -282,8 +284,7 @@ void relation_changed(Datum, Oid relation) noexcept {
   while (auto *ledger = static_cast<Ledger *>(hash_seq_search(&status))) {
     if (!OidIsValid(relation) || relation == ledger->accounts || relation == ledger->balances ||
         relation == ledger->transactions || relation == ledger->entries || relation == ledger->periods ||
-        relation == ledger->subtree_limits ||
-        relation == ledger->format_table)
+        relation == ledger->subtree_limits || relation == ledger->format_table)
       ledger->valid = false;
   }
 }
@@ -326,7 +327,8 @@ Ledger *open_ledger(Oid schema, Oid function) {
       before = invalidations;
       fresh = {};
       fresh.schema = schema;
-      describe(fresh, function);
+      fresh.function = function;
+      describe(fresh);
     } while (before != invalidations && ++attempts < most_descriptions);
     fresh.valid = before == invalidations;
     fresh.in_use = cached->in_use;

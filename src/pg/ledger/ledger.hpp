@@ -4,6 +4,8 @@
 
 #include "posting/balances.hpp"
 
+#include "plain_tables.hpp"
+
 #include "postgres.hpp"
 
 namespace florin {
@@ -37,14 +39,16 @@ enum class TransactionRelation : std::uint8_t {
 };
 
 struct Ledger {
-  Oid schema;  // the key of the cache
+  Oid schema;     // the key of the cache
+  Oid function;   // one of the extension's
+  Oid extension;  // the extension's schema
   bool valid;
   int in_use;  // statements are running: do not free them
   int format;
   Oid format_table;
   Oid accounts, balances, subtree_limits, transactions, entries, periods;
-  Oid accounts_by_id, accounts_by_code, balances_by_account, subtrees_by_id, subtrees_by_code, transactions_by_id, transactions_by_key,
-      transactions_by_origin, periods_by_id, entries_by_line;
+  Oid accounts_by_id, accounts_by_code, balances_by_account, subtrees_by_id, subtrees_by_code,
+      transactions_by_id, transactions_by_key, transactions_by_origin, periods_by_id, entries_by_line;
   Oid transaction_ids;     // the identity sequence
   std::int64_t announced;  // the position that this session announced last; see in_flight.hpp
   Oid monetary_type, currency_type, layer_type;
@@ -71,6 +75,9 @@ struct Ledger {
   struct {
     AttrNumber transaction_id, line, layer, account_id, amount, effective_at, memo;
   } entry;
+  PlainTable plain_transactions, plain_entries;  // as far as nothing stands in the way
+  Detour detour;                                 // what stands in the way of writing directly, for everybody
+  bool has_policies;
   SPIPlanPtr plans[static_cast<int>(Statement::count)];
 };
 

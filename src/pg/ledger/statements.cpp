@@ -72,8 +72,8 @@ int types_of(const Ledger &ledger, Statement statement, Oid *types) {
       return list({INT8ARRAYOID, INT4ARRAYOID, get_array_type(ledger.layer_type), INT8ARRAYOID, moneys,
                    TIMESTAMPTZARRAYOID, TEXTARRAYOID});
     case Statement::insert_balances:
-      return list({INT8OID, INT4OID, INT2OID, BOOLOID, BOOLOID, money, money, money, money, money,
-                   INT8ARRAYOID});
+      return list(
+          {INT8OID, INT4OID, INT2OID, BOOLOID, BOOLOID, money, money, money, money, money, INT8ARRAYOID});
     case Statement::count: break;
   }
   pg_unreachable();

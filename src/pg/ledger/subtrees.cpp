@@ -34,8 +34,7 @@ ArrayType *make_subtrees(std::int64_t *ids, std::size_t count) {
 void find_codes(const Ledger *ledger, Relation relation, Snapshot snapshot, ScanKey keys, int count,
                 Currency currency, Array<std::int64_t> &out) {
   TupleDesc shape = RelationGetDescr(relation);
-  SysScanDesc scan =
-      systable_beginscan(relation, ledger->accounts_by_code, true, snapshot, count, keys);
+  SysScanDesc scan = systable_beginscan(relation, ledger->accounts_by_code, true, snapshot, count, keys);
   while (HeapTuple tuple = systable_getnext(scan)) {
     if (DatumGetInt64(required(tuple, ledger->account.currency, shape)) == currency.packed)
       out.push(DatumGetInt64(required(tuple, ledger->account.id, shape)));

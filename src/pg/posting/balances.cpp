@@ -1,5 +1,5 @@
-// Moving balances: rows locked in account order and after them those of limited subtrees, rules applied in memory,
-// each row written once.
+// Moving balances: rows locked in account order and after them those of limited subtrees, rules applied in
+// memory, each row written once.
 
 #include "../array.hpp"
 #include "../error.hpp"

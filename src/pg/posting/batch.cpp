@@ -157,10 +157,7 @@ void post_all(Ledger *ledger, const Source &source, BatchItem *items) {
   if (legs > max_batch_legs)
     exceeds("legs", legs, max_batch_legs);
   auto *posted = static_cast<Posted *>(palloc((source.count + 1) * sizeof(Posted)));
-  if (SPI_connect() != SPI_OK_CONNECT)
-    elog(ERROR, "SPI_connect failed");
   post_documents(ledger, documents.items, documents.count, true, posted);
-  SPI_finish();
   for (std::size_t i = 0; i < source.count; ++i)
     judge(items[i], posted[i]);
 }
@@ -217,10 +214,7 @@ void post_item(Ledger *ledger, BatchItem &item) {
   PG_TRY();
   {
     Posted posted;
-    if (SPI_connect() != SPI_OK_CONNECT)
-      elog(ERROR, "SPI_connect failed");
     post_documents(ledger, &item.document, 1, false, &posted);
-    SPI_finish();
     judge(item, posted);
     ReleaseCurrentSubTransaction();
   }
@@ -248,10 +242,7 @@ void post_each(Ledger *ledger, const Source &source, BatchItem *items) {
   if (legs > max_batch_legs)
     exceeds("legs", legs, max_batch_legs);
   // All accounts at once, in their order: item by item, two batches could wait for each other.
-  if (SPI_connect() != SPI_OK_CONNECT)
-    elog(ERROR, "SPI_connect failed");
   lock_accounts(ledger, documents.items, documents.count);
-  SPI_finish();
   for (std::size_t i = 0; i < source.count; ++i) {
     CHECK_FOR_INTERRUPTS();
     if (items[i].status == nullptr)

@@ -15,8 +15,8 @@ struct Bounds {
 
 Bounds read_bounds(HeapTuple tuple, TupleDesc shape, AttrNumber min, AttrNumber max, Currency currency);
 
-// LG004 for a limit in another currency, 22023 for a minimum above the maximum. `holder` is what has the code:
-// account or subtree.
+// LG004 for a limit in another currency, 22023 for a minimum above the maximum. `holder` is what has the
+// code: account or subtree.
 bool check_bounds(const Bounds &bounds, const char *holder, const char *code, Currency currency,
                   Failure &why);
 

@@ -7,6 +7,7 @@
 #include "../array.hpp"
 #include "../error.hpp"
 #include "../ledger/in_flight.hpp"
+#include "../ledger/plain_tables.hpp"
 #include "engine.hpp"
 #include "replay.hpp"
 #include "work.hpp"
@@ -20,22 +21,32 @@ extern "C" {
 namespace florin {
 namespace {
 
-// What this session's engine is posting now.
+// An id that was drawn for a document.
+struct Drawn {
+  std::int64_t id;
+  std::size_t position;
+};
+
+// What this session's engine is posting now, in the order of the ids.
 struct Active {
   const Ledger *ledger;
-  const Work *works;
+  const Drawn *drawn;
   std::size_t count;
   bool is_batch;
 };
 constinit Active active = {nullptr, nullptr, 0, false};
 
-// The position of a transaction among what is being posted, or active.count.
-std::size_t find_active(const Ledger *ledger, std::int64_t transaction_id) {
-  for (std::size_t i = 0; ledger == active.ledger && i < active.count; ++i) {
-    if (active.works[i].id == transaction_id)
-      return i;
-  }
-  return active.count;
+int by_drawn_id(const void *left, const void *right) {
+  const auto a = static_cast<const Drawn *>(left)->id;
+  const auto b = static_cast<const Drawn *>(right)->id;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const Drawn *find_active(const Ledger *ledger, std::int64_t transaction_id) {
+  if (ledger != active.ledger || active.count == 0)
+    return nullptr;
+  const Drawn wanted = {transaction_id, 0};
+  return static_cast<const Drawn *>(bsearch(&wanted, active.drawn, active.count, sizeof(Drawn), by_drawn_id));
 }
 
 std::size_t length_of(const char *text) {
@@ -213,6 +224,33 @@ void route_late(const Ledger *ledger, Work *works, std::size_t count) {
   }
 }
 
+// Ids in the order of the documents.
+void draw_ids(Ledger *ledger, Work *works, std::size_t count) {
+  const std::int64_t announced = announce_writer(ledger);
+  auto *drawn = room_for<Drawn>(count);
+  bool ascending = true;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (works[i].replayed)
+      continue;
+    works[i].id = nextval_internal(ledger->transaction_ids, false);
+    check_drawn(works[i].id, announced);
+    ascending = ascending && (active.count == 0 || drawn[active.count - 1].id < works[i].id);
+    drawn[active.count++] = {works[i].id, i};
+  }
+  if (!ascending)
+    qsort(drawn, active.count, sizeof(Drawn), by_drawn_id);
+  active.drawn = drawn;
+}
+
+// False if some were not, because their key was there.
+bool write_all_headers(Ledger *ledger, const Work *works, std::size_t count, bool is_batch, bool directly) {
+  if (!is_batch)
+    return directly ? write_header(ledger, works[0]) : insert_header(ledger, works[0]);
+  if (directly && write_headers(ledger, works, count))
+    return true;
+  return insert_headers(ledger, works, count) == active.count;
+}
+
 void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
   Failure why;
   for (std::size_t i = 0; i < count; ++i) {
@@ -224,21 +262,13 @@ void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
   auto *first_of = room_for<std::size_t>(count);
   if (is_batch)
     replay_within(works, count, first_of);
-  std::size_t wanted = 0;
-  const std::int64_t announced = announce_writer(ledger);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!works[i].replayed) {
-      works[i].id = nextval_internal(ledger->transaction_ids, false);
-      check_drawn(works[i].id, announced);
-      ++wanted;
-    }
-  }
-  if (wanted > 0) {
-    const bool all_new =
-        is_batch ? insert_headers(ledger, works, count) == wanted : insert_header(ledger, works[0]);
-    if (!all_new)
-      CommandCounterIncrement();  // so that the headers just written are seen
-    for (std::size_t i = 0; i < count && !all_new; ++i) {
+  // Locked before an id is drawn: who closes the books or reads in the order of ids waits from here on.
+  const bool directly = can_write_directly(ledger);
+  active = {ledger, nullptr, 0, is_batch};
+  draw_ids(ledger, works, count);
+  if (active.count > 0 && !write_all_headers(ledger, works, count, is_batch, directly)) {
+    CommandCounterIncrement();  // so that the headers just written are seen
+    for (std::size_t i = 0; i < count; ++i) {
       if (!works[i].replayed && works[i].document->key != nullptr)
         replay(ledger, works[i], is_batch ? i + 1 : 0);
     }
@@ -247,7 +277,10 @@ void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
     if (!works[i].replayed && !check_accounts(works[i], why))
       refuse(why, is_batch ? i + 1 : 0);
   }
-  insert_entries(ledger, works, count);
+  if (directly)
+    write_entries(ledger, works, count);
+  else
+    insert_entries(ledger, works, count);
   for (std::size_t i = 0; is_batch && i < count; ++i) {
     if (first_of[i] != i)
       works[i].id = works[first_of[i]].id;
@@ -257,12 +290,12 @@ void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
 }  // namespace
 
 bool engine_is_posting(const Ledger *ledger, std::int64_t transaction_id) {
-  return find_active(ledger, transaction_id) < active.count;
+  return find_active(ledger, transaction_id) != nullptr;
 }
 
 std::size_t batch_item(const Ledger *ledger, std::int64_t transaction_id) {
-  const std::size_t at = find_active(ledger, transaction_id);
-  return active.is_batch && at < active.count ? at + 1 : 0;
+  const Drawn *found = active.is_batch ? find_active(ledger, transaction_id) : nullptr;
+  return found != nullptr ? found->position + 1 : 0;
 }
 
 void refuse(const Failure &why, std::size_t item) {
@@ -292,6 +325,15 @@ bool check_header(std::size_t key, std::size_t kind, std::size_t description, st
   if (key == 0)
     return why.set(Fault::bad_parameter, "key must not be empty");
   return true;
+}
+
+bool check_open(TimestampTz effective_at, TimestampTz closed_until, Failure &why) {
+  if (effective_at >= closed_until)
+    return true;
+  // Both fit the server's own static buffer only one after the other.
+  char *effective = pstrdup(timestamptz_to_str(effective_at));
+  why.set(Fault::period_closed, "the books are closed until %s", timestamptz_to_str(closed_until));
+  return why.explain("The transaction is effective at %s.", effective);
 }
 
 void lock_accounts(Ledger *ledger, const Document *documents, std::size_t count) {
@@ -325,10 +367,7 @@ void post_documents(Ledger *ledger, const Document *documents, std::size_t count
   }
   const Active before = active;
   PG_TRY();
-  {
-    active = {ledger, works, count, is_batch};
-    post_works(ledger, works, count, is_batch);
-  }
+  { post_works(ledger, works, count, is_batch); }
   PG_FINALLY();
   { active = before; }
   PG_END_TRY();

@@ -71,5 +71,7 @@ void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count);
 // LG015 and 22023 for what a header says; used for documents and for rows inserted directly.
 bool check_header(std::size_t key, std::size_t kind, std::size_t description, std::size_t metadata,
                   Failure &why);
+// LG008 for an effective date in closed books.
+bool check_open(TimestampTz effective_at, TimestampTz closed_until, Failure &why);
 
 }  // namespace florin

@@ -46,7 +46,14 @@ Inserted start_inserted(const TriggerData *trigger) {
           MakeSingleTupleTableSlot(RelationGetDescr(trigger->tg_relation), &TTSOpsMinimalTuple)};
 }
 
-void check_transaction_row(const Ledger *ledger, TupleTableSlot *slot, TimestampTz closed_until) {
+// The first item of a batch that is effective in closed books; 0: none.
+struct TooLate {
+  std::size_t item;
+  Failure why;
+};
+
+void check_transaction_row(const Ledger *ledger, TupleTableSlot *slot, TimestampTz closed_until,
+                           TooLate &late) {
   const auto &column = ledger->transaction;
   Failure why;
   if (!check_header(size_of(slot, column.key, 1), size_of(slot, column.kind, 0),
@@ -73,13 +80,14 @@ void check_transaction_row(const Ledger *ledger, TupleTableSlot *slot, Timestamp
   const TimestampTz effective_at = DatumGetTimestampTz(required(slot, column.effective_at));
   if (TIMESTAMP_NOT_FINITE(effective_at))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("effective_at must be finite")));
-  if (effective_at < closed_until) {
-    // Both fit the server's own static buffer only one after the other.
-    char *effective = pstrdup(timestamptz_to_str(effective_at));
-    why.set(Fault::period_closed, "the books are closed until %s", timestamptz_to_str(closed_until));
-    why.explain("The transaction is effective at %s.", effective);
-    refuse(why, batch_item(ledger, DatumGetInt64(required(slot, column.id))));
-  }
+  if (check_open(effective_at, closed_until, why))
+    return;
+  const std::size_t item = batch_item(ledger, DatumGetInt64(required(slot, column.id)));
+  if (item == 0)
+    raise(why);
+  // A batch is written in the order of its keys, and judged in the order of its items.
+  if (late.item == 0 || item < late.item)
+    late = {item, why};
 }
 
 // The transaction that entries join: inserted by this database transaction, with the same effective date.
@@ -205,11 +213,10 @@ SQL_FUNCTION(florin_append_only) {
                                                                     : "truncated";
   ereport(ERROR,
           (errcode(sqlstate(Fault::append_only)), errmsg("rows of table \"%s\" are never %s", table, verb),
-           std::strcmp(table, "accounts") == 0  ? errhint("Close an account with close_account().")
-           : std::strcmp(table, "periods") == 0 ? errhint("Reopen a period with reopen_period().")
-           : std::strcmp(table, "subtree_limits") == 0
-               ? errhint("Take a limit away with limit_subtree().")
-                                                : errhint("Post a transaction that corrects it.")));
+           std::strcmp(table, "accounts") == 0         ? errhint("Close an account with close_account().")
+           : std::strcmp(table, "periods") == 0        ? errhint("Reopen a period with reopen_period().")
+           : std::strcmp(table, "subtree_limits") == 0 ? errhint("Take a limit away with limit_subtree().")
+                                                       : errhint("Post a transaction that corrects it.")));
   PG_RETURN_POINTER(nullptr);
 }
 
@@ -223,10 +230,14 @@ SQL_FUNCTION(florin_transactions_inserted) {
   Inserted inserted = start_inserted(call.data);
   const TimestampTz closed_until = read_closed_until(call.ledger);
   const std::int64_t announced = announced_writer(call.ledger);
+  TooLate late;
+  late.item = 0;
   while (inserted.next()) {
     check_drawn(DatumGetInt64(required(inserted.slot, call.ledger->transaction.id)), announced);
-    check_transaction_row(call.ledger, inserted.slot, closed_until);
+    check_transaction_row(call.ledger, inserted.slot, closed_until, late);
   }
+  if (late.item != 0)
+    refuse(late.why, late.item);
   ExecDropSingleTupleTableSlot(inserted.slot);
   PG_RETURN_POINTER(nullptr);
 }

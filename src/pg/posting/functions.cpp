@@ -138,13 +138,9 @@ Array<Leg> read_legs(ArrayType *array) {
   return legs;
 }
 
-// Posts one document, which was read before, in an SPI connection of its own.
 Datum post_one(Ledger *ledger, const Document &document) {
-  if (SPI_connect() != SPI_OK_CONNECT)
-    elog(ERROR, "SPI_connect failed");
   Posted result;
   post_documents(ledger, &document, 1, false, &result);
-  SPI_finish();
   return Int64GetDatum(result.id);
 }
 
@@ -155,6 +151,13 @@ using namespace florin;
 
 SQL_FUNCTION(ledger_format_version) {
   PG_RETURN_INT32(ledger_format);
+}
+
+SQL_FUNCTION(ledger_detour) {
+  const Detour detour = find_detour(open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid));
+  if (detour.none())
+    PG_RETURN_NULL();
+  PG_RETURN_TEXT_P(cstring_to_text(detour.reason));
 }
 
 SQL_FUNCTION(ledger_post) {

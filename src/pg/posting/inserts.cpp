@@ -21,6 +21,16 @@ ArrayType *nullable_array(Datum *items, bool *nulls, std::size_t count, Oid type
   return construct_md_array(items, nulls, 1, dimensions, lower_bounds, type, length, by_value, alignment);
 }
 
+// Runs the statement and returns how many rows it wrote.
+std::uint64_t run(Ledger *ledger, Statement statement, Datum *values, const char *nulls) {
+  if (SPI_connect() != SPI_OK_CONNECT)
+    elog(ERROR, "SPI_connect failed");
+  execute(ledger, statement, values, nulls, InvalidOid);
+  const std::uint64_t written = SPI_processed;
+  SPI_finish();
+  return written;
+}
+
 }  // namespace
 
 bool insert_header(Ledger *ledger, const Work &work) {
@@ -46,8 +56,7 @@ bool insert_header(Ledger *ledger, const Work &work) {
     nulls[i] = is_null[i] ? 'n' : ' ';
   const Statement plain = has_key ? Statement::insert_transaction_once : Statement::insert_transaction;
   const Statement answer = has_key ? Statement::insert_answer_once : Statement::insert_answer;
-  execute(ledger, is_answer ? answer : plain, values, nulls, InvalidOid);
-  return SPI_processed == 1;
+  return run(ledger, is_answer ? answer : plain, values, nulls) == 1;
 }
 
 std::uint64_t insert_headers(Ledger *ledger, const Work *works, std::size_t count) {
@@ -91,9 +100,8 @@ std::uint64_t insert_headers(Ledger *ledger, const Work *works, std::size_t coun
       PointerGetDatum(nullable_array(metadatas, no_metadata, rows, JSONBOID, -1, false, TYPALIGN_INT)),
       PointerGetDatum(
           nullable_array(original_dates, on_time, rows, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE))};
-  execute(ledger, keyed ? Statement::insert_transactions_once : Statement::insert_transactions, values,
-          nullptr, InvalidOid);
-  return SPI_processed;
+  return run(ledger, keyed ? Statement::insert_transactions_once : Statement::insert_transactions, values,
+             nullptr);
 }
 
 void insert_entries(Ledger *ledger, const Work *works, std::size_t count) {
@@ -134,13 +142,13 @@ void insert_entries(Ledger *ledger, const Work *works, std::size_t count) {
                                       TYPALIGN_DOUBLE)),
       PointerGetDatum(construct_array(dates, length, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE)),
       PointerGetDatum(nullable_array(memos, no_memo, rows, TEXTOID, -1, false, TYPALIGN_INT))};
-  execute(ledger, Statement::insert_entries, values, nullptr, InvalidOid);
+  const std::uint64_t written = run(ledger, Statement::insert_entries, values, nullptr);
   // The header was let through because its entries follow.
-  if (SPI_processed != rows) {
-    ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
-                    errmsg("%zu of %zu entries were not inserted",
-                           rows - static_cast<std::size_t>(SPI_processed), rows),
-                    errhint("A trigger or a rule on table \"entries\" takes rows away.")));
+  if (written != rows) {
+    ereport(ERROR,
+            (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+             errmsg("%zu of %zu entries were not inserted", rows - static_cast<std::size_t>(written), rows),
+             errhint("A trigger or a rule on table \"entries\" takes rows away.")));
   }
 }
 

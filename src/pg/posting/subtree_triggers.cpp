@@ -1,5 +1,5 @@
-// The triggers on subtree_limits: what the accounts beneath a code hold together has a row of its own in balances,
-// which follows the limits, and each of these accounts' rows says so.
+// The triggers on subtree_limits: what the accounts beneath a code hold together has a row of its own in
+// balances, which follows the limits, and each of these accounts' rows says so.
 
 #include "posting/accounts.hpp"
 

@@ -22,11 +22,30 @@ T *room_for(std::size_t count) {
   return static_cast<T *>(MemoryContextAllocHuge(CurrentMemoryContext, sizeof(T) * (count + 1)));
 }
 
+// What a leg becomes.
+inline InsertedEntry entry_of(const Work &work, std::size_t leg) {
+  const Leg &asked = work.document->legs[leg];
+  return {{work.accounts[leg].id, Layer::posted, asked.amount},
+          work.id,
+          asked.line != 0 ? asked.line : static_cast<int>(leg + 1)};
+}
+
+// ---- through the executor, as the caller's INSERT
+
 // One header; false if the key was there already.
 bool insert_header(Ledger *ledger, const Work &work);
 // The headers of a batch in one statement; returns how many were new.
 std::uint64_t insert_headers(Ledger *ledger, const Work *works, std::size_t count);
 // The entries of all that are not replayed, in one statement.
 void insert_entries(Ledger *ledger, const Work *works, std::size_t count);
+
+// ---- past it, where can_write_directly()
+
+// One header; false if the key was there already.
+bool write_header(const Ledger *ledger, const Work &work);
+// The headers of a batch; false if one of the keys was there already, and nothing was written.
+bool write_headers(const Ledger *ledger, const Work *works, std::size_t count);
+// The entries of all that are not replayed, and their balances.
+void write_entries(Ledger *ledger, const Work *works, std::size_t count);
 
 }  // namespace florin

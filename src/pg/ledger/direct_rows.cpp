@@ -1,0 +1,387 @@
+// What the executor's INSERT does for a table without anything of its own, without the executor.
+
+#include "direct_rows.hpp"
+
+#include "../array.hpp"
+
+#include "postgres.hpp"
+
+extern "C" {
+#include "catalog/index.h"
+#include "catalog/pg_am.h"
+#include "storage/lmgr.h"
+}
+
+namespace florin {
+namespace {
+
+inline constexpr std::size_t rows_at_once = 1000;
+
+struct Row {
+  Datum *values;
+  bool *nulls;
+};
+Row row_at(const DirectRows &rows, std::size_t row) {
+  const std::size_t at = row * static_cast<std::size_t>(rows.columns);
+  return {rows.values + at, rows.nulls + at};
+}
+
+DirectTable open_table(Oid table, const PlainTable &plain) {
+  DirectTable direct;
+  direct.plain = &plain;
+  direct.relation = table_open(table, RowExclusiveLock);
+  for (int i = 0; i < plain.index_count; ++i)
+    direct.indexes[i] = index_open(plain.indexes[i].id, RowExclusiveLock);
+  direct.command = GetCurrentCommandId(true);
+  return direct;
+}
+
+TupleTableSlot *make_slot(const DirectTable &table) {
+  return MakeSingleTupleTableSlot(RelationGetDescr(table.relation), &TTSOpsHeapTuple);
+}
+
+void fill_slot(const DirectTable &table, TupleTableSlot *slot, const Row &row) {
+  TupleDesc shape = RelationGetDescr(table.relation);
+  ExecStoreHeapTuple(heap_form_tuple(shape, row.values, row.nulls), slot, true);
+  slot->tts_tableOid = RelationGetRelid(table.relation);
+  for (int i = 0; i < table.plain->checked_count; ++i) {
+    if (!row.nulls[table.plain->checked[i] - 1]) {
+      keep_constraints(table.relation, slot);
+      break;
+    }
+  }
+}
+
+// ---- indexes
+
+// The predicates of a table's partial indexes, where they must be evaluated.
+struct Predicates {
+  EState *state;  // NULL: not needed yet
+  TupleTableSlot *slot;
+  ExprState *prepared[most_plain_indexes];
+};
+
+void finish_predicates(Predicates &predicates) {
+  if (predicates.state == nullptr)
+    return;
+  ExecDropSingleTupleTableSlot(predicates.slot);
+  FreeExecutorState(predicates.state);
+}
+
+bool satisfies(const DirectTable &table, Predicates &predicates, int index, const Row &row) {
+  if (predicates.state == nullptr) {
+    predicates.state = CreateExecutorState();
+    predicates.slot = MakeSingleTupleTableSlot(RelationGetDescr(table.relation), &TTSOpsVirtual);
+  }
+  if (predicates.prepared[index] == nullptr)
+    predicates.prepared[index] =
+        ExecPrepareQual(RelationGetIndexPredicate(table.indexes[index]), predicates.state);
+  ExecClearTuple(predicates.slot);
+  for (int i = 0; i < RelationGetDescr(table.relation)->natts; ++i) {
+    predicates.slot->tts_values[i] = row.values[i];
+    predicates.slot->tts_isnull[i] = row.nulls[i];
+  }
+  ExecStoreVirtualTuple(predicates.slot);
+  ExprContext *context = GetPerTupleExprContext(predicates.state);
+  context->ecxt_scantuple = predicates.slot;
+  const bool holds = ExecQual(predicates.prepared[index], context);
+  ResetPerTupleExprContext(predicates.state);
+  return holds;
+}
+
+bool belongs(const DirectTable &table, Predicates &predicates, int index, const Row &row) {
+  const PlainIndex &plain = table.plain->indexes[index];
+  if (plain.needed != InvalidAttrNumber && row.nulls[plain.needed - 1])
+    return false;
+  return !plain.is_tested || satisfies(table, predicates, index, row);
+}
+
+// The values of a row in an index.
+struct IndexRow {
+  Datum values[INDEX_MAX_KEYS];
+  bool nulls[INDEX_MAX_KEYS];
+};
+void take_index_row(Relation index, const Row &row, IndexRow &out) {
+  const auto *form = index->rd_index;
+  for (int i = 0; i < form->indnatts; ++i) {
+    out.values[i] = row.values[form->indkey.values[i] - 1];
+    out.nulls[i] = row.nulls[form->indkey.values[i] - 1];
+  }
+}
+
+// The B-tree does not ask for its description; other access methods do.
+IndexInfo *describe_index(Relation index) {
+  return index->rd_rel->relam == BTREE_AM_OID ? nullptr : BuildIndexInfo(index);
+}
+
+bool insert_into(const DirectTable &table, int index, IndexInfo *info, const Row &row, ItemPointer tid,
+                 IndexUniqueCheck check) {
+  IndexRow values;
+  take_index_row(table.indexes[index], row, values);
+  return index_insert(table.indexes[index], values.values, values.nulls, tid, table.relation, check, false,
+                      info);
+}
+
+IndexUniqueCheck check_of(const DirectTable &table, int index) {
+  return table.indexes[index]->rd_index->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO;
+}
+
+// ---- in the order of an index
+
+struct Order {
+  const DirectRows *rows;
+  int keys;
+  AttrNumber columns[INDEX_MAX_KEYS];
+  SortSupportData sort[INDEX_MAX_KEYS];
+};
+
+Order order_of(Relation index, const DirectRows &rows) {
+  Order order = {};
+  order.rows = &rows;
+  order.keys = index->rd_index->indnkeyatts;
+  for (int i = 0; i < order.keys; ++i) {
+    const std::int16_t option = index->rd_indoption[i];
+    SortSupport sort = &order.sort[i];
+    order.columns[i] = index->rd_index->indkey.values[i];
+    sort->ssup_cxt = CurrentMemoryContext;
+    sort->ssup_collation = index->rd_indcollation[i];
+    sort->ssup_nulls_first = (option & INDOPTION_NULLS_FIRST) != 0;
+    sort->ssup_attno = static_cast<AttrNumber>(i + 1);
+    const bool descends = (option & INDOPTION_DESC) != 0;
+#if PG_VERSION_NUM >= 180000
+    PrepareSortSupportFromIndexRel(index, descends, sort);
+#else
+    PrepareSortSupportFromIndexRel(index, descends ? BTGreaterStrategyNumber : BTLessStrategyNumber, sort);
+#endif
+  }
+  return order;
+}
+
+int by_key(const void *left, const void *right, void *argument) {
+  auto *order = static_cast<Order *>(argument);
+  const auto a = *static_cast<const std::uint32_t *>(left);
+  const auto b = *static_cast<const std::uint32_t *>(right);
+  const Row first = row_at(*order->rows, a);
+  const Row second = row_at(*order->rows, b);
+  for (int i = 0; i < order->keys; ++i) {
+    const int column = order->columns[i] - 1;
+    const int difference = ApplySortComparator(first.values[column], first.nulls[column],
+                                               second.values[column], second.nulls[column], &order->sort[i]);
+    if (difference != 0)
+      return difference;
+  }
+  // Equal keys stand in the order of their rows in the index as well.
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// Writes one index over all rows.
+void write_index(const DirectTable &table, Predicates &predicates, int index, DirectRows &rows) {
+  auto *members = static_cast<std::uint32_t *>(
+      MemoryContextAllocHuge(CurrentMemoryContext, rows.count * sizeof(std::uint32_t)));
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < rows.count; ++i) {
+    if (belongs(table, predicates, index, row_at(rows, i)))
+      members[count++] = static_cast<std::uint32_t>(i);
+  }
+  if (count > 1 && table.indexes[index]->rd_rel->relam == BTREE_AM_OID) {
+    Order order = order_of(table.indexes[index], rows);
+    qsort_arg(members, count, sizeof(std::uint32_t), by_key, &order);
+  }
+  IndexInfo *info = count == 0 ? nullptr : describe_index(table.indexes[index]);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i % rows_at_once == 0)
+      CHECK_FOR_INTERRUPTS();
+    insert_into(table, index, info, row_at(rows, members[i]), &rows.tids[members[i]], check_of(table, index));
+  }
+#if PG_VERSION_NUM >= 170000
+  if (info != nullptr)
+    index_insert_cleanup(table.indexes[index], info);
+#endif
+  pfree(members);
+}
+
+// ---- one row, unless its key is there
+
+[[noreturn]] void conflict() {
+  ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                  errmsg("could not serialize access due to concurrent update")));
+  pg_unreachable();
+}
+
+void check_visible(const DirectTable &table, TupleTableSlot *slot) {
+  if (!IsolationUsesXactSnapshot() ||
+      table_tuple_satisfies_snapshot(table.relation, slot, GetTransactionSnapshot()))
+    return;
+  bool is_null;
+  const Datum writer = slot_getsysattr(slot, MinTransactionIdAttributeNumber, &is_null);
+  // What this transaction itself wrote in this command is no conflict.
+  if (!TransactionIdIsCurrentTransactionId(DatumGetTransactionId(writer)))
+    conflict();
+}
+
+struct Holder {
+  TransactionId transaction;  // to wait for; invalid: nobody
+  std::uint32_t token;        // of its attempt, if it is only trying
+};
+
+// Is a row with this key there, dead ones apart? One of a transaction that is under way tells whom to wait
+// for.
+bool find_key(const DirectTable &table, Relation index, const IndexRow &key, TupleTableSlot *slot,
+              Holder &holder) {
+  const auto *form = index->rd_index;
+  ScanKeyData keys[INDEX_MAX_KEYS];
+  for (int i = 0; i < form->indnkeyatts; ++i) {
+    const Oid equal = get_opfamily_member(index->rd_opfamily[i], index->rd_opcintype[i],
+                                          index->rd_opcintype[i], BTEqualStrategyNumber);
+    ScanKeyEntryInitialize(&keys[i], 0, static_cast<AttrNumber>(i + 1), BTEqualStrategyNumber, InvalidOid,
+                           index->rd_indcollation[i], get_opcode(equal), key.values[i]);
+  }
+  SnapshotData dirty;
+  InitDirtySnapshot(dirty);
+#if PG_VERSION_NUM >= 180000
+  IndexScanDesc scan = index_beginscan(table.relation, index, &dirty, nullptr, form->indnkeyatts, 0);
+#else
+  IndexScanDesc scan = index_beginscan(table.relation, index, &dirty, form->indnkeyatts, 0);
+#endif
+  index_rescan(scan, keys, form->indnkeyatts, nullptr, 0);
+  const bool found = index_getnext_slot(scan, ForwardScanDirection, slot);
+  holder = {InvalidTransactionId, 0};
+  if (found) {
+    holder.transaction = TransactionIdIsValid(dirty.xmin) ? dirty.xmin : dirty.xmax;
+    holder.token = TransactionIdIsValid(dirty.xmin) ? dirty.speculativeToken : 0;
+    if (!TransactionIdIsValid(holder.transaction))
+      check_visible(table, slot);
+  }
+  index_endscan(scan);
+  return found;
+}
+
+// True if the key is there for good; waits as long as that is not known.
+bool has_key(const DirectTable &table, Relation index, const IndexRow &key) {
+  TupleTableSlot *slot = table_slot_create(table.relation, nullptr);
+  Holder holder;
+  bool found;
+  while ((found = find_key(table, index, key, slot, holder)) && TransactionIdIsValid(holder.transaction)) {
+    ItemPointerData tid = slot->tts_tid;
+    ExecClearTuple(slot);
+    if (holder.token != 0)
+      SpeculativeInsertionWait(holder.transaction, holder.token);
+    else
+      XactLockTableWait(holder.transaction, table.relation, &tid, XLTW_InsertIndex);
+  }
+  ExecDropSingleTupleTableSlot(slot);
+  return found;
+}
+
+int position_of(const DirectTable &table, Oid index) {
+  for (int i = 0; i < table.plain->index_count; ++i) {
+    if (table.plain->indexes[i].id == index)
+      return i;
+  }
+  elog(ERROR, "index %u is not known to its table", index);
+  pg_unreachable();
+}
+
+// The other indexes of one row.
+void write_other_indexes(const DirectTable &table, const DirectRows &rows, int done) {
+  Predicates predicates = {};
+  const Row row = row_at(rows, 0);
+  for (int i = 0; i < table.plain->index_count; ++i) {
+    if (i == done || !belongs(table, predicates, i, row))
+      continue;
+    IndexInfo *info = describe_index(table.indexes[i]);
+    insert_into(table, i, info, row, &rows.tids[0], check_of(table, i));
+#if PG_VERSION_NUM >= 170000
+    if (info != nullptr)
+      index_insert_cleanup(table.indexes[i], info);
+#endif
+  }
+  finish_predicates(predicates);
+}
+
+}  // namespace
+
+DirectTable open_transactions(const Ledger *ledger) {
+  return open_table(ledger->transactions, ledger->plain_transactions);
+}
+
+DirectTable open_entries(const Ledger *ledger) {
+  return open_table(ledger->entries, ledger->plain_entries);
+}
+
+void close_direct(DirectTable &table) {
+  for (int i = 0; i < table.plain->index_count; ++i)
+    index_close(table.indexes[i], NoLock);
+  table_close(table.relation, NoLock);
+}
+
+DirectRows make_rows(const DirectTable &table, std::size_t count) {
+  DirectRows rows;
+  rows.columns = RelationGetDescr(table.relation)->natts;
+  rows.count = count;
+  const std::size_t cells = count * static_cast<std::size_t>(rows.columns);
+  MemoryContext context = CurrentMemoryContext;
+  rows.values = static_cast<Datum *>(MemoryContextAllocHuge(context, cells * sizeof(Datum)));
+  rows.nulls = static_cast<bool *>(MemoryContextAllocHuge(context, cells));
+  std::memset(rows.values, 0, cells * sizeof(Datum));
+  std::memset(rows.nulls, true, cells);
+  rows.tids =
+      static_cast<ItemPointerData *>(MemoryContextAllocHuge(context, count * sizeof(ItemPointerData)));
+  return rows;
+}
+
+void write_rows(DirectTable &table, DirectRows &rows, Oid first) {
+  TupleTableSlot *slots[rows_at_once];
+  const auto most = static_cast<int>(rows.count < rows_at_once ? rows.count : rows_at_once);
+  for (int i = 0; i < most; ++i)
+    slots[i] = make_slot(table);
+  for (std::size_t done = 0; done < rows.count;) {
+    CHECK_FOR_INTERRUPTS();
+    int count = 0;
+    while (count < most && done + static_cast<std::size_t>(count) < rows.count) {
+      fill_slot(table, slots[count], row_at(rows, done + static_cast<std::size_t>(count)));
+      ++count;
+    }
+    table_multi_insert(table.relation, slots, count, table.command, 0, nullptr);
+    for (int i = 0; i < count; ++i)
+      rows.tids[done++] = slots[i]->tts_tid;
+  }
+  for (int i = 0; i < most; ++i)
+    ExecDropSingleTupleTableSlot(slots[i]);
+  Predicates predicates = {};
+  const int leading = OidIsValid(first) ? position_of(table, first) : -1;
+  if (leading >= 0)
+    write_index(table, predicates, leading, rows);
+  for (int i = 0; i < table.plain->index_count; ++i) {
+    if (i != leading)
+      write_index(table, predicates, i, rows);
+  }
+  finish_predicates(predicates);
+}
+
+bool write_row_once(DirectTable &table, DirectRows &rows, Oid unique_index) {
+  const int index = position_of(table, unique_index);
+  const Row row = row_at(rows, 0);
+  IndexRow key;
+  take_index_row(table.indexes[index], row, key);
+  TupleTableSlot *slot = make_slot(table);
+  const TransactionId transaction = GetCurrentTransactionId();
+  bool is_written = false;
+  // Two may try at the same time: both find the other's attempt, take theirs back, and look again.
+  while (!is_written && !has_key(table, table.indexes[index], key)) {
+    CHECK_FOR_INTERRUPTS();
+    fill_slot(table, slot, row);
+    const std::uint32_t token = SpeculativeInsertionLockAcquire(transaction);
+    table_tuple_insert_speculative(table.relation, slot, table.command, 0, nullptr, token);
+    rows.tids[0] = slot->tts_tid;
+    is_written = insert_into(table, index, nullptr, row, &rows.tids[0], UNIQUE_CHECK_PARTIAL);
+    table_tuple_complete_speculative(table.relation, slot, token, is_written);
+    SpeculativeInsertionLockRelease(transaction);
+  }
+  ExecDropSingleTupleTableSlot(slot);
+  if (is_written)
+    write_other_indexes(table, rows, index);
+  return is_written;
+}
+
+}  // namespace florin
