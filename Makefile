@@ -10,7 +10,7 @@ PG_CONFIG ?= pg_config
 SURFACE = version currency monetary aggregates display legs ledger
 # A ledger's own script: create_ledger() runs both parts, upgrade_ledger() the second one again.
 LEDGER_TABLES = tables
-LEDGER_SURFACE = accounts posting periods reading subtrees structure verify privileges
+LEDGER_SURFACE = accounts posting periods events reading subtrees structure verify privileges
 
 CORE_OBJS = $(patsubst %.cpp,%.o,$(wildcard src/core/*.cpp src/core/*/*.cpp))
 PG_OBJS = $(patsubst %.cpp,%.o,$(wildcard src/pg/*.cpp src/pg/*/*.cpp))

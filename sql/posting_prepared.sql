@@ -20,12 +20,19 @@ PREPARE TRANSACTION :gid;
 SELECT * FROM pg_temp.books;
 -- It is neither ours any more nor committed: nobody can add to it.
 INSERT INTO entries (transaction_id, line, account_id, amount, effective_at) VALUES (:id, 3, 1, 'GBP 1', now());
+-- It is not in the feed, and whatever follows it waits for it.
+SELECT open_account('c', 'asset', 'GBP'), open_account('d', 'income', 'GBP');
+SELECT transfer('c', 'd', 'GBP 1') = :id + 1 AS posted;
+SELECT count(*) FROM feed();
+SELECT position = :id - 2 AS position, pid, prepared = :gid AS prepared, role = current_user AS role, since <= now() AS since FROM feed_lag;
 -- What it holds is locked: the balances, and the keys.
 SET lock_timeout = '50ms';
 SELECT transfer('a', 'b', 'GBP 1');
 SELECT transfer('a', 'b', 'GBP 1', key => 'two');
 RESET lock_timeout;
 COMMIT PREPARED :gid;
+SELECT count(*) FROM feed();
+SELECT count(*) FROM feed_lag;
 SELECT * FROM pg_temp.books;
 SELECT transfer('a', 'b', 'GBP 2', key => 'two') = :id AS same;
 INSERT INTO entries (transaction_id, line, account_id, amount, effective_at) SELECT id, 3, 1, 'GBP 1', effective_at FROM transactions WHERE id = :id;
@@ -61,6 +68,13 @@ RESET lock_timeout;
 COMMIT PREPARED :gid;
 SELECT * FROM pg_temp.books;
 SELECT * FROM verify();
+
+-- The server does not prepare what notifies.
+SELECT notify_posts('posts');
+BEGIN;
+SELECT transfer('a', 'b', 'GBP 5') IS NOT NULL AS posted;
+PREPARE TRANSACTION :gid;
+SELECT count(*) FROM pg_prepared_xacts WHERE gid = :gid;
 
 RESET search_path;
 DROP SCHEMA regress_prepared CASCADE;

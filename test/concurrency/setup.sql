@@ -32,3 +32,21 @@ BEGIN
 EXCEPTION WHEN SQLSTATE 'LG005' OR SQLSTATE 'LG006' OR unique_violation THEN
   RETURN SQLSTATE;
 END $$;
+
+-- A consumer of the feed takes the next page and keeps what it got.
+CREATE TABLE consumed (consumer integer, nth bigint GENERATED ALWAYS AS IDENTITY, id bigint, legs integer);
+CREATE INDEX ON consumed (consumer, nth);
+CREATE FUNCTION consume(consumer integer, most integer) RETURNS bigint LANGUAGE sql AS $$
+  WITH taken AS (
+    INSERT INTO consumed (consumer, id, legs)
+      SELECT $1, f.id, jsonb_array_length(f.legs)
+        FROM busy.feed(coalesce((SELECT c.id FROM consumed AS c WHERE c.consumer = $1 ORDER BY c.nth DESC LIMIT 1), 0), most) AS f
+      RETURNING 1)
+  SELECT count(*) FROM taken
+$$;
+CREATE PROCEDURE consume_the_rest(consumer integer) LANGUAGE plpgsql AS $$
+BEGIN
+  WHILE consume(consumer, 1000) > 0 LOOP
+    COMMIT;
+  END LOOP;
+END $$;

@@ -33,6 +33,12 @@ INSERT INTO checks VALUES
   ('the format', (upgrade_ledger('shop') = ledger_format_version())::text, 'true');
 INSERT INTO checks VALUES
   ('the trigger of ours', (SELECT count(*)::text FROM shop.notes JOIN shop.transactions AS t ON t.id = transaction_id WHERE key = 'order-51'), '1');
+INSERT INTO checks VALUES
+  ('what the consumer has seen', (SELECT md5(string_agg(f::text, '' ORDER BY f.id)) FROM shop.feed(0, 40) AS f), (SELECT seen FROM shop.consumer)),
+  ('what it sees next', (SELECT string_agg(f.id::text, ' ') FROM shop.consumer CROSS JOIN shop.feed(position, 100) AS f),
+    (SELECT string_agg(t.id::text, ' ' ORDER BY t.id) FROM shop.transactions AS t, shop.consumer WHERE t.id > position)),
+  ('nothing holds the feed back', (SELECT count(*)::text FROM shop.feed_lag), '0'),
+  ('the channel', (SELECT notify_channel FROM shop.ledger_format), 'shop_posts');
 INSERT INTO checks SELECT 'verify() afterwards: ' || check_name || ' ' || object, detail, 'nothing' FROM shop.verify();
 GRANT INSERT ON checks TO shop_poster;
 SET ROLE shop_poster;

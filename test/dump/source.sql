@@ -23,6 +23,15 @@ SELECT shop.post(ARRAY[debit('assets:bank', 'GBP 3', memo => E'\\N'), credit('in
 WITH t AS (INSERT INTO shop.transactions (kind) VALUES ('hold') RETURNING id)
   INSERT INTO shop.entries (transaction_id, account_id, amount, layer) SELECT id, a, m, 'pending' FROM t, (VALUES (3, 'GBP -10'::monetary), (1, 'GBP 10')) AS v (a, m);
 
+-- A consumer of the feed that got so far, and what it got: the number of one that was rolled back is not among them.
+BEGIN;
+SELECT shop.transfer('assets:bank', 'income:sales', 'GBP 1');
+ROLLBACK;
+SELECT shop.transfer('assets:bank', 'income:sales', 'GBP 3', description => 'after a gap'), shop.transfer('income:sales', 'assets:bank', 'GBP 3');
+CREATE TABLE shop.consumer (position bigint, seen text);
+INSERT INTO shop.consumer SELECT max(f.id), md5(string_agg(f::text, '' ORDER BY f.id)) FROM shop.feed(0, 40) AS f;
+SELECT shop.notify_posts('shop_posts');
+
 SELECT create_ledger('Büro "2" (eu)');
 SELECT "Büro ""2"" (eu)".open_account('a', 'asset', 'EUR'), "Büro ""2"" (eu)".open_account('b', 'income', 'EUR');
 SELECT "Büro ""2"" (eu)".transfer('a', 'b', 'EUR 1', key => 'one');

@@ -11,6 +11,7 @@
 
 extern "C" {
 #include "access/xlog.h"
+#include "commands/async.h"
 #include "storage/bufmgr.h"
 #include "storage/lock.h"
 }
@@ -142,6 +143,8 @@ std::int64_t announce_writer(Ledger *ledger) {
     const LOCKTAG tag = tag_of(ledger, last);
     LockAcquire(&tag, ShareLock, false, false);
     ledger->announced = last;
+    if (ledger->notify_channel[0] != '\0')
+      Async_Notify(ledger->notify_channel, nullptr);
   }
   return ledger->announced;
 }

@@ -8,7 +8,8 @@
 namespace florin {
 
 // Before a database transaction draws its first id: makes known, until it ends, that ids above the one
-// returned may be its own. Called again, it costs a look-up in the session's own memory.
+// returned may be its own. If the ledger notifies a channel, its commit will. Called again, it costs a
+// look-up in the session's own memory.
 std::int64_t announce_writer(Ledger *ledger);
 
 // What announce_writer() returned; 55000 if this database transaction is not announced.

@@ -111,24 +111,6 @@ Oid find_identity_sequence(Oid relation_id, AttrNumber column) {
   return found;
 }
 
-int read_format(Oid relation_id) {
-  const AttrNumber column = find_column(relation_id, "version", INT4OID);
-  Relation relation = table_open(relation_id, AccessShareLock);
-  Snapshot snapshot = RegisterSnapshot(GetLatestSnapshot());
-  SysScanDesc scan = systable_beginscan(relation, InvalidOid, false, snapshot, 0, nullptr);
-  int format = 0;
-  HeapTuple tuple = systable_getnext(scan);
-  if (HeapTupleIsValid(tuple)) {
-    bool is_null;
-    const Datum value = heap_getattr(tuple, column, RelationGetDescr(relation), &is_null);
-    format = is_null ? 0 : DatumGetInt32(value);
-  }
-  systable_endscan(scan);
-  UnregisterSnapshot(snapshot);
-  table_close(relation, AccessShareLock);
-  return format;
-}
-
 void check_format(Oid schema, int format) {
   if (format == ledger_format)
     return;
@@ -137,6 +119,27 @@ void check_format(Oid schema, int format) {
                          get_namespace_name(schema), format, ledger_format),
                   format > ledger_format ? errhint("Install a newer florin.")
                                          : errhint("Run upgrade_ledger() as the owner of the ledger.")));
+}
+
+// The format first: what else the row has depends on it.
+void read_format(Ledger &ledger) {
+  const AttrNumber version = find_column(ledger.format_table, "version", INT4OID);
+  Relation relation = table_open(ledger.format_table, AccessShareLock);
+  TupleDesc shape = RelationGetDescr(relation);
+  Snapshot snapshot = RegisterSnapshot(GetLatestSnapshot());
+  SysScanDesc scan = systable_beginscan(relation, InvalidOid, false, snapshot, 0, nullptr);
+  HeapTuple tuple = systable_getnext(scan);
+  bool is_null = !HeapTupleIsValid(tuple);
+  const Datum format = is_null ? Datum{0} : heap_getattr(tuple, version, shape, &is_null);
+  ledger.format = is_null ? 0 : DatumGetInt32(format);
+  check_format(ledger.schema, ledger.format);
+  const AttrNumber channel_column = find_column(ledger.format_table, "notify_channel", TEXTOID);
+  const Datum channel = heap_getattr(tuple, channel_column, shape, &is_null);
+  if (!is_null)
+    text_to_cstring_buffer(DatumGetTextPP(channel), ledger.notify_channel, sizeof ledger.notify_channel);
+  systable_endscan(scan);
+  UnregisterSnapshot(snapshot);
+  table_close(relation, AccessShareLock);
 }
 
 Oid find_type(Oid schema, const char *name) {
@@ -158,8 +161,7 @@ Oid find_label(Oid type, const char *label) {
 
 void describe(Ledger &ledger) {
   ledger.format_table = find_relation(ledger.schema, "ledger_format");
-  ledger.format = read_format(ledger.format_table);
-  check_format(ledger.schema, ledger.format);
+  read_format(ledger);
 
   const Oid extension = get_func_namespace(ledger.function);
   ledger.extension = extension;

@@ -45,6 +45,7 @@ struct Ledger {
   bool valid;
   int in_use;  // statements are running: do not free them
   int format;
+  char notify_channel[NAMEDATALEN];  // empty: postings notify nobody
   Oid format_table;
   Oid accounts, balances, subtree_limits, transactions, entries, periods;
   Oid accounts_by_id, accounts_by_code, balances_by_account, subtrees_by_id, subtrees_by_code,

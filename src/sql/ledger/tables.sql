@@ -2,14 +2,16 @@
 
 CREATE TABLE @ledger@.ledger_format (
   version integer NOT NULL CHECK (version > 0),
-  changed_at timestamptz NOT NULL DEFAULT now()
+  changed_at timestamptz NOT NULL DEFAULT now(),
+  notify_channel text COLLATE "C"
 );
 CREATE UNIQUE INDEX ledger_format_is_one_row ON @ledger@.ledger_format ((true));
 INSERT INTO @ledger@.ledger_format (version) VALUES (1);
 COMMENT ON TABLE @ledger@.ledger_format IS
-  'the format of this ledger, one row; upgrade_ledger() changes it';
+  'what holds for the ledger as a whole, one row; upgrade_ledger() and notify_posts() change it';
 COMMENT ON COLUMN @ledger@.ledger_format.version IS 'number of the format, from 1';
 COMMENT ON COLUMN @ledger@.ledger_format.changed_at IS 'since when the ledger has this format';
+COMMENT ON COLUMN @ledger@.ledger_format.notify_channel IS 'the channel that postings notify, set by notify_posts(); NULL: none';
 
 CREATE TABLE @ledger@.accounts (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -112,7 +114,7 @@ CREATE UNIQUE INDEX transactions_reversed_once ON @ledger@.transactions (origin_
 -- For what was posted since a time; next to nothing to write and to keep, as posted_at rises with the rows.
 CREATE INDEX transactions_posted_at ON @ledger@.transactions USING brin (posted_at) WITH (autosummarize = on);
 COMMENT ON TABLE @ledger@.transactions IS 'one row a journal entry; append-only';
-COMMENT ON COLUMN @ledger@.transactions.id IS 'number of the transaction; numbers have gaps, and are not in the order of commits';
+COMMENT ON COLUMN @ledger@.transactions.id IS 'number of the transaction, and its position in the feed; numbers have gaps, and are not in the order of commits';
 COMMENT ON COLUMN @ledger@.transactions.posted_at IS 'when the ledger learned of it: the start of the database transaction that posted it';
 COMMENT ON COLUMN @ledger@.transactions.effective_at IS 'when it happened for the business';
 COMMENT ON COLUMN @ledger@.transactions.origin_id IS 'the transaction that this one answers: reverses, refunds, captures, ...; written by the functions of the ledger alone';
