@@ -7,7 +7,7 @@ FLORIN_VERSION = 0.1.0
 PG_CONFIG ?= pg_config
 
 # The order of the install script: a file may use what an earlier one made.
-SURFACE = version currency monetary aggregates display legs ledger
+SURFACE = version currency monetary aggregates display legs exchange tax_numbers ledger
 # A ledger's own script: create_ledger() runs both parts, upgrade_ledger() the second one again.
 LEDGER_TABLES = tables
 LEDGER_SURFACE = accounts posting periods events reading subtrees structure verify privileges

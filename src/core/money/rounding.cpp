@@ -13,6 +13,8 @@ namespace florin {
 namespace {
 
 using uint256 = boost::multiprecision::uint256_t;
+// Four numbers of 119 bits, and ten to the power of four times 36: below 2^955.
+using uint1024 = boost::multiprecision::uint1024_t;
 
 constexpr struct {
   std::string_view name;
@@ -85,6 +87,16 @@ bool divide_rounded_128(uint128 dividend, uint128 divisor, bool negative, Roundi
     return false;
   out = quotient;
   return true;
+}
+
+uint1024 product_of(const Decimal *factors, std::size_t count, int &scale, bool &negative) {
+  uint1024 product = 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    product *= wide::widen<uint1024>(wide::magnitude(factors[i].coefficient));
+    scale += factors[i].scale;
+    negative = negative != (factors[i].coefficient < 0);
+  }
+  return product;
 }
 
 [[gnu::cold]] bool refuse_range(const Decimal &value, Failure &why) noexcept {
@@ -210,6 +222,43 @@ bool round_to_step(const Decimal &value, const Decimal &step, Rounding mode, Dec
       return why.explain("The rounding mode is unnecessary, which takes exact amounts only.");
   }
   out = rounded;
+  FLORIN_ASSERT(wide::is_canonical(out));
+  return true;
+}
+
+bool round_ratio(const Decimal &value, const Ratio &ratio, int digits, Rounding mode, Decimal &out,
+                 Failure &why) noexcept {
+  FLORIN_ASSERT(ratio.numerator_count <= max_factors && ratio.denominator_count <= max_factors);
+  if (digits < 0 || digits > max_scale) {
+    why.set(Fault::bad_parameter, "cannot round to %d digits", digits);
+    return why.explain("A result has between 0 and %d digits.", max_scale);
+  }
+  int above = value.scale;
+  int below = 0;
+  bool negative = value.coefficient < 0;
+  uint1024 dividend = product_of(ratio.numerators, ratio.numerator_count, above, negative) *
+                      wide::widen<uint1024>(wide::magnitude(value.coefficient));
+  uint1024 divisor = product_of(ratio.denominators, ratio.denominator_count, below, negative);
+  if (divisor == 0)
+    return why.set(Fault::division_by_zero, "division by zero");
+  const int places = digits + below - above;
+  for (int left = places < 0 ? -places : places; left > 0; left -= 36)
+    (places < 0 ? divisor : dividend) *= wide::widen<uint1024>(wide::power_of_ten(left < 36 ? left : 36));
+  uint1024 size;
+  if (!divide_rounded(dividend, divisor, negative, mode, size)) {
+    why.set(Fault::out_of_range, "the result cannot be rounded to %d digits without loss", digits);
+    return why.explain("The rounding mode is unnecessary, which takes exact amounts only.");
+  }
+  int scale = digits;
+  uint128 narrow;
+  if (!wide::narrow_stripped<uint1024>(size, scale, narrow)) {
+    why.set(Fault::out_of_range, "the result has more digits than an amount can have");
+    return why.explain("%s", amount_limits);
+  }
+  Decimal result;
+  if (finish(narrow, scale, negative, result) != Outcome::done)
+    return refuse_range(value, why);
+  out = result;
   FLORIN_ASSERT(wide::is_canonical(out));
   return true;
 }

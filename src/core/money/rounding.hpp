@@ -31,6 +31,19 @@ enum class Rounding : std::uint8_t {
 [[nodiscard]] bool round_to_step(const Decimal &value, const Decimal &step, Rounding mode, Decimal &out,
                                  Failure &why) noexcept;
 
+// `value` times the numerators over the denominators, worked out exactly and rounded once. At most
+// max_factors of each; denominators above zero (division_by_zero). What a rate, a share or a price for a part
+// comes to.
+inline constexpr std::size_t max_factors = 3;
+struct Ratio {
+  const Decimal *numerators;
+  std::size_t numerator_count;
+  const Decimal *denominators;
+  std::size_t denominator_count;
+};
+[[nodiscard]] bool round_ratio(const Decimal &value, const Ratio &ratio, int digits, Rounding mode,
+                               Decimal &out, Failure &why) noexcept;
+
 // The smallest amount that is paid in cash, by national rules (each with its source in the table);
 // one minor unit where there is no rule. bad_parameter where the currency has no minor unit.
 [[nodiscard]] bool cash_step(Currency currency, Decimal &out, Failure &why) noexcept;

@@ -2,7 +2,7 @@
 // uses these and nothing else. Never here: rules, text.
 #pragma once
 
-#include "money/monetary.hpp"
+#include "money/rounding.hpp"
 
 #include "postgres.hpp"
 
@@ -39,6 +39,9 @@ Datum numeric_datum(const Decimal &value, int min_scale, int power = 0);
 
 // The digits of the minor unit in ISO 4217; raises bad_parameter where there is none.
 int required_minor_unit(Currency currency);
+
+// A mode by its name; raises bad_parameter, naming the modes there are.
+Rounding rounding_from_datum(Datum name);
 
 // An array of what the running function is declared to return an array of: monetary.
 ArrayType *monetary_array(FunctionCallInfo fcinfo, Datum *elements, int count);

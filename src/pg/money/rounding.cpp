@@ -9,12 +9,7 @@ namespace florin {
 namespace {
 
 Rounding mode_argument(FunctionCallInfo fcinfo, int number) {
-  const text *name = PG_GETARG_TEXT_PP(number);
-  Rounding mode;
-  Failure why;
-  if (!parse_rounding(std::string_view(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)), mode, why))
-    raise(why);
-  return mode;
+  return rounding_from_datum(PG_GETARG_DATUM(number));
 }
 
 Datum round_to_digits(Monetary value, int digits, Rounding mode) {
@@ -32,6 +27,16 @@ Datum round_to_multiple(Monetary value, const Decimal &step, Rounding mode) {
 }
 
 }  // namespace
+
+Rounding rounding_from_datum(Datum name) {
+  const text *given = DatumGetTextPP(name);
+  Rounding mode;
+  Failure why;
+  if (!parse_rounding(std::string_view(VARDATA_ANY(given), VARSIZE_ANY_EXHDR(given)), mode, why))
+    raise(why);
+  return mode;
+}
+
 }  // namespace florin
 
 using namespace florin;
