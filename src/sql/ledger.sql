@@ -119,6 +119,15 @@ CREATE FUNCTION ledger_transfer_batch(
 COMMENT ON FUNCTION ledger_transfer_batch(regnamespace, text[], text[], monetary[], text[], timestamptz, text, text) IS
   'engine behind <ledger>.transfer_batch()';
 
+CREATE FUNCTION ledger_draw(
+  ledger regnamespace, sources text[], destination text, amount monetary, partial boolean, caps monetary[], key text,
+  kind text, effective_at timestamptz, description text, metadata jsonb, late text
+) RETURNS bigint
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_draw';
+COMMENT ON FUNCTION ledger_draw(regnamespace, text[], text, monetary, boolean, monetary[], text, text, timestamptz,
+  text, jsonb, text) IS
+  'engine behind <ledger>.draw()';
+
 CREATE FUNCTION ledger_reverse(
   ledger regnamespace, transaction_id bigint, key text, kind text, effective_at timestamptz, description text,
   metadata jsonb

@@ -53,29 +53,6 @@ std::size_t length_of(const char *text) {
   return text == nullptr ? 0 : std::strlen(text);
 }
 
-bool check_document(const Document &document, Failure &why) {
-  if (document.leg_count > max_legs) {
-    return why.set(Fault::ledger_limit_exceeded, "transaction has %zu legs, the most is %zu",
-                   document.leg_count, max_legs);
-  }
-  const std::size_t metadata = document.metadata == nullptr ? 0 : VARSIZE(document.metadata) - VARHDRSZ;
-  if (!check_header(document.key == nullptr ? 1 : length_of(document.key), length_of(document.kind),
-                    length_of(document.description), metadata, why))
-    return false;
-  if (document.has_effective_at && TIMESTAMP_NOT_FINITE(document.effective_at))
-    return why.set(Fault::bad_parameter, "effective_at must be finite");
-  for (std::size_t i = 0; i < document.leg_count; ++i) {
-    const Leg &leg = document.legs[i];
-    if (length_of(leg.memo) > max_memo_bytes) {
-      return why.set(Fault::ledger_limit_exceeded, "memo of leg %zu is %zu bytes long, the most is %zu",
-                     i + 1, length_of(leg.memo), max_memo_bytes);
-    }
-    if (!check_entry({0, Layer::posted, leg.amount}, i + 1, why))
-      return false;
-  }
-  return true;
-}
-
 // Codes that were looked up in this call.
 struct CodeEntry {
   char code[max_account_code_bytes + 1];
@@ -334,6 +311,29 @@ bool check_open(TimestampTz effective_at, TimestampTz closed_until, Failure &why
   char *effective = pstrdup(timestamptz_to_str(effective_at));
   why.set(Fault::period_closed, "the books are closed until %s", timestamptz_to_str(closed_until));
   return why.explain("The transaction is effective at %s.", effective);
+}
+
+bool check_document(const Document &document, Failure &why) {
+  if (document.leg_count > max_legs) {
+    return why.set(Fault::ledger_limit_exceeded, "transaction has %zu legs, the most is %zu",
+                   document.leg_count, max_legs);
+  }
+  const std::size_t metadata = document.metadata == nullptr ? 0 : VARSIZE(document.metadata) - VARHDRSZ;
+  if (!check_header(document.key == nullptr ? 1 : length_of(document.key), length_of(document.kind),
+                    length_of(document.description), metadata, why))
+    return false;
+  if (document.has_effective_at && TIMESTAMP_NOT_FINITE(document.effective_at))
+    return why.set(Fault::bad_parameter, "effective_at must be finite");
+  for (std::size_t i = 0; i < document.leg_count; ++i) {
+    const Leg &leg = document.legs[i];
+    if (length_of(leg.memo) > max_memo_bytes) {
+      return why.set(Fault::ledger_limit_exceeded, "memo of leg %zu is %zu bytes long, the most is %zu",
+                     i + 1, length_of(leg.memo), max_memo_bytes);
+    }
+    if (!check_entry({0, Layer::posted, leg.amount}, i + 1, why))
+      return false;
+  }
+  return true;
 }
 
 void lock_accounts(Ledger *ledger, const Document *documents, std::size_t count) {

@@ -74,4 +74,7 @@ bool check_header(std::size_t key, std::size_t kind, std::size_t description, st
 // LG008 for an effective date in closed books.
 bool check_open(TimestampTz effective_at, TimestampTz closed_until, Failure &why);
 
+// LG015 and 22023: what of a document can be judged without looking at any row.
+bool check_document(const Document &document, Failure &why);
+
 }  // namespace florin

@@ -58,6 +58,21 @@ END;
 COMMENT ON FUNCTION @ledger@.transfer_batch(text[], text[], @extschema@.monetary[], text[], timestamptz, text, text) IS
   'posts one transfer an element of the arrays, which have the same length (22023), with one effective date; a NULL among the keys is no key. Modes and rows as post_batch(), rules as transfer()';
 
+CREATE OR REPLACE FUNCTION @ledger@.draw(
+  sources text[], destination text, amount @extschema@.monetary, partial boolean DEFAULT false,
+  caps @extschema@.monetary[] DEFAULT NULL, key text DEFAULT NULL, kind text DEFAULT NULL,
+  effective_at timestamptz DEFAULT NULL, description text DEFAULT NULL, metadata jsonb DEFAULT NULL,
+  late text DEFAULT 'refuse'
+) RETURNS bigint
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @extschema@.ledger_draw(@ledger_name@::regnamespace, sources, destination, amount, partial, caps, key, kind,
+    effective_at, description, metadata, late);
+END;
+COMMENT ON FUNCTION @ledger@.draw(text[], text, @extschema@.monetary, boolean, @extschema@.monetary[], text, text,
+  timestamptz, text, jsonb, text) IS
+  'takes an amount from the sources in their order, each as far as it goes, into the destination, in one transaction, and returns its id. A source gives what is available above its min_balance and that of a limited subtree which the destination is not in, holds counted, in at most 18 decimals; one without a min_balance gives all that is asked; caps, one a source, NULL for none, bound what is taken of it. Not enough is LG005, which says what there is; partial => true takes what there is, and nothing at all is LG005. Sources grow on the same side (22023) and are debited if that is the credit side; the destination gets the opposite leg, within its limits. What was asked for is kept in metadata, member draw; a repeated key is compared with it, whatever the accounts hold by then. Otherwise as post()';
+
 CREATE OR REPLACE FUNCTION @ledger@.reverse(
   transaction_id bigint, key text DEFAULT NULL, effective_at timestamptz DEFAULT NULL,
   description text DEFAULT NULL, kind text DEFAULT 'reversal', metadata jsonb DEFAULT NULL
