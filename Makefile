@@ -10,6 +10,8 @@ PG_CONFIG ?= pg_config
 SURFACE = version currency monetary aggregates display legs exchange tax_numbers ledger
 # A ledger's own script: create_ledger() runs both parts, upgrade_ledger() the second one again.
 LEDGER_TABLES = tables
+# Of a partitioned ledger alone; upgrade_ledger() runs it again as well.
+LEDGER_PARTITIONS = partitions
 LEDGER_SURFACE = accounts posting periods events reading subtrees structure verify privileges
 
 CORE_OBJS = $(patsubst %.cpp,%.o,$(wildcard src/core/*.cpp src/core/*/*.cpp))
@@ -18,6 +20,7 @@ OBJS = $(CORE_OBJS) $(PG_OBJS)
 
 SURFACE_FILES = $(SURFACE:%=src/sql/%.sql)
 LEDGER_TABLE_FILES = $(LEDGER_TABLES:%=src/sql/ledger/%.sql)
+LEDGER_PARTITION_FILES = $(LEDGER_PARTITIONS:%=src/sql/ledger/%.sql)
 LEDGER_SURFACE_FILES = $(LEDGER_SURFACE:%=src/sql/ledger/%.sql)
 DATA_built = florin--$(FLORIN_VERSION).sql
 
@@ -61,8 +64,10 @@ src/pg/%.bc: src/pg/%.cpp
 -include $(wildcard src/*/*.d src/*/*/*.d)
 
 # ---- the install script, and the linker's list of exports read from it
-$(DATA_built): $(SURFACE_FILES) $(LEDGER_TABLE_FILES) $(LEDGER_SURFACE_FILES) scripts/assemble Makefile
-	scripts/assemble "$(SURFACE_FILES)" "$(LEDGER_TABLE_FILES)" "$(LEDGER_SURFACE_FILES)" > $@.new && mv $@.new $@
+$(DATA_built): $(SURFACE_FILES) $(LEDGER_TABLE_FILES) $(LEDGER_PARTITION_FILES) $(LEDGER_SURFACE_FILES) \
+  scripts/assemble Makefile
+	scripts/assemble "$(SURFACE_FILES)" "$(LEDGER_TABLE_FILES)" "$(LEDGER_PARTITION_FILES)" \
+	  "$(LEDGER_SURFACE_FILES)" > $@.new && mv $@.new $@
 
 florin.map: $(DATA_built) scripts/exports
 	scripts/exports $(DATA_built) > $@.new && mv $@.new $@

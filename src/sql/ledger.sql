@@ -166,21 +166,27 @@ COMMENT ON FUNCTION natural_sign(text) IS
 
 -- ---- making a ledger
 
-CREATE FUNCTION ledger_script(part text, name text) RETURNS text
+CREATE FUNCTION ledger_script(part text, name text, partitioned boolean DEFAULT false) RETURNS text
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $ledger_script$
-SELECT replace(replace(
+SELECT replace(replace(regexp_replace(regexp_replace(
   CASE part WHEN 'tables' THEN $ledger_tables$
 @ledger_tables@
-$ledger_tables$::text WHEN 'surface' THEN $ledger_surface$
+$ledger_tables$::text WHEN 'partitions' THEN $ledger_partitions$
+@ledger_partitions@
+$ledger_partitions$::text WHEN 'surface' THEN $ledger_surface$
 @ledger_surface@
-$ledger_surface$::text END, '@ledger_name@', quote_literal(quote_ident(name))), '@ledger@', quote_ident(name))
+$ledger_surface$::text END,
+  CASE WHEN partitioned THEN '{plain:[^}]*}' ELSE '{partitioned:[^}]*}' END, '', 'g'),
+  CASE WHEN partitioned THEN '{partitioned:([^}]*)}' ELSE '{plain:([^}]*)}' END, '\1', 'g'),
+  '@ledger_name@', quote_literal(quote_ident(name))), '@ledger@', quote_ident(name))
 $ledger_script$;
-COMMENT ON FUNCTION ledger_script(text, text) IS
-  'the script that makes a ledger of this name: part tables, run once, or surface, its views and functions, run again by upgrade_ledger()';
+COMMENT ON FUNCTION ledger_script(text, text, boolean) IS
+  'the script that makes a ledger of this name: part tables, run once, or partitions, those of a partitioned ledger, and surface, its views and functions, which upgrade_ledger() runs again';
 
 -- The path is pinned: what the script's views and functions name is resolved here, once.
-CREATE FUNCTION create_ledger(name text, roles boolean DEFAULT false) RETURNS regnamespace
+CREATE FUNCTION create_ledger(name text, roles boolean DEFAULT false, partition_by text DEFAULT NULL)
+  RETURNS regnamespace
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $create_ledger$
 DECLARE
@@ -197,9 +203,21 @@ BEGIN
       MESSAGE = format('ledger name %L is too long for roles', name),
       DETAIL = 'With its suffix, a role name has at most 63 bytes, so the ledger''s at most 56.';
   END IF;
+  IF partition_by NOT IN ('day', 'month', 'quarter', 'year') THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('a ledger cannot be partitioned by %L', partition_by),
+      HINT = 'It can be partitioned by day, month, quarter or year.';
+  END IF;
   EXECUTE format('CREATE SCHEMA %I', name);
-  EXECUTE @extschema@.ledger_script('tables', name);
-  EXECUTE @extschema@.ledger_script('surface', name);
+  EXECUTE @extschema@.ledger_script('tables', name, partition_by IS NOT NULL);
+  IF partition_by IS NOT NULL THEN
+    EXECUTE @extschema@.ledger_script('partitions', name, true);
+  END IF;
+  EXECUTE @extschema@.ledger_script('surface', name, partition_by IS NOT NULL);
+  IF partition_by IS NOT NULL THEN
+    EXECUTE format('INSERT INTO %s.partitioning (unit) VALUES (%L)', the_schema, partition_by);
+    EXECUTE format('SELECT %s.make_partitions()', the_schema);
+  END IF;
   IF roles THEN
     FOREACH suffix IN ARRAY ARRAY['reader', 'poster', 'admin'] LOOP
       IF EXISTS (SELECT FROM pg_roles WHERE rolname = name || '_' || suffix) THEN
@@ -214,14 +232,15 @@ BEGIN
   RETURN the_schema::regnamespace;
 END
 $create_ledger$;
-COMMENT ON FUNCTION create_ledger(text, boolean) IS
-  'makes a ledger: a schema of this name with tables, triggers, views and functions that belong to the caller. roles => true also makes the group roles <name>_reader, <name>_poster and <name>_admin. 22023 for a bad name, 42P06 if the schema exists';
+COMMENT ON FUNCTION create_ledger(text, boolean, text) IS
+  'makes a ledger: a schema of this name with tables, triggers, views and functions that belong to the caller. roles => true also makes the group roles <name>_reader, <name>_poster and <name>_admin. partition_by: day, month, quarter or year, to keep transactions and entries in partitions by effective date, which can be archived. 22023 for a bad name or unit, 42P06 if the schema exists';
 
 CREATE FUNCTION upgrade_ledger(name text) RETURNS integer
   LANGUAGE plpgsql VOLATILE STRICT SET search_path = pg_catalog, @extschema@, pg_temp
 AS $upgrade_ledger$
 DECLARE
   the_version integer;
+  is_partitioned boolean;
 BEGIN
   IF to_regclass(format('%I.ledger_format', name)) IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'LG018', MESSAGE = format('schema "%s" is not a florin ledger', name),
@@ -234,8 +253,13 @@ BEGIN
         @extschema@.ledger_format_version()),
       HINT = 'Install a newer florin.';
   END IF;
+  SELECT c.relkind = 'p' INTO STRICT is_partitioned
+    FROM pg_class AS c WHERE c.oid = format('%I.transactions', name)::regclass;
   -- Format 1 is the first: there are no older tables to bring up to date.
-  EXECUTE @extschema@.ledger_script('surface', name);
+  IF is_partitioned THEN
+    EXECUTE @extschema@.ledger_script('partitions', name, true);
+  END IF;
+  EXECUTE @extschema@.ledger_script('surface', name, is_partitioned);
   RETURN the_version;
 END
 $upgrade_ledger$;

@@ -13,8 +13,6 @@
 namespace florin {
 namespace {
 
-constinit bool inserting = false;
-
 bool read_limit(HeapTuple row, AttrNumber column, TupleDesc shape, Decimal &out) {
   bool is_null;
   const Datum value = heap_getattr(row, column, shape, &is_null);
@@ -207,19 +205,7 @@ void insert_balances(Ledger *ledger, const Balance &balance, int first, int stri
   nulls[8] = balance.has_min ? ' ' : 'n';
   nulls[9] = balance.has_max ? ' ' : 'n';
   nulls[10] = subtrees == nullptr ? 'n' : ' ';
-  const bool before = inserting;
-  PG_TRY();
-  {
-    inserting = true;
-    execute(ledger, Statement::insert_balances, values, nulls, ledger->balances);
-  }
-  PG_FINALLY();
-  { inserting = before; }
-  PG_END_TRY();
-}
-
-bool inserting_balances() {
-  return inserting;
+  execute(ledger, Statement::insert_balances, values, nulls, ledger->balances);
 }
 
 SubtreeIds subtree_ids(ArrayType *subtrees) {

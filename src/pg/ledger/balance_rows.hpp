@@ -39,8 +39,6 @@ void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count);
 void remove_balances(BalanceTable &table, HeldBalance *held, std::size_t count);
 // Makes the rows of the stripes from `first` on, each with what `balance` says. Needs an open SPI connection.
 void insert_balances(Ledger *ledger, const Balance &balance, int first, int stripes, ArrayType *subtrees);
-// Whether insert_balances is at work: the table's trigger lets nobody else insert.
-bool inserting_balances();
 
 // The ids in an array of subtrees.
 struct SubtreeIds {

@@ -4,6 +4,7 @@
 #include "ledger.hpp"
 
 #include "../error.hpp"
+#include "partitions.hpp"
 
 extern "C" {
 #include "catalog/dependency.h"
@@ -28,10 +29,11 @@ inline constexpr int most_descriptions = 4;
   pg_unreachable();
 }
 
-Oid find_relation(Oid schema, const char *name) {
+Oid find_relation(Oid schema, const char *name, char kind = RELKIND_RELATION) {
   const Oid found = get_relname_relid(name, schema);
-  if (!OidIsValid(found) || get_rel_relkind(found) != RELKIND_RELATION)
-    not_a_ledger(schema, psprintf("There is no table \"%s\" in it.", name));
+  if (!OidIsValid(found) || get_rel_relkind(found) != kind)
+    not_a_ledger(schema, psprintf("There is no %stable \"%s\" in it.",
+                                  kind == RELKIND_PARTITIONED_TABLE ? "partitioned " : "", name));
   return found;
 }
 
@@ -59,41 +61,19 @@ bool covers_all_values(Relation index, AttrNumber column) {
 
 // A look-up by this index finds each row that has the wanted values: an index that somebody added, on a
 // part of the rows or with an order of its own, does not.
-bool answers_for(Relation index, bool unique, AttrNumber first, AttrNumber second) {
+bool answers_for(Relation index, bool unique, const AttrNumber (&wanted)[3]) {
   const auto *form = index->rd_index;
-  const int count = second == InvalidAttrNumber ? 1 : 2;
+  const int count = wanted[1] == InvalidAttrNumber ? 1 : wanted[2] == InvalidAttrNumber ? 2 : 3;
   if (index->rd_rel->relam != BTREE_AM_OID)
     return false;
   if (form->indisunique != unique || !form->indisvalid || !form->indimmediate || form->indnkeyatts != count)
     return false;
-  const AttrNumber wanted[] = {first, second};
   for (int i = 0; i < count; ++i) {
     const Oid collation = index->rd_indcollation[i];
     if (form->indkey.values[i] != wanted[i] || (OidIsValid(collation) && collation != C_COLLATION_OID))
       return false;
   }
-  return covers_all_values(index, first);
-}
-
-// The valid index over just these columns, in this order.
-Oid find_index(Oid relation_id, bool unique, AttrNumber first, AttrNumber second = InvalidAttrNumber) {
-  Relation relation = table_open(relation_id, AccessShareLock);
-  Oid found = InvalidOid;
-  ListCell *cell;
-  foreach (cell, RelationGetIndexList(relation)) {
-    Relation index = index_open(lfirst_oid(cell), AccessShareLock);
-    if (answers_for(index, unique, first, second))
-      found = lfirst_oid(cell);
-    index_close(index, AccessShareLock);
-    if (OidIsValid(found))
-      break;
-  }
-  table_close(relation, AccessShareLock);
-  if (!OidIsValid(found)) {
-    not_a_ledger(get_rel_namespace(relation_id),
-                 psprintf("Its table \"%s\" lacks an index that belongs to it.", get_rel_name(relation_id)));
-  }
-  return found;
+  return covers_all_values(index, wanted[0]);
 }
 
 Oid find_identity_sequence(Oid relation_id, AttrNumber column) {
@@ -159,6 +139,80 @@ Oid find_label(Oid type, const char *label) {
   return found;
 }
 
+}  // namespace
+
+Oid find_index(Oid relation_id, bool unique, AttrNumber first, AttrNumber second, AttrNumber third) {
+  const AttrNumber wanted[] = {first, second, third};
+  Relation relation = table_open(relation_id, AccessShareLock);
+  Oid found = InvalidOid;
+  ListCell *cell;
+  foreach (cell, RelationGetIndexList(relation)) {
+    Relation index = index_open(lfirst_oid(cell), AccessShareLock);
+    if (answers_for(index, unique, wanted))
+      found = lfirst_oid(cell);
+    index_close(index, AccessShareLock);
+    if (OidIsValid(found))
+      break;
+  }
+  table_close(relation, AccessShareLock);
+  if (!OidIsValid(found)) {
+    not_a_ledger(get_rel_namespace(relation_id),
+                 psprintf("Its table \"%s\" lacks an index that belongs to it.", get_rel_name(relation_id)));
+  }
+  return found;
+}
+
+TransactionColumns find_transaction_columns(const Ledger &ledger, Oid relation) {
+  TransactionColumns column;
+  column.id = find_column(relation, "id", INT8OID);
+  column.posted_at = find_column(relation, "posted_at", TIMESTAMPTZOID);
+  column.effective_at = find_column(relation, "effective_at", TIMESTAMPTZOID);
+  column.origin_id = find_column(relation, "origin_id", INT8OID);
+  column.relation = find_column(relation, "relation", ledger.relation_type);
+  column.key = find_column(relation, "key", TEXTOID);
+  column.kind = find_column(relation, "kind", TEXTOID);
+  column.description = find_column(relation, "description", TEXTOID);
+  column.metadata = find_column(relation, "metadata", JSONBOID);
+  column.expires_at = find_column(relation, "expires_at", TIMESTAMPTZOID);
+  column.capture_limit = find_column(relation, "capture_limit", ledger.monetary_type);
+  column.dated_at = find_column(relation, "dated_at", TIMESTAMPTZOID);
+  return column;
+}
+
+EntryColumns find_entry_columns(const Ledger &ledger, Oid relation) {
+  EntryColumns column;
+  column.transaction_id = find_column(relation, "transaction_id", INT8OID);
+  column.line = find_column(relation, "line", INT4OID);
+  column.layer = find_column(relation, "layer", ledger.layer_type);
+  column.account_id = find_column(relation, "account_id", INT8OID);
+  column.amount = find_column(relation, "amount", ledger.monetary_type);
+  column.effective_at = find_column(relation, "effective_at", TIMESTAMPTZOID);
+  column.memo = find_column(relation, "memo", TEXTOID);
+  return column;
+}
+
+std::uint64_t count_invalidations() {
+  return invalidations;
+}
+
+namespace {
+
+// Where ids and keys are unique in the whole ledger: a unique index of a partitioned table is not.
+void describe_register(Ledger &ledger) {
+  ledger.transaction_register =
+      ledger.is_partitioned ? find_relation(ledger.schema, "transaction_register") : ledger.transactions;
+  const Oid relation = ledger.transaction_register;
+  auto &column = ledger.registered;
+  column.id = find_column(relation, "id", INT8OID);
+  column.effective_at = find_column(relation, "effective_at", TIMESTAMPTZOID);
+  column.origin_id = find_column(relation, "origin_id", INT8OID);
+  column.relation = find_column(relation, "relation", ledger.relation_type);
+  column.key = find_column(relation, "key", TEXTOID);
+  ledger.register_by_id = find_index(relation, true, column.id);
+  ledger.register_by_key = find_index(relation, true, column.key);
+  ledger.register_by_origin = find_index(relation, false, column.origin_id);
+}
+
 void describe(Ledger &ledger) {
   ledger.format_table = find_relation(ledger.schema, "ledger_format");
   read_format(ledger);
@@ -215,38 +269,26 @@ void describe(Ledger &ledger) {
   ledger.subtrees_by_code =
       find_index(ledger.subtree_limits, true, ledger.subtree.code, ledger.subtree.currency);
 
-  ledger.transactions = find_relation(ledger.schema, "transactions");
-  ledger.transaction.id = find_column(ledger.transactions, "id", INT8OID);
-  ledger.transaction.posted_at = find_column(ledger.transactions, "posted_at", TIMESTAMPTZOID);
-  ledger.transaction.effective_at = find_column(ledger.transactions, "effective_at", TIMESTAMPTZOID);
-  ledger.transaction.origin_id = find_column(ledger.transactions, "origin_id", INT8OID);
-  ledger.transaction.relation = find_column(ledger.transactions, "relation", ledger.relation_type);
-  ledger.transaction.key = find_column(ledger.transactions, "key", TEXTOID);
-  ledger.transaction.kind = find_column(ledger.transactions, "kind", TEXTOID);
-  ledger.transaction.description = find_column(ledger.transactions, "description", TEXTOID);
-  ledger.transaction.metadata = find_column(ledger.transactions, "metadata", JSONBOID);
-  ledger.transaction.expires_at = find_column(ledger.transactions, "expires_at", TIMESTAMPTZOID);
-  ledger.transaction.dated_at = find_column(ledger.transactions, "dated_at", TIMESTAMPTZOID);
-  ledger.transaction.capture_limit = find_column(ledger.transactions, "capture_limit", ledger.monetary_type);
-  ledger.transactions_by_id = find_index(ledger.transactions, true, ledger.transaction.id);
-  ledger.transactions_by_key = find_index(ledger.transactions, true, ledger.transaction.key);
-  ledger.transactions_by_origin = find_index(ledger.transactions, false, ledger.transaction.origin_id);
+  const Oid transactions = get_relname_relid("transactions", ledger.schema);
+  ledger.is_partitioned =
+      OidIsValid(transactions) && get_rel_relkind(transactions) == RELKIND_PARTITIONED_TABLE;
+  const char kind = ledger.is_partitioned ? RELKIND_PARTITIONED_TABLE : RELKIND_RELATION;
+  ledger.transactions = find_relation(ledger.schema, "transactions", kind);
+  ledger.transaction = find_transaction_columns(ledger, ledger.transactions);
   ledger.transaction_ids = find_identity_sequence(ledger.transactions, ledger.transaction.id);
+  describe_register(ledger);
 
   ledger.periods = find_relation(ledger.schema, "periods");
   ledger.period.id = find_column(ledger.periods, "id", INT8OID);
   ledger.period.closed_until = find_column(ledger.periods, "closed_until", TIMESTAMPTZOID);
   ledger.periods_by_id = find_index(ledger.periods, true, ledger.period.id);
 
-  ledger.entries = find_relation(ledger.schema, "entries");
-  ledger.entry.transaction_id = find_column(ledger.entries, "transaction_id", INT8OID);
-  ledger.entry.line = find_column(ledger.entries, "line", INT4OID);
-  ledger.entry.layer = find_column(ledger.entries, "layer", ledger.layer_type);
-  ledger.entry.account_id = find_column(ledger.entries, "account_id", INT8OID);
-  ledger.entry.amount = find_column(ledger.entries, "amount", ledger.monetary_type);
-  ledger.entry.effective_at = find_column(ledger.entries, "effective_at", TIMESTAMPTZOID);
-  ledger.entry.memo = find_column(ledger.entries, "memo", TEXTOID);
-  ledger.entries_by_line = find_index(ledger.entries, true, ledger.entry.transaction_id, ledger.entry.line);
+  ledger.entries = find_relation(ledger.schema, "entries", kind);
+  ledger.entry = find_entry_columns(ledger, ledger.entries);
+  if (!ledger.is_partitioned) {
+    ledger.transactions_by_id = ledger.register_by_id;
+    ledger.entries_by_line = find_index(ledger.entries, true, ledger.entry.transaction_id, ledger.entry.line);
+  }
   describe_plain_tables(ledger);
 }
 
@@ -269,6 +311,7 @@ void make_cache() {
 
 void invalidate_all() {
   ++invalidations;
+  forget_partition(InvalidOid);
   if (ledgers == nullptr)
     return;
   HASH_SEQ_STATUS status;
@@ -279,6 +322,7 @@ void invalidate_all() {
 
 void relation_changed(Datum, Oid relation) noexcept {
   ++invalidations;
+  forget_partition(relation);
   if (ledgers == nullptr)
     return;
   HASH_SEQ_STATUS status;
@@ -286,7 +330,8 @@ void relation_changed(Datum, Oid relation) noexcept {
   while (auto *ledger = static_cast<Ledger *>(hash_seq_search(&status))) {
     if (!OidIsValid(relation) || relation == ledger->accounts || relation == ledger->balances ||
         relation == ledger->transactions || relation == ledger->entries || relation == ledger->periods ||
-        relation == ledger->subtree_limits || relation == ledger->format_table)
+        relation == ledger->subtree_limits || relation == ledger->format_table ||
+        relation == ledger->transaction_register)
       ledger->valid = false;
   }
 }
@@ -342,7 +387,7 @@ Ledger *open_ledger(Oid schema, Oid function) {
 
 Ledger *open_ledger_of(FunctionCallInfo fcinfo) {
   const auto *trigger = reinterpret_cast<TriggerData *>(fcinfo->context);
-  return open_ledger(RelationGetNamespace(trigger->tg_relation), fcinfo->flinfo->fn_oid);
+  return open_ledger(ledger_schema_of(trigger->tg_relation), fcinfo->flinfo->fn_oid);
 }
 
 void start_ledger_cache() {

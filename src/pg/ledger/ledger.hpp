@@ -22,6 +22,9 @@ enum class Statement : int {
   insert_transactions_once,
   insert_entries,
   insert_balances,
+  register_transaction,  // a partitioned ledger's alone: a header, unless its key is taken
+  register_transactions,
+  register_inserted,  // what somebody inserted directly
   count
 };
 
@@ -38,6 +41,15 @@ enum class TransactionRelation : std::uint8_t {
   count
 };
 
+// Where the columns are. A partition may have them elsewhere than its parent.
+struct TransactionColumns {
+  AttrNumber id, posted_at, effective_at, origin_id, relation, key, kind, description, metadata, expires_at,
+      capture_limit, dated_at;
+};
+struct EntryColumns {
+  AttrNumber transaction_id, line, layer, account_id, amount, effective_at, memo;
+};
+
 struct Ledger {
   Oid schema;     // the key of the cache
   Oid function;   // one of the extension's
@@ -48,8 +60,13 @@ struct Ledger {
   char notify_channel[NAMEDATALEN];  // empty: postings notify nobody
   Oid format_table;
   Oid accounts, balances, subtree_limits, transactions, entries, periods;
-  Oid accounts_by_id, accounts_by_code, balances_by_account, subtrees_by_id, subtrees_by_code,
-      transactions_by_id, transactions_by_key, transactions_by_origin, periods_by_id, entries_by_line;
+  Oid accounts_by_id, accounts_by_code, balances_by_account, subtrees_by_id, subtrees_by_code, periods_by_id;
+  // Of a ledger that is not partitioned: partitions.hpp finds where rows are in either kind.
+  Oid transactions_by_id, entries_by_line;
+  // Where the ids, keys and answers of the whole ledger are found and are unique: transactions, or in a
+  // partitioned ledger the table transaction_register.
+  bool is_partitioned;
+  Oid transaction_register, register_by_id, register_by_key, register_by_origin;
   Oid transaction_ids;     // the identity sequence
   std::int64_t announced;  // the position that this session announced last; see in_flight.hpp
   Oid monetary_type, currency_type, layer_type;
@@ -59,10 +76,10 @@ struct Ledger {
   struct {
     AttrNumber id, code, type, currency, stripes, min_balance, max_balance, opened_at, closed_at, metadata;
   } account;
+  TransactionColumns transaction;
   struct {
-    AttrNumber id, posted_at, effective_at, origin_id, relation, key, kind, description, metadata, expires_at,
-        capture_limit, dated_at;
-  } transaction;
+    AttrNumber id, effective_at, origin_id, relation, key;
+  } registered;
   struct {
     AttrNumber id, closed_until;
   } period;
@@ -73,9 +90,7 @@ struct Ledger {
   struct {
     AttrNumber id, code, currency, min_balance, max_balance;
   } subtree;
-  struct {
-    AttrNumber transaction_id, line, layer, account_id, amount, effective_at, memo;
-  } entry;
+  EntryColumns entry;
   PlainTable plain_transactions, plain_entries;  // as far as nothing stands in the way
   Detour detour;                                 // what stands in the way of writing directly, for everybody
   bool has_policies;
@@ -88,10 +103,23 @@ Ledger *open_ledger(Oid schema, Oid function);
 // The ledger that a trigger's relation belongs to.
 Ledger *open_ledger_of(FunctionCallInfo fcinfo);
 
+// What a description is made of; each raises LG018 if the relation is not as the engine needs it.
+TransactionColumns find_transaction_columns(const Ledger &ledger, Oid relation);
+EntryColumns find_entry_columns(const Ledger &ledger, Oid relation);
+// The valid index over just these columns, in this order; the last ones may be InvalidAttrNumber.
+Oid find_index(Oid relation, bool unique, AttrNumber first, AttrNumber second = InvalidAttrNumber,
+               AttrNumber third = InvalidAttrNumber);
+
+// Grows with every change of a relation or a schema that this session hears of.
+std::uint64_t count_invalidations();
+
 // Runs a statement, prepared on first use, in an open SPI connection. With `as_owner_of`, a relation, as
 // its owner with row-level security off, as foreign-key checks do; with InvalidOid as the caller.
 // SPI_processed and SPI_tuptable hold the result.
 void execute(Ledger *ledger, Statement statement, Datum *values, const char *nulls, Oid as_owner_of);
+
+// The table that execute() is writing as its owner now; InvalidOid: none.
+Oid table_being_written();
 
 inline Oid relation_oid(const Ledger *ledger, TransactionRelation relation) {
   return ledger->relations[static_cast<int>(relation)];

@@ -3,7 +3,9 @@
 #include "rows.hpp"
 
 #include "../array.hpp"
+#include "../error.hpp"
 #include "../money/datum.hpp"
+#include "partitions.hpp"
 
 #include "postgres.hpp"
 
@@ -87,8 +89,7 @@ const char *account_code(const Ledger *ledger, std::int64_t id) {
 
 namespace {
 
-TransactionRow read_transaction(const Ledger *ledger, HeapTuple tuple, TupleDesc shape) {
-  const auto &column = ledger->transaction;
+TransactionRow read_transaction(const TransactionColumns &column, HeapTuple tuple, TupleDesc shape) {
   TransactionRow row;
   bool is_null;
   row.id = DatumGetInt64(required(tuple, column.id, shape));
@@ -106,37 +107,83 @@ TransactionRow read_transaction(const Ledger *ledger, HeapTuple tuple, TupleDesc
   return row;
 }
 
-}  // namespace
-
-bool find_transaction_by_key(const Ledger *ledger, const char *key_text, TransactionRow &out) {
-  Relation relation = table_open(ledger->transactions, AccessShareLock);
-  Snapshot snapshot = current_snapshot();
+// One row of a table by a unique index on its first column, as `read` takes it; false if there is none.
+template <typename Read>
+bool find_row(Oid table, Oid index, AttrNumber column, RegProcedure equals, Datum value, Snapshot snapshot,
+              LOCKMODE lock, const Read &read) {
+  Relation relation = table_open(table, lock);
   ScanKeyData key;
-  ScanKeyInit(&key, ledger->transaction.key, BTEqualStrategyNumber, F_TEXTEQ, CStringGetTextDatum(key_text));
-  SysScanDesc scan = systable_beginscan(relation, ledger->transactions_by_key, true, snapshot, 1, &key);
+  ScanKeyInit(&key, column, BTEqualStrategyNumber, equals, value);
+  SysScanDesc scan = systable_beginscan(relation, index, true, snapshot, 1, &key);
   HeapTuple tuple = systable_getnext(scan);
   const bool found = HeapTupleIsValid(tuple);
   if (found)
-    out = read_transaction(ledger, tuple, RelationGetDescr(relation));
+    read(tuple, RelationGetDescr(relation));
   systable_endscan(scan);
+  table_close(relation, lock);
+  return found;
+}
+
+// What the register of a partitioned ledger says of a transaction.
+struct Registered {
+  std::int64_t id;
+  TimestampTz effective_at;
+};
+Registered read_registered(const Ledger *ledger, HeapTuple tuple, TupleDesc shape) {
+  return {DatumGetInt64(required(tuple, ledger->registered.id, shape)),
+          DatumGetTimestampTz(required(tuple, ledger->registered.effective_at, shape))};
+}
+
+// The row of a transaction that is registered.
+TransactionRow read_partitioned(const Ledger *ledger, const Registered &registered, Snapshot snapshot) {
+  const TransactionTable table = transactions_at(ledger, registered.effective_at);
+  TransactionRow row;
+  const auto read = [&](HeapTuple tuple, TupleDesc shape) {
+    row = read_transaction(table.column, tuple, shape);
+  };
+  if (!find_row(table.relation, table.by_id, table.column.id, F_INT8EQ, Int64GetDatum(registered.id),
+                snapshot, AccessShareLock, read)) {
+    ereport(ERROR, (errcode(sqlstate(Fault::transaction_not_found)),
+                    errmsg("transaction " INT64_FORMAT " is archived", registered.id),
+                    errdetail("It was effective at %s.", timestamptz_to_str(registered.effective_at)),
+                    errhint("restore_partitions() brings back what is archived.")));
+  }
+  return row;
+}
+
+}  // namespace
+
+bool find_transaction_by_key(const Ledger *ledger, const char *key, TransactionRow &out) {
+  Snapshot snapshot = current_snapshot();
+  Registered registered;
+  const auto read = [&](HeapTuple tuple, TupleDesc shape) {
+    if (ledger->is_partitioned)
+      registered = read_registered(ledger, tuple, shape);
+    else
+      out = read_transaction(ledger->transaction, tuple, shape);
+  };
+  const bool found = find_row(ledger->transaction_register, ledger->register_by_key, ledger->registered.key,
+                              F_TEXTEQ, CStringGetTextDatum(key), snapshot, AccessShareLock, read);
+  if (found && ledger->is_partitioned)
+    out = read_partitioned(ledger, registered, snapshot);
   UnregisterSnapshot(snapshot);
-  table_close(relation, AccessShareLock);
   return found;
 }
 
 bool lock_transaction(const Ledger *ledger, std::int64_t id, TransactionRow &out) {
-  Relation relation = table_open(ledger->transactions, RowShareLock);
-  ScanKeyData key;
-  ScanKeyInit(&key, ledger->transaction.id, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(id));
-  SysScanDesc scan = systable_beginscan(relation, ledger->transactions_by_id, true, SnapshotSelf, 1, &key);
-  HeapTuple tuple = systable_getnext(scan);
+  Registered registered;
   ItemPointerData tid;
-  const bool found = HeapTupleIsValid(tuple);
-  if (found) {
-    out = read_transaction(ledger, tuple, RelationGetDescr(relation));
+  const auto read = [&](HeapTuple tuple, TupleDesc shape) {
     tid = tuple->t_self;
-  }
-  systable_endscan(scan);
+    if (ledger->is_partitioned)
+      registered = read_registered(ledger, tuple, shape);
+    else
+      out = read_transaction(ledger->transaction, tuple, shape);
+  };
+  // The lock on the table stays until the end of the transaction, as that on the row does.
+  Relation relation = table_open(ledger->transaction_register, RowShareLock);
+  const bool found = find_row(ledger->transaction_register, ledger->register_by_id, ledger->registered.id,
+                              F_INT8EQ, Int64GetDatum(id), SnapshotSelf, RowShareLock, read);
   if (found) {
     TupleTableSlot *slot = table_slot_create(relation, nullptr);
     TM_FailureData failure;
@@ -147,47 +194,74 @@ bool lock_transaction(const Ledger *ledger, std::int64_t id, TransactionRow &out
     ExecDropSingleTupleTableSlot(slot);
   }
   table_close(relation, NoLock);
+  if (found && ledger->is_partitioned)
+    out = read_partitioned(ledger, registered, SnapshotSelf);
   return found;
 }
 
 AnswerRows read_answers(const Ledger *ledger, std::int64_t origin_id) {
-  Relation relation = table_open(ledger->transactions, AccessShareLock);
+  const auto &column = ledger->registered;
+  Relation relation = table_open(ledger->transaction_register, AccessShareLock);
   ScanKeyData key;
-  ScanKeyInit(&key, ledger->transaction.origin_id, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(origin_id));
-  SysScanDesc scan =
-      systable_beginscan(relation, ledger->transactions_by_origin, true, SnapshotSelf, 1, &key);
+  ScanKeyInit(&key, column.origin_id, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(origin_id));
+  SysScanDesc scan = systable_beginscan(relation, ledger->register_by_origin, true, SnapshotSelf, 1, &key);
+  TupleDesc shape = RelationGetDescr(relation);
   Array<AnswerRow> answers;
   answers.start(4);
   while (HeapTuple tuple = systable_getnext(scan)) {
-    const TransactionRow row = read_transaction(ledger, tuple, RelationGetDescr(relation));
-    answers.push({row.id, row.relation});
+    answers.push({DatumGetInt64(required(tuple, column.id, shape)),
+                  DatumGetObjectId(required(tuple, column.relation, shape)),
+                  DatumGetTimestampTz(required(tuple, column.effective_at, shape))});
   }
   systable_endscan(scan);
   table_close(relation, AccessShareLock);
   return {answers.items, answers.count};
 }
 
-Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz &effective_at) {
-  Relation relation = table_open(ledger->transactions, AccessShareLock);
-  ScanKeyData key;
-  ScanKeyInit(&key, ledger->transaction.id, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(id));
-  SysScanDesc scan = systable_beginscan(relation, ledger->transactions_by_id, true, SnapshotSelf, 1, &key);
-  HeapTuple tuple = systable_getnext(scan);
+namespace {
+
+// A frozen xmin is reported as such, so a wrapped-around one is never taken for ours.
+bool is_own(HeapTuple tuple) {
+  return TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetXmin(tuple->t_data));
+}
+
+Membership membership_in(const TransactionTable &table, std::int64_t id, TimestampTz &effective_at) {
   Membership membership = Membership::missing;
-  if (HeapTupleIsValid(tuple)) {
-    effective_at =
-        DatumGetTimestampTz(required(tuple, ledger->transaction.effective_at, RelationGetDescr(relation)));
-    // A frozen xmin is reported as such, so a wrapped-around one is never taken for ours.
-    if (!TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetXmin(tuple->t_data)))
+  const auto read = [&](HeapTuple tuple, TupleDesc shape) {
+    effective_at = DatumGetTimestampTz(required(tuple, table.column.effective_at, shape));
+    if (!is_own(tuple))
       membership = Membership::committed;
-    else if (heap_attisnull(tuple, ledger->transaction.relation, RelationGetDescr(relation)))
-      membership = Membership::own;
     else
-      membership = Membership::own_answer;
-  }
-  systable_endscan(scan);
-  table_close(relation, AccessShareLock);
+      membership =
+          heap_attisnull(tuple, table.column.relation, shape) ? Membership::own : Membership::own_answer;
+  };
+  find_row(table.relation, table.by_id, table.column.id, F_INT8EQ, Int64GetDatum(id), SnapshotSelf,
+           AccessShareLock, read);
   return membership;
+}
+
+}  // namespace
+
+Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz expected,
+                           TimestampTz &effective_at) {
+  if (!ledger->is_partitioned)
+    return membership_in(transactions_at(ledger, expected), id, effective_at);
+  // A row that moved to another partition is new there; what the register has is as old as the transaction.
+  bool is_registered = false;
+  bool is_ours = false;
+  Registered registered = {id, expected};
+  const auto read = [&](HeapTuple tuple, TupleDesc shape) {
+    is_registered = true;
+    is_ours = is_own(tuple);
+    registered = read_registered(ledger, tuple, shape);
+  };
+  find_row(ledger->transaction_register, ledger->register_by_id, ledger->registered.id, F_INT8EQ,
+           Int64GetDatum(id), SnapshotSelf, AccessShareLock, read);
+  effective_at = registered.effective_at;
+  if (is_registered && !is_ours)
+    return Membership::committed;
+  // Not registered: the statement that writes it may not be at its end yet.
+  return membership_in(transactions_at(ledger, registered.effective_at), id, effective_at);
 }
 
 TimestampTz read_closed_until(const Ledger *ledger) {
@@ -205,24 +279,26 @@ TimestampTz read_closed_until(const Ledger *ledger) {
   return closed_until;
 }
 
-EntryRows read_entries(const Ledger *ledger, std::int64_t transaction_id, bool own, bool with_memos) {
-  Relation relation = table_open(ledger->entries, AccessShareLock);
+EntryRows read_entries(const Ledger *ledger, std::int64_t transaction_id, TimestampTz effective_at, bool own,
+                       bool with_memos) {
+  const EntryTable table = entries_at(ledger, effective_at);
+  const EntryColumns &column = table.column;
+  Relation relation = table_open(table.relation, AccessShareLock);
   Snapshot snapshot = own ? SnapshotSelf : current_snapshot();
-  Relation index = index_open(ledger->entries_by_line, AccessShareLock);
+  Relation index = index_open(table.by_line, AccessShareLock);
   ScanKeyData key;
-  ScanKeyInit(&key, ledger->entry.transaction_id, BTEqualStrategyNumber, F_INT8EQ,
-              Int64GetDatum(transaction_id));
+  ScanKeyInit(&key, column.transaction_id, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(transaction_id));
   SysScanDesc scan = systable_beginscan_ordered(relation, index, snapshot, 1, &key);
   TupleDesc shape = RelationGetDescr(relation);
   Array<EntryRow> rows;
   rows.start(8);
   while (HeapTuple tuple = systable_getnext_ordered(scan, ForwardScanDirection)) {
     EntryRow row;
-    row.entry.account_id = DatumGetInt64(required(tuple, ledger->entry.account_id, shape));
-    row.entry.layer = layer_of(ledger, required(tuple, ledger->entry.layer, shape));
-    row.entry.amount = monetary_from_datum(required(tuple, ledger->entry.amount, shape));
-    row.line = DatumGetInt32(required(tuple, ledger->entry.line, shape));
-    row.memo = with_memos ? text_or_null(tuple, ledger->entry.memo, shape) : nullptr;
+    row.entry.account_id = DatumGetInt64(required(tuple, column.account_id, shape));
+    row.entry.layer = layer_of(ledger, required(tuple, column.layer, shape));
+    row.entry.amount = monetary_from_datum(required(tuple, column.amount, shape));
+    row.line = DatumGetInt32(required(tuple, column.line, shape));
+    row.memo = with_memos ? text_or_null(tuple, column.memo, shape) : nullptr;
     rows.push(row);
   }
   systable_endscan_ordered(scan);

@@ -21,7 +21,8 @@ bool find_account(const Ledger *ledger, const char *code, std::size_t length, Ac
 // The code of an account or limited subtree for an error message; palloc'd. "#42" if it is not there.
 const char *account_code(const Ledger *ledger, std::int64_t id);
 
-// A transaction by its key, or by its id. Strings are palloc'd copies; NULL where the column is.
+// A transaction by its key, or by its id. Strings are palloc'd copies; NULL where the column is. One that is
+// archived is known and cannot be read: LG016, and its detail says so.
 struct TransactionRow {
   std::int64_t id;
   std::int64_t origin_id;  // 0: none
@@ -42,6 +43,7 @@ bool lock_transaction(const Ledger *ledger, std::int64_t id, TransactionRow &out
 struct AnswerRow {
   std::int64_t id;
   Oid relation;
+  TimestampTz effective_at;
 };
 struct AnswerRows {
   AnswerRow *rows;
@@ -50,14 +52,17 @@ struct AnswerRows {
 AnswerRows read_answers(const Ledger *ledger, std::int64_t origin_id);
 
 // What this database transaction may do with a transaction row: add entries only to one it inserted.
+// `expected` is where a partitioned ledger looks first: the effective date of what is to join.
 enum class Membership { missing, committed, own, own_answer };  // a reversal or refund
-Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz &effective_at);
+Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz expected,
+                           TimestampTz &effective_at);
 
 // The time before which the books are closed, as it is now, whatever the isolation level; -infinity: nothing
 // is. Whoever changes it waits for those who hold a lock for writing on transactions, and they for him.
 TimestampTz read_closed_until(const Ledger *ledger);
 
 // The entries of one transaction in line order, palloc'd. `own` also sees what the running command wrote.
+// The transaction's effective date is that of its entries.
 struct EntryRow {
   Entry entry;
   int line;
@@ -67,6 +72,7 @@ struct EntryRows {
   EntryRow *rows;
   std::size_t count;
 };
-EntryRows read_entries(const Ledger *ledger, std::int64_t transaction_id, bool own, bool with_memos);
+EntryRows read_entries(const Ledger *ledger, std::int64_t transaction_id, TimestampTz effective_at, bool own,
+                       bool with_memos);
 
 }  // namespace florin

@@ -40,6 +40,17 @@ const char *text_of(Statement statement) {
              " pending_debits, pending_credits, min_balance, max_balance, subtrees)"
              " SELECT $1, s, $3, $4, $5, $6, $7, $8, $9, $10, $11"
              " FROM pg_catalog.generate_series($2, $3 OPERATOR(pg_catalog.-) 1) AS s";
+    // A key that is taken leaves the engine's row out; an id that is taken, or a second reversal, is an
+    // error.
+    case Statement::register_transaction:
+      return "INSERT INTO %1$s.transaction_register (id, effective_at, key, origin_id, relation)"
+             " VALUES ($1, $2, $3, $4, $5)";
+    case Statement::register_transactions:
+    case Statement::register_inserted:
+      return "INSERT INTO %1$s.transaction_register (id, effective_at, key, origin_id, relation)"
+             " SELECT n.* FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2),"
+             " pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5))"
+             " AS n (id, effective_at, key, origin_id, relation) ORDER BY n.key COLLATE \"C\", n.id";
     case Statement::count: break;
   }
   pg_unreachable();
@@ -74,6 +85,12 @@ int types_of(const Ledger &ledger, Statement statement, Oid *types) {
     case Statement::insert_balances:
       return list(
           {INT8OID, INT4OID, INT2OID, BOOLOID, BOOLOID, money, money, money, money, money, INT8ARRAYOID});
+    case Statement::register_transaction:
+      return list({INT8OID, TIMESTAMPTZOID, TEXTOID, INT8OID, ledger.relation_type});
+    case Statement::register_transactions:
+    case Statement::register_inserted:
+      return list({INT8ARRAYOID, TIMESTAMPTZARRAYOID, TEXTARRAYOID, INT8ARRAYOID,
+                   get_array_type(ledger.relation_type)});
     case Statement::count: break;
   }
   pg_unreachable();
@@ -94,6 +111,8 @@ SPIPlanPtr prepared(Ledger *ledger, Statement statement) {
   if (statement == Statement::insert_transaction_once || statement == Statement::insert_answer_once ||
       statement == Statement::insert_transactions_once)
     appendStringInfoString(&text, " ON CONFLICT DO NOTHING");
+  if (statement == Statement::register_transaction || statement == Statement::register_transactions)
+    appendStringInfoString(&text, " ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING RETURNING id");
   // A plan with array parameters would otherwise be made anew at every call.
   SPIPlanPtr fresh = SPI_prepare_cursor(text.data, count, types, CURSOR_OPT_GENERIC_PLAN);
   if (fresh == nullptr)
@@ -104,22 +123,40 @@ SPIPlanPtr prepared(Ledger *ledger, Statement statement) {
   return plan;
 }
 
-}  // namespace
+constinit Oid being_written = InvalidOid;
 
-void execute(Ledger *ledger, Statement statement, Datum *values, const char *nulls, Oid as_owner_of) {
-  Owner owner;
-  if (OidIsValid(as_owner_of)) {
-    Relation relation = table_open(as_owner_of, AccessShareLock);
-    owner = become_owner(relation);
-    table_close(relation, NoLock);
-  }
+void run(Ledger *ledger, Statement statement, Datum *values, const char *nulls) {
   ++ledger->in_use;
   const int code = SPI_execute_plan(prepared(ledger, statement), values, nulls, false, 0);
   --ledger->in_use;
   if (code < 0)
     elog(ERROR, "SPI_execute_plan: %s", SPI_result_code_string(code));
-  if (OidIsValid(as_owner_of))
-    become_caller(owner);
+}
+
+}  // namespace
+
+void execute(Ledger *ledger, Statement statement, Datum *values, const char *nulls, Oid as_owner_of) {
+  if (!OidIsValid(as_owner_of)) {
+    run(ledger, statement, values, nulls);
+    return;
+  }
+  Relation relation = table_open(as_owner_of, AccessShareLock);
+  const Owner owner = become_owner(relation);
+  table_close(relation, NoLock);
+  const Oid before = being_written;
+  PG_TRY();
+  {
+    being_written = as_owner_of;
+    run(ledger, statement, values, nulls);
+  }
+  PG_FINALLY();
+  { being_written = before; }
+  PG_END_TRY();
+  become_caller(owner);
+}
+
+Oid table_being_written() {
+  return being_written;
 }
 
 }  // namespace florin

@@ -235,7 +235,7 @@ SQL_FUNCTION(florin_account_changed) {
 
 SQL_FUNCTION(florin_balance_guard) {
   const TriggerCall call = trigger_call(fcinfo, true, false);
-  if (!inserting_balances()) {
+  if (table_being_written() != RelationGetRelid(call.data->tg_relation)) {
     ereport(ERROR, (errcode(sqlstate(Fault::append_only)),
                     errmsg("rows of table \"%s\" are written by the ledger alone",
                            RelationGetRelationName(call.data->tg_relation)),

@@ -37,24 +37,25 @@ bool is_reversed(const Ledger *ledger, std::int64_t id) {
 }
 
 // The refunds of a transaction that still count.
-Array<std::int64_t> live_refunds(const Ledger *ledger, std::int64_t id) {
+Array<AnswerRow> live_refunds(const Ledger *ledger, std::int64_t id) {
   const AnswerRows answers = read_answers(ledger, id);
-  Array<std::int64_t> refunds;
+  Array<AnswerRow> refunds;
   refunds.start(answers.count);
   for (std::size_t i = 0; i < answers.count; ++i) {
     if (answers.rows[i].relation == relation_oid(ledger, TransactionRelation::reversal))
       refuse_with(Fault::refund_exceeds_original, psprintf("transaction " INT64_FORMAT " was reversed", id));
     if (!is_reversed(ledger, answers.rows[i].id))
-      refunds.push(answers.rows[i].id);
+      refunds.push(answers.rows[i]);
   }
   return refunds;
 }
 
-EntryRows read_origin(const Ledger *ledger, std::int64_t id) {
-  const EntryRows entries = read_entries(ledger, id, true, true);
+EntryRows read_origin(const Ledger *ledger, const TransactionRow &origin) {
+  const EntryRows entries = read_entries(ledger, origin.id, origin.effective_at, true, true);
   for (std::size_t i = 0; i < entries.count; ++i) {
     if (entries.rows[i].entry.layer != Layer::posted)
-      refuse_with(Fault::bad_parameter, psprintf("transaction " INT64_FORMAT " has pending entries", id));
+      refuse_with(Fault::bad_parameter,
+                  psprintf("transaction " INT64_FORMAT " has pending entries", origin.id));
   }
   return entries;
 }
@@ -80,15 +81,15 @@ Array<Monetary> opposite(const EntryRows &entries) {
 }
 
 // Adds what one refund took back to the legs of its original, by line.
-void add_refund(const Ledger *ledger, std::int64_t refund, const EntryRows &entries,
+void add_refund(const Ledger *ledger, const AnswerRow &refund, const EntryRows &entries,
                 Array<RefundableLeg> &legs) {
-  const EntryRows taken = read_entries(ledger, refund, true, false);
+  const EntryRows taken = read_entries(ledger, refund.id, refund.effective_at, true, false);
   std::size_t at = 0;
   for (std::size_t i = 0; i < taken.count; ++i) {
     while (at < entries.count && entries.rows[at].line < taken.rows[i].line)
       ++at;
     if (at == entries.count || entries.rows[at].line != taken.rows[i].line)
-      elog(ERROR, "refund " INT64_FORMAT " has a line that its original lacks", refund);
+      elog(ERROR, "refund " INT64_FORMAT " has a line that its original lacks", refund.id);
     Failure why;
     const Decimal before = legs[at].refunded;
     if (!add(before, negate(taken.rows[i].entry.amount.amount), legs[at].refunded, why))
@@ -102,7 +103,7 @@ Array<Monetary> share(const Ledger *ledger, std::int64_t origin, const EntryRows
   legs.start(entries.count);
   for (std::size_t i = 0; i < entries.count; ++i)
     legs.push({entries.rows[i].entry.amount, {0, 0}});
-  const Array<std::int64_t> refunds = live_refunds(ledger, origin);
+  const Array<AnswerRow> refunds = live_refunds(ledger, origin);
   for (std::size_t i = 0; i < refunds.count; ++i)
     add_refund(ledger, refunds[i], entries, legs);
   Array<Monetary> parts;
@@ -136,8 +137,8 @@ std::int64_t find_replay(const Ledger *ledger, const Document &document, const M
   Failure why;
   if (!same_header(ledger, row, document, why))
     raise(why);
-  if (amount != nullptr &&
-      refunded_amount(read_entries(ledger, row.id, true, false), amount->currency) != amount->amount) {
+  if (amount != nullptr && refunded_amount(read_entries(ledger, row.id, row.effective_at, true, false),
+                                           amount->currency) != amount->amount) {
     why.set(Fault::idempotency_conflict, "key \"%s\" was used for another transaction", document.key);
     why.explain("The first field that differs is the amount.");
     raise(why);
@@ -183,7 +184,7 @@ SQL_FUNCTION(ledger_reverse) {
     if (live_refunds(ledger, document.origin_id).count > 0)
       refuse_with(Fault::refund_exceeds_original,
                   psprintf("transaction " INT64_FORMAT " was refunded", document.origin_id));
-    const EntryRows entries = read_origin(ledger, document.origin_id);
+    const EntryRows entries = read_origin(ledger, origin);
     id = post_answer(ledger, document, entries, opposite(entries).items);
   }
   SPI_finish();
@@ -207,7 +208,7 @@ SQL_FUNCTION(ledger_refund) {
       refuse_with(
           Fault::bad_parameter,
           psprintf("transaction " INT64_FORMAT " is itself a reversal or a refund", document.origin_id));
-    const EntryRows entries = read_origin(ledger, document.origin_id);
+    const EntryRows entries = read_origin(ledger, origin);
     id = post_answer(ledger, document, entries, share(ledger, origin.id, entries, amount).items);
   }
   SPI_finish();

@@ -74,7 +74,7 @@ bool try_headers(const Ledger *ledger, DirectRows &rows) {
   PG_TRY();
   {
     DirectTable table = open_transactions(ledger);
-    write_rows(table, rows, ledger->transactions_by_key);
+    write_rows(table, rows, ledger->register_by_key);
     close_direct(table);
     ReleaseCurrentSubTransaction();
   }
@@ -101,7 +101,7 @@ bool write_header(const Ledger *ledger, const Work &work) {
   put_header(ledger, rows, 0, work);
   bool is_new = true;
   if (work.document->key != nullptr)
-    is_new = write_row_once(table, rows, ledger->transactions_by_key);
+    is_new = write_row_once(table, rows, ledger->register_by_key);
   else
     write_rows(table, rows, InvalidOid);
   close_direct(table);

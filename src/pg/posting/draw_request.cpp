@@ -188,7 +188,7 @@ std::int64_t find_draw(const Ledger *ledger, const Document &document, const Dra
   Jsonb *kept = member_of(row.metadata, request_member);
   Jsonb *asked = member_of(document.metadata, request_member);
   compare_member(document.key, kept, asked, "sources", "sources");
-  const EntryRows entries = read_entries(ledger, row.id, false, false);
+  const EntryRows entries = read_entries(ledger, row.id, row.effective_at, false, false);
   if (entries.count == 0 ||
       std::strcmp(account_code(ledger, entries.rows[entries.count - 1].entry.account_id),
                   request.destination) != 0)

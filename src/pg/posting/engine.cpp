@@ -30,11 +30,12 @@ struct Drawn {
 // What this session's engine is posting now, in the order of the ids.
 struct Active {
   const Ledger *ledger;
+  const Work *works;
   const Drawn *drawn;
   std::size_t count;
   bool is_batch;
 };
-constinit Active active = {nullptr, nullptr, 0, false};
+constinit Active active = {nullptr, nullptr, nullptr, 0, false};
 
 int by_drawn_id(const void *left, const void *right) {
   const auto a = static_cast<const Drawn *>(left)->id;
@@ -139,7 +140,7 @@ void replay(const Ledger *ledger, Work &work, std::size_t item) {
   if (row.id == work.id)
     return;
   Failure why;
-  const EntryRows entries = read_entries(ledger, row.id, false, true);
+  const EntryRows entries = read_entries(ledger, row.id, row.effective_at, false, true);
   if (!same_content(ledger, row, entries, *work.document, work.accounts, why))
     refuse(why, item);
   work.id = row.id;
@@ -220,7 +221,7 @@ void draw_ids(Ledger *ledger, Work *works, std::size_t count) {
 }
 
 // False if some were not, because their key was there.
-bool write_all_headers(Ledger *ledger, const Work *works, std::size_t count, bool is_batch, bool directly) {
+bool write_all_headers(Ledger *ledger, Work *works, std::size_t count, bool is_batch, bool directly) {
   if (!is_batch)
     return directly ? write_header(ledger, works[0]) : insert_header(ledger, works[0]);
   if (directly && write_headers(ledger, works, count))
@@ -241,7 +242,7 @@ void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
     replay_within(works, count, first_of);
   // Locked before an id is drawn: who closes the books or reads in the order of ids waits from here on.
   const bool directly = can_write_directly(ledger);
-  active = {ledger, nullptr, 0, is_batch};
+  active = {ledger, works, nullptr, 0, is_batch};
   draw_ids(ledger, works, count);
   if (active.count > 0 && !write_all_headers(ledger, works, count, is_batch, directly)) {
     CommandCounterIncrement();  // so that the headers just written are seen
@@ -268,6 +269,15 @@ void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
 
 bool engine_is_posting(const Ledger *ledger, std::int64_t transaction_id) {
   return find_active(ledger, transaction_id) != nullptr;
+}
+
+const Document *posting_document(const Ledger *ledger, std::int64_t transaction_id,
+                                 TimestampTz &effective_at) {
+  const Drawn *found = find_active(ledger, transaction_id);
+  if (found == nullptr)
+    return nullptr;
+  effective_at = active.works[found->position].effective_at;
+  return active.works[found->position].document;
 }
 
 std::size_t batch_item(const Ledger *ledger, std::int64_t transaction_id) {

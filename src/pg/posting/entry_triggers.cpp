@@ -52,9 +52,8 @@ struct TooLate {
   Failure why;
 };
 
-void check_transaction_row(const Ledger *ledger, TupleTableSlot *slot, TimestampTz closed_until,
-                           TooLate &late) {
-  const auto &column = ledger->transaction;
+void check_transaction_row(const Ledger *ledger, const TransactionColumns &column, TupleTableSlot *slot,
+                           TimestampTz closed_until, TooLate &late) {
   Failure why;
   if (!check_header(size_of(slot, column.key, 1), size_of(slot, column.kind, 0),
                     size_of(slot, column.description, 0), size_of(slot, column.metadata, 0), why))
@@ -97,12 +96,12 @@ struct Joined {
   bool known;
 };
 
-void check_joined(const Ledger *ledger, std::int64_t id, Joined &joined) {
+void check_joined(const Ledger *ledger, std::int64_t id, TimestampTz expected, Joined &joined) {
   if (joined.known && joined.id == id)
     return;
   joined.id = id;
   joined.known = true;
-  switch (find_membership(ledger, id, joined.effective_at)) {
+  switch (find_membership(ledger, id, expected, joined.effective_at)) {
     case Membership::own: return;
     case Membership::own_answer:
       // What it gives back is worked out from its original, entry by entry.
@@ -124,8 +123,8 @@ void check_joined(const Ledger *ledger, std::int64_t id, Joined &joined) {
   }
 }
 
-InsertedEntry read_inserted(const Ledger *ledger, TupleTableSlot *slot, Joined &joined) {
-  const auto &column = ledger->entry;
+InsertedEntry read_inserted(const Ledger *ledger, const EntryColumns &column, TupleTableSlot *slot,
+                            Joined &joined) {
   InsertedEntry inserted;
   inserted.transaction_id = DatumGetInt64(required(slot, column.transaction_id));
   inserted.line = DatumGetInt32(required(slot, column.line));
@@ -134,7 +133,7 @@ InsertedEntry read_inserted(const Ledger *ledger, TupleTableSlot *slot, Joined &
   inserted.entry.amount = monetary_from_datum(required(slot, column.amount));
   const TimestampTz effective_at = DatumGetTimestampTz(required(slot, column.effective_at));
 
-  check_joined(ledger, inserted.transaction_id, joined);
+  check_joined(ledger, inserted.transaction_id, effective_at, joined);
   Failure why;
   if (inserted.line < 1) {
     why.set(Fault::bad_parameter, "line of an entry must be at least 1, not %d", inserted.line);
@@ -152,23 +151,25 @@ InsertedEntry read_inserted(const Ledger *ledger, TupleTableSlot *slot, Joined &
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("effective_at of entry %d differs from that of transaction " INT64_FORMAT,
                            inserted.line, inserted.transaction_id),
-                    errhint("Leave it out of the entries.")));
+                    ledger->is_partitioned ? errhint("Give the entries the date of their transaction.")
+                                           : errhint("Leave it out of the entries.")));
   }
   return inserted;
 }
 
 // The line after the last one that this transaction has.
-int next_line(const Ledger *ledger, std::int64_t transaction_id) {
-  Relation relation = table_open(ledger->entries, AccessShareLock);
-  Relation index = index_open(ledger->entries_by_line, AccessShareLock);
+int next_line(const Ledger *ledger, std::int64_t transaction_id, TimestampTz effective_at) {
+  const EntryTable table = entries_at(ledger, effective_at);
+  Relation relation = table_open(table.relation, AccessShareLock);
+  Relation index = index_open(table.by_line, AccessShareLock);
   ScanKeyData key;
-  ScanKeyInit(&key, ledger->entry.transaction_id, BTEqualStrategyNumber, F_INT8EQ,
+  ScanKeyInit(&key, table.column.transaction_id, BTEqualStrategyNumber, F_INT8EQ,
               Int64GetDatum(transaction_id));
   SysScanDesc scan = systable_beginscan_ordered(relation, index, SnapshotSelf, 1, &key);
   HeapTuple tuple = systable_getnext_ordered(scan, BackwardScanDirection);
   int line = 1;
   if (HeapTupleIsValid(tuple)) {
-    const int last = DatumGetInt32(required(tuple, ledger->entry.line, RelationGetDescr(relation)));
+    const int last = DatumGetInt32(required(tuple, table.column.line, RelationGetDescr(relation)));
     if (last == PG_INT32_MAX)
       ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("no line follows line %d", last)));
     line = last + 1;
@@ -180,8 +181,8 @@ int next_line(const Ledger *ledger, std::int64_t transaction_id) {
 }
 
 // Sums all entries of a transaction and remembers those that it saw.
-void verify_transaction(const Ledger *ledger, std::int64_t transaction_id) {
-  const EntryRows rows = read_entries(ledger, transaction_id, true, false);
+void verify_transaction(const Ledger *ledger, std::int64_t transaction_id, TimestampTz effective_at) {
+  const EntryRows rows = read_entries(ledger, transaction_id, effective_at, true, false);
   Failure why;
   if (rows.count > max_legs) {
     why.set(Fault::ledger_limit_exceeded, "transaction has %zu legs, the most is %zu", rows.count, max_legs);
@@ -227,34 +228,46 @@ SQL_FUNCTION(florin_announce_writer) {
 
 SQL_FUNCTION(florin_transactions_inserted) {
   const TriggerCall call = ledger_trigger_call(fcinfo, false, false, &Ledger::transactions);
+  Relation relation = call.data->tg_relation;
   Inserted inserted = start_inserted(call.data);
+  const TransactionColumns column = transaction_columns_of(call.ledger, relation);
+  // Who inserts into a partition has no lock on the table that close_period() waits for.
+  if (relation->rd_rel->relispartition)
+    LockRelationOid(call.ledger->transactions, RowExclusiveLock);
   const TimestampTz closed_until = read_closed_until(call.ledger);
   const std::int64_t announced = announced_writer(call.ledger);
   TooLate late;
   late.item = 0;
   while (inserted.next()) {
-    check_drawn(DatumGetInt64(required(inserted.slot, call.ledger->transaction.id)), announced);
-    check_transaction_row(call.ledger, inserted.slot, closed_until, late);
+    check_drawn(DatumGetInt64(required(inserted.slot, column.id)), announced);
+    check_transaction_row(call.ledger, column, inserted.slot, closed_until, late);
   }
   if (late.item != 0)
     refuse(late.why, late.item);
+  if (call.ledger->is_partitioned)
+    register_inserted(call.ledger, column, call.data->tg_newtable, inserted.slot);
   ExecDropSingleTupleTableSlot(inserted.slot);
   PG_RETURN_POINTER(nullptr);
 }
 
 SQL_FUNCTION(florin_transaction_has_entries) {
   const TriggerCall call = ledger_trigger_call(fcinfo, false, true, &Ledger::transactions);
-  const std::int64_t id = DatumGetInt64(required(call.data->tg_trigtuple, call.ledger->transaction.id,
-                                                 RelationGetDescr(call.data->tg_relation)));
+  Relation relation = call.data->tg_relation;
+  TupleDesc shape = RelationGetDescr(relation);
+  const TransactionColumns column = transaction_columns_of(call.ledger, relation);
+  const std::int64_t id = DatumGetInt64(required(call.data->tg_trigtuple, column.id, shape));
+  const TimestampTz effective_at =
+      DatumGetTimestampTz(required(call.data->tg_trigtuple, column.effective_at, shape));
   if (!engine_is_posting(call.ledger, id) && !has_verified_entries(call.ledger->entries, id))
-    verify_transaction(call.ledger, id);
+    verify_transaction(call.ledger, id, effective_at);
   PG_RETURN_POINTER(nullptr);
 }
 
 SQL_FUNCTION(florin_entry_defaults) {
   const TriggerCall call = ledger_trigger_call(fcinfo, true, true, &Ledger::entries);
-  const auto &column = call.ledger->entry;
-  TupleDesc shape = RelationGetDescr(call.data->tg_relation);
+  Relation relation = call.data->tg_relation;
+  const EntryColumns column = entry_columns_of(call.ledger, relation);
+  TupleDesc shape = RelationGetDescr(relation);
   HeapTuple tuple = call.data->tg_trigtuple;
   bool is_null;
   const std::int64_t id = DatumGetInt64(heap_getattr(tuple, column.transaction_id, shape, &is_null));
@@ -264,17 +277,24 @@ SQL_FUNCTION(florin_entry_defaults) {
   Datum values[2];
   bool nulls[2] = {false, false};
   int count = 0;
+  TimestampTz effective_at = DatumGetTimestampTz(heap_getattr(tuple, column.effective_at, shape, &is_null));
+  if (is_null) {
+    // It says which partition the row goes to, and the row is there already.
+    if (call.ledger->is_partitioned) {
+      ereport(ERROR, (errcode(ERRCODE_NOT_NULL_VIOLATION),
+                      errmsg("effective_at of an entry must not be null in a partitioned ledger"),
+                      errhint("Give the entries the date of their transaction.")));
+    }
+    Joined joined = {0, 0, false};
+    check_joined(call.ledger, id, 0, joined);
+    effective_at = joined.effective_at;
+    columns[count] = column.effective_at;
+    values[count++] = TimestampTzGetDatum(effective_at);
+  }
   heap_getattr(tuple, column.line, shape, &is_null);
   if (is_null) {
     columns[count] = column.line;
-    values[count++] = Int32GetDatum(next_line(call.ledger, id));
-  }
-  heap_getattr(tuple, column.effective_at, shape, &is_null);
-  if (is_null) {
-    Joined joined = {0, 0, false};
-    check_joined(call.ledger, id, joined);
-    columns[count] = column.effective_at;
-    values[count++] = TimestampTzGetDatum(joined.effective_at);
+    values[count++] = Int32GetDatum(next_line(call.ledger, id, effective_at));
   }
   return PointerGetDatum(heap_modify_tuple_by_cols(tuple, shape, count, columns, values, nulls));
 }
@@ -282,13 +302,14 @@ SQL_FUNCTION(florin_entry_defaults) {
 SQL_FUNCTION(florin_entries_inserted) {
   const TriggerCall call = ledger_trigger_call(fcinfo, false, false, &Ledger::entries);
   Inserted inserted = start_inserted(call.data);
+  const EntryColumns column = entry_columns_of(call.ledger, call.data->tg_relation);
   if (SPI_connect() != SPI_OK_CONNECT)
     elog(ERROR, "SPI_connect failed");
   Array<InsertedEntry> entries;
   entries.start(8);
   Joined joined = {0, 0, false};
   while (inserted.next())
-    entries.push(read_inserted(call.ledger, inserted.slot, joined));
+    entries.push(read_inserted(call.ledger, column, inserted.slot, joined));
   ExecDropSingleTupleTableSlot(inserted.slot);
   if (entries.count > 0)
     move_balances(call.ledger, entries.items, entries.count);
@@ -298,13 +319,15 @@ SQL_FUNCTION(florin_entries_inserted) {
 
 SQL_FUNCTION(florin_entries_balance) {
   const TriggerCall call = ledger_trigger_call(fcinfo, false, true, &Ledger::entries);
-  TupleDesc shape = RelationGetDescr(call.data->tg_relation);
-  const auto &column = call.ledger->entry;
-  const std::int64_t id = DatumGetInt64(required(call.data->tg_trigtuple, column.transaction_id, shape));
-  const int line = DatumGetInt32(required(call.data->tg_trigtuple, column.line, shape));
+  Relation relation = call.data->tg_relation;
+  TupleDesc shape = RelationGetDescr(relation);
+  const EntryColumns column = entry_columns_of(call.ledger, relation);
+  HeapTuple tuple = call.data->tg_trigtuple;
+  const std::int64_t id = DatumGetInt64(required(tuple, column.transaction_id, shape));
+  const int line = DatumGetInt32(required(tuple, column.line, shape));
   if (was_verified(call.ledger->entries, id, line))
     PG_RETURN_POINTER(nullptr);
-  verify_transaction(call.ledger, id);
+  verify_transaction(call.ledger, id, DatumGetTimestampTz(required(tuple, column.effective_at, shape)));
   if (!was_verified(call.ledger->entries, id, line))
     elog(ERROR, "entry %d of transaction " INT64_FORMAT " is not found by its index", line, id);
   PG_RETURN_POINTER(nullptr);

@@ -33,10 +33,13 @@ std::uint64_t run(Ledger *ledger, Statement statement, Datum *values, const char
 
 }  // namespace
 
-bool insert_header(Ledger *ledger, const Work &work) {
+bool insert_header(Ledger *ledger, Work &work) {
   const Document &document = *work.document;
   const bool is_answer = document.relation != TransactionRelation::none;
-  const bool has_key = document.key != nullptr;
+  // Without a unique index on the keys, in a partitioned ledger, the register has told.
+  const bool has_key = document.key != nullptr && !ledger->is_partitioned;
+  if (ledger->is_partitioned && register_works(ledger, &work, 1) == 0)
+    return false;
   bool is_null[9] = {};
   Datum values[9];
   values[0] = Int64GetDatum(work.id);
@@ -59,7 +62,9 @@ bool insert_header(Ledger *ledger, const Work &work) {
   return run(ledger, is_answer ? answer : plain, values, nulls) == 1;
 }
 
-std::uint64_t insert_headers(Ledger *ledger, const Work *works, std::size_t count) {
+std::uint64_t insert_headers(Ledger *ledger, Work *works, std::size_t count) {
+  if (ledger->is_partitioned && register_works(ledger, works, count) == 0)
+    return 0;
   auto *ids = room_for<Datum>(count);
   auto *keys = room_for<Datum>(count);
   auto *kinds = room_for<Datum>(count);
@@ -75,7 +80,7 @@ std::uint64_t insert_headers(Ledger *ledger, const Work *works, std::size_t coun
   std::size_t rows = 0;
   bool keyed = false;
   for (std::size_t i = 0; i < count; ++i) {
-    if (works[i].replayed)
+    if (works[i].replayed || works[i].is_taken)
       continue;
     const Document &document = *works[i].document;
     ids[rows] = Int64GetDatum(works[i].id);
@@ -87,7 +92,7 @@ std::uint64_t insert_headers(Ledger *ledger, const Work *works, std::size_t coun
     metadatas[rows] = no_metadata[rows] ? Datum{0} : JsonbPGetDatum(document.metadata);
     on_time[rows] = !works[i].is_late;
     original_dates[rows] = TimestampTzGetDatum(works[i].dated_at);
-    keyed = keyed || document.key != nullptr;
+    keyed = keyed || (document.key != nullptr && !ledger->is_partitioned);
     ++rows;
   }
   Datum values[] = {

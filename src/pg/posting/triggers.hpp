@@ -1,7 +1,7 @@
 // What every trigger function begins with.
 #pragma once
 
-#include "../ledger/ledger.hpp"
+#include "../ledger/partitions.hpp"
 
 namespace florin {
 
@@ -26,12 +26,12 @@ inline TriggerCall trigger_call(FunctionCallInfo fcinfo, bool before, bool for_r
   return {data, nullptr};
 }
 
-// The same, on one of the ledger's tables: `table` picks it.
+// The same, on one of the ledger's tables, or on a partition of it: `table` picks it.
 inline TriggerCall ledger_trigger_call(FunctionCallInfo fcinfo, bool before, bool for_row,
                                        Oid Ledger::*table) {
   TriggerCall call = trigger_call(fcinfo, before, for_row);
   call.ledger = open_ledger_of(fcinfo);
-  if (RelationGetRelid(call.data->tg_relation) != call.ledger->*table) {
+  if (!is_part_of(call.data->tg_relation, call.ledger->*table)) {
     ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
                     errmsg("trigger \"%s\" is on a table that its function is not for",
                            call.data->tg_trigger->tgname)));

@@ -14,6 +14,7 @@ struct Work {
   bool is_late;  // routed out of closed books
   TimestampTz dated_at;
   bool replayed;
+  bool is_taken;  // another transaction has its key: see register.cpp
 };
 
 // An array in the current memory context that may be larger than palloc's gigabyte.
@@ -30,12 +31,16 @@ inline InsertedEntry entry_of(const Work &work, std::size_t leg) {
           asked.line != 0 ? asked.line : static_cast<int>(leg + 1)};
 }
 
+// In a partitioned ledger, before the headers: each id and key goes to where it is unique. Marks what has a
+// key that another transaction has, and returns how many have not.
+std::uint64_t register_works(Ledger *ledger, Work *works, std::size_t count);
+
 // ---- through the executor, as the caller's INSERT
 
 // One header; false if the key was there already.
-bool insert_header(Ledger *ledger, const Work &work);
+bool insert_header(Ledger *ledger, Work &work);
 // The headers of a batch in one statement; returns how many were new.
-std::uint64_t insert_headers(Ledger *ledger, const Work *works, std::size_t count);
+std::uint64_t insert_headers(Ledger *ledger, Work *works, std::size_t count);
 // The entries of all that are not replayed, in one statement.
 void insert_entries(Ledger *ledger, const Work *works, std::size_t count);
 

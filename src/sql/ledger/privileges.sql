@@ -8,11 +8,16 @@ CREATE OR REPLACE FUNCTION @ledger@.grant_reader(role name) RETURNS void
 AS $function$
 BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %I', @ledger_name@, role);
+  -- Without the partitions: a policy on their parent does not hold for who reads them by themselves.
+  EXECUTE (
+    SELECT format('GRANT SELECT ON %s TO %I', string_agg(format('%s.%I', @ledger_name@, c.relname), ', '), role)
+      FROM pg_class AS c
+      WHERE c.relnamespace = @ledger_name@::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+        AND NOT c.relispartition);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.feed, %1$s.feed_position TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.subtree_balances, %1$s.posted_before,'
     ' %1$s.statement, %1$s.trial_balance, %1$s.posted_totals, %1$s.balance_sheet, %1$s.income_statement,'
-    ' %1$s.verify, %1$s.verify_subtrees, %1$s.verify_structure TO %2$I', @ledger_name@, role);
+    ' %1$s.verify, %1$s.verify_subtrees, %1$s.verify_structure{partitioned:, %1$s.verify_partitions} TO %2$I', @ledger_name@, role);
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_reader(name) IS

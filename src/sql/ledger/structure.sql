@@ -8,7 +8,8 @@ AS $function$
     SELECT l.name AS ledger, split_part(d.text, '(', 1) AS name, split_part(d.text, '$' || 'function$', 2) AS body
       FROM (VALUES ((parse_ident(@ledger_name@))[1])) AS l (name)
         CROSS JOIN LATERAL string_to_table(
-          ledger_script('surface', l.name), format('CREATE OR REPLACE FUNCTION %s.', @ledger_name@))
+          ledger_script('surface', l.name{partitioned:, true}){partitioned: || ledger_script('partitions', l.name, true)},
+          format('CREATE OR REPLACE FUNCTION %s.', @ledger_name@))
           WITH ORDINALITY AS d (text, position)
       WHERE d.position > 1
   )
@@ -34,7 +35,8 @@ AS $function$
         ('accounts', 'guard', 'florin_account_guard', 'before insert update of a row'),
         ('accounts', 'keep_balances', 'florin_account_changed', 'after insert update of a row'),
         ('balances', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
-        ('subtree_limits', 'append_only', 'florin_append_only', 'before truncate of a statement'),
+{partitioned:        ('transaction_register', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
+}        ('subtree_limits', 'append_only', 'florin_append_only', 'before truncate of a statement'),
         ('subtree_limits', 'guard', 'florin_subtree_guard', 'before insert update delete of a row'),
         ('subtree_limits', 'keep_balances', 'florin_subtree_changed', 'after insert update delete of a row'),
         ('periods', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
@@ -64,8 +66,10 @@ AS $function$
   SELECT 'index_is_valid', format('table %I', x.tab), format('it has no valid unique index on %s', x.columns)
     FROM (VALUES
         ('accounts', 'id'), ('accounts', 'code'), ('balances', 'account_id, stripe'), ('subtree_limits', 'id'),
-        ('subtree_limits', 'code, currency'), ('transactions', 'id'), ('transactions', 'key'),
-        ('entries', 'transaction_id, line')
+        ('subtree_limits', 'code, currency'), ('transactions', 'id{partitioned:, effective_at}'),
+        ('entries', 'transaction_id, line{partitioned:, effective_at}'),
+{partitioned:        ('transaction_register', 'id'),
+}        ('{plain:transactions}{partitioned:transaction_register}', 'key')
       ) AS x (tab, columns)
     WHERE NOT EXISTS (
       SELECT FROM pg_class AS r JOIN pg_index AS i ON i.indrelid = r.oid
@@ -117,7 +121,7 @@ AS $function$
         FROM (VALUES
             ('ledger_format', ''), ('accounts', ' INSERT UPDATE'), ('balances', ''),
             ('subtree_limits', ' INSERT UPDATE DELETE'), ('transactions', ' INSERT'), ('entries', ' INSERT'),
-            ('periods', ' INSERT')
+            ('periods', ' INSERT'){partitioned:, ('transaction_register', ''), ('partitioning', '')}
           ) AS x (tab, written)
           JOIN pg_class AS r ON r.relname = x.tab AND r.relnamespace = @ledger_name@::regnamespace
           CROSS JOIN LATERAL (

@@ -1,4 +1,6 @@
 -- A ledger's tables and the triggers that keep its invariants for every path that writes.
+-- What stands in {partitioned: ...} is for a ledger that is partitioned by effective date, what stands in
+-- {plain: ...} for one that is not; the partitions themselves are in partitions.sql.
 
 CREATE TABLE @ledger@.ledger_format (
   version integer NOT NULL CHECK (version > 0),
@@ -93,8 +95,32 @@ COMMENT ON COLUMN @ledger@.subtree_limits.min_balance IS
 COMMENT ON COLUMN @ledger@.subtree_limits.max_balance IS
   'in the natural sign of its accounts: what they hold together, with open holds, never rises above it';
 
+{partitioned:
+CREATE TABLE @ledger@.transaction_register (
+  id bigint PRIMARY KEY,
+  effective_at timestamptz NOT NULL,
+  key text COLLATE "C",
+  origin_id bigint,
+  relation @extschema@.transaction_relation
+);
+COMMENT ON TABLE @ledger@.transaction_register IS
+  'one narrow row for each transaction, archived ones included: where ids and keys are unique in the whole ledger, and in which partition a transaction is; written by the engine alone';
+COMMENT ON COLUMN @ledger@.transaction_register.id IS 'number of the transaction';
+COMMENT ON COLUMN @ledger@.transaction_register.effective_at IS 'its effective date, which says its partition';
+COMMENT ON COLUMN @ledger@.transaction_register.key IS 'its idempotency key';
+COMMENT ON COLUMN @ledger@.transaction_register.origin_id IS 'the transaction that it answers';
+COMMENT ON COLUMN @ledger@.transaction_register.relation IS 'how it answers origin_id';
+
+CREATE TABLE @ledger@.partitioning (
+  unit text COLLATE "C" NOT NULL CHECK (unit IN ('day', 'month', 'quarter', 'year'))
+);
+CREATE UNIQUE INDEX partitioning_is_one_row ON @ledger@.partitioning ((true));
+COMMENT ON TABLE @ledger@.partitioning IS 'how this ledger is partitioned, one row';
+COMMENT ON COLUMN @ledger@.partitioning.unit IS
+  'how long the partitions are that make_partitions() makes: day, month, quarter or year, in UTC';
+}
 CREATE TABLE @ledger@.transactions (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id bigint GENERATED ALWAYS AS IDENTITY,
   posted_at timestamptz NOT NULL DEFAULT now(),
   effective_at timestamptz NOT NULL DEFAULT now(),
   origin_id bigint,
@@ -106,11 +132,15 @@ CREATE TABLE @ledger@.transactions (
   expires_at timestamptz,
   capture_limit @extschema@.monetary,
   dated_at timestamptz,
+  PRIMARY KEY (id{partitioned:, effective_at}),
   CHECK ((origin_id IS NULL) = (relation IS NULL OR relation = 'closing'))
-);
-CREATE UNIQUE INDEX transactions_key ON @ledger@.transactions (key) WHERE key IS NOT NULL;
-CREATE INDEX transactions_origin ON @ledger@.transactions (origin_id) WHERE origin_id IS NOT NULL;
-CREATE UNIQUE INDEX transactions_reversed_once ON @ledger@.transactions (origin_id) WHERE relation = 'reversal';
+){partitioned: PARTITION BY RANGE (effective_at)};
+CREATE UNIQUE INDEX transactions_key
+  ON @ledger@.{plain:transactions}{partitioned:transaction_register} (key) WHERE key IS NOT NULL;
+CREATE INDEX transactions_origin
+  ON @ledger@.{plain:transactions}{partitioned:transaction_register} (origin_id) WHERE origin_id IS NOT NULL;
+CREATE UNIQUE INDEX transactions_reversed_once
+  ON @ledger@.{plain:transactions}{partitioned:transaction_register} (origin_id) WHERE relation = 'reversal';
 -- For what was posted since a time; next to nothing to write and to keep, as posted_at rises with the rows.
 CREATE INDEX transactions_posted_at ON @ledger@.transactions USING brin (posted_at) WITH (autosummarize = on);
 COMMENT ON TABLE @ledger@.transactions IS 'one row a journal entry; append-only';
@@ -133,10 +163,10 @@ CREATE TABLE @ledger@.entries (
   layer @extschema@.entry_layer NOT NULL DEFAULT 'posted',
   account_id bigint NOT NULL,
   amount @extschema@.monetary NOT NULL,
-  effective_at timestamptz NOT NULL,
+  effective_at timestamptz NOT NULL{partitioned: DEFAULT now()},
   memo text,
-  PRIMARY KEY (transaction_id, line)
-);
+  PRIMARY KEY (transaction_id, line{partitioned:, effective_at})
+){partitioned: PARTITION BY RANGE (effective_at)};
 CREATE INDEX entries_account ON @ledger@.entries (account_id, effective_at);
 COMMENT ON TABLE @ledger@.entries IS
   'the legs of the transactions, debit positive, credit negative; append-only. Read the view journal';
@@ -145,7 +175,7 @@ COMMENT ON COLUMN @ledger@.entries.line IS 'number of the leg in its transaction
 COMMENT ON COLUMN @ledger@.entries.layer IS 'posted, or pending for what is held but not settled';
 COMMENT ON COLUMN @ledger@.entries.account_id IS 'the account';
 COMMENT ON COLUMN @ledger@.entries.amount IS 'debit positive, credit negative, never zero';
-COMMENT ON COLUMN @ledger@.entries.effective_at IS 'the effective date of its transaction; filled in if left out';
+COMMENT ON COLUMN @ledger@.entries.effective_at IS 'the effective date of its transaction; {plain:filled in if left out}{partitioned:now() if left out, as there}';
 COMMENT ON COLUMN @ledger@.entries.memo IS 'a note on this leg, at most 1024 bytes';
 
 CREATE TABLE @ledger@.periods (
@@ -209,3 +239,7 @@ CREATE TRIGGER move_balances AFTER INSERT ON @ledger@.entries
 CREATE CONSTRAINT TRIGGER sums_to_zero AFTER INSERT ON @ledger@.entries
   DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_entries_balance();
+{partitioned:
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.transaction_register
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();
+}

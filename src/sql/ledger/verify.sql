@@ -186,7 +186,9 @@ BEGIN
       WHERE b.available < b.min_balance OR b.expected > b.max_balance;
 
   RETURN QUERY SELECT s.check_name, s.object, s.detail FROM @ledger@.verify_subtrees() AS s;
-END
+{partitioned:
+  RETURN QUERY SELECT p.check_name, p.object, p.detail FROM @ledger@.verify_partitions(first_id) AS p;
+}END
 $function$;
 COMMENT ON FUNCTION @ledger@.verify(timestamptz) IS
   'looks at every invariant of the ledger and names each object that breaks one; no rows: all hold. since: of transactions only those posted at or after that time, their entries, and the balances of the accounts that they move; accounts, balance rows and what verify_structure() finds are looked at as a whole';

@@ -1,0 +1,169 @@
+// The register of a partitioned ledger: one narrow row a transaction, where its id, its key and what it
+// answers are unique, which no unique index of a partitioned table can see to. Written as the owner of the
+// table.
+
+#include "../array.hpp"
+#include "work.hpp"
+
+#include "postgres.hpp"
+
+extern "C" {
+#include "utils/tuplestore.h"
+}
+
+namespace florin {
+namespace {
+
+// Columns of rows for a statement that takes arrays.
+struct Rows {
+  Array<Datum> ids, dates, keys, origins, relations;
+  Array<bool> no_key, no_origin, no_relation;
+
+  void start(std::size_t room) {
+    for (Array<Datum> *column : {&ids, &dates, &keys, &origins, &relations})
+      column->start(room);
+    for (Array<bool> *column : {&no_key, &no_origin, &no_relation})
+      column->start(room);
+  }
+  void push(std::int64_t id, TimestampTz effective_at, Datum key, bool is_null, std::int64_t origin_id,
+            Oid relation) {
+    ids.push(Int64GetDatum(id));
+    dates.push(TimestampTzGetDatum(effective_at));
+    keys.push(key);
+    no_key.push(is_null);
+    origins.push(Int64GetDatum(origin_id));
+    no_origin.push(origin_id == 0);
+    relations.push(ObjectIdGetDatum(relation));
+    no_relation.push(!OidIsValid(relation));
+  }
+};
+
+Datum nullable_array(const Array<Datum> &items, const Array<bool> &nulls, Oid type, int length, bool by_value,
+                     char alignment) {
+  int dimensions[1] = {static_cast<int>(items.count)};
+  int lower_bounds[1] = {1};
+  return PointerGetDatum(construct_md_array(items.items, nulls.items, 1, dimensions, lower_bounds, type,
+                                            length, by_value, alignment));
+}
+
+void connect() {
+  if (SPI_connect() != SPI_OK_CONNECT)
+    elog(ERROR, "SPI_connect failed");
+}
+
+void execute_rows(Ledger *ledger, Statement statement, const Rows &rows) {
+  const int count = static_cast<int>(rows.ids.count);
+  Datum values[] = {
+      PointerGetDatum(construct_array(rows.ids.items, count, INT8OID, 8, true, TYPALIGN_DOUBLE)),
+      PointerGetDatum(construct_array(rows.dates.items, count, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE)),
+      nullable_array(rows.keys, rows.no_key, TEXTOID, -1, false, TYPALIGN_INT),
+      nullable_array(rows.origins, rows.no_origin, INT8OID, 8, true, TYPALIGN_DOUBLE),
+      nullable_array(rows.relations, rows.no_relation, ledger->relation_type, 4, true, TYPALIGN_INT)};
+  execute(ledger, statement, values, nullptr, ledger->transaction_register);
+}
+
+std::uint64_t register_work(Ledger *ledger, Work &work) {
+  const Document &document = *work.document;
+  const Oid relation = relation_oid(ledger, document.relation);
+  Datum values[] = {Int64GetDatum(work.id), TimestampTzGetDatum(work.effective_at),
+                    document.key == nullptr ? Datum{0} : CStringGetTextDatum(document.key),
+                    Int64GetDatum(document.origin_id), ObjectIdGetDatum(relation)};
+  const char nulls[] = {' ', ' ', document.key == nullptr ? 'n' : ' ', document.origin_id == 0 ? 'n' : ' ',
+                        OidIsValid(relation) ? ' ' : 'n'};
+  connect();
+  execute(ledger, Statement::register_transaction, values, nulls, ledger->transaction_register);
+  const std::uint64_t registered = SPI_processed;
+  SPI_finish();
+  work.is_taken = registered == 0;
+  return registered;
+}
+
+int by_value(const void *left, const void *right) {
+  const auto a = *static_cast<const std::int64_t *>(left);
+  const auto b = *static_cast<const std::int64_t *>(right);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// Those whose id was not returned have a key that is taken.
+void mark_taken(Work *works, std::size_t count) {
+  Array<std::int64_t> registered;
+  registered.start(SPI_processed);
+  for (std::uint64_t i = 0; i < SPI_processed; ++i) {
+    bool is_null;
+    registered.push(DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &is_null)));
+  }
+  qsort(registered.items, registered.count, sizeof(std::int64_t), by_value);
+  for (std::size_t i = 0; i < count; ++i) {
+    works[i].is_taken = !works[i].replayed && bsearch(&works[i].id, registered.items, registered.count,
+                                                      sizeof(std::int64_t), by_value) == nullptr;
+  }
+}
+
+[[noreturn]] void refuse_changed(std::int64_t id, const char *column) {
+  ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+                  errmsg("%s of transaction " INT64_FORMAT " was changed while it was inserted", column, id),
+                  errhint("A trigger on table \"transactions\" changes it.")));
+  pg_unreachable();
+}
+
+// The engine has registered it before: the row must be the one that it meant.
+void check_registered(const Document &document, std::int64_t id, TimestampTz asked, TimestampTz effective_at,
+                      Datum key, bool no_key) {
+  if (asked != effective_at)
+    refuse_changed(id, "effective_at");
+  const bool is_same = no_key || document.key == nullptr
+                           ? no_key == (document.key == nullptr)
+                           : std::strcmp(TextDatumGetCString(key), document.key) == 0;
+  if (!is_same)
+    refuse_changed(id, "key");
+}
+
+}  // namespace
+
+std::uint64_t register_works(Ledger *ledger, Work *works, std::size_t count) {
+  if (count == 1)
+    return register_work(ledger, works[0]);
+  Rows rows;
+  rows.start(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Document &document = *works[i].document;
+    const char *key = document.key;
+    if (!works[i].replayed)
+      rows.push(works[i].id, works[i].effective_at, key == nullptr ? Datum{0} : CStringGetTextDatum(key),
+                key == nullptr, document.origin_id, relation_oid(ledger, document.relation));
+  }
+  connect();
+  execute_rows(ledger, Statement::register_transactions, rows);
+  const std::uint64_t registered = SPI_processed;
+  if (registered < rows.ids.count)
+    mark_taken(works, count);
+  SPI_finish();
+  return registered;
+}
+
+void register_inserted(Ledger *ledger, const TransactionColumns &column, Tuplestorestate *rows,
+                       TupleTableSlot *slot) {
+  Rows fresh;
+  fresh.start(8);
+  tuplestore_rescan(rows);
+  while (tuplestore_gettupleslot(rows, true, true, slot)) {
+    const std::int64_t id = DatumGetInt64(required(slot, column.id));
+    const TimestampTz effective_at = DatumGetTimestampTz(required(slot, column.effective_at));
+    bool no_key;
+    const Datum key = slot_getattr(slot, column.key, &no_key);
+    TimestampTz asked;
+    const Document *document = posting_document(ledger, id, asked);
+    if (document != nullptr)
+      check_registered(*document, id, asked, effective_at, key, no_key);
+    else
+      fresh.push(id, effective_at, no_key ? Datum{0} : PointerGetDatum(DatumGetTextPCopy(key)), no_key, 0,
+                 InvalidOid);
+  }
+  if (fresh.ids.count == 0)
+    return;
+  connect();
+  execute_rows(ledger, Statement::register_inserted, fresh);
+  SPI_finish();
+}
+
+}  // namespace florin
