@@ -63,6 +63,8 @@ SELECT row_type, effective_at::date, kind, amount, balance FROM statement('asset
 SELECT row_type, effective_at::date, amount, balance FROM statement('never');
 SELECT row_type, amount, balance FROM statement('mixed:l');
 SELECT pg_temp.raised($$SELECT statement('no:such')$$);
+SELECT pg_temp.raised($$SELECT statement('never', '2011-01-02 00:00:00.000001', '2011-01-02')$$);
+SELECT pg_temp.raised($$SELECT statement('never', 'infinity', '-infinity')$$);
 -- The opening balance and the entries make the closing balance, for every account and any cut.
 SELECT bool_and((SELECT balance FROM statement(code, f, u) WHERE row_type = 'opening') + coalesce((SELECT sum(amount) FROM statement(code, f, u) WHERE row_type = 'entry'), monetary(0, currency))
     = (SELECT balance FROM statement(code, f, u) WHERE row_type = 'closing')) AS adds_up

@@ -15,13 +15,15 @@ BEGIN
       WHERE c.relnamespace = @ledger_name@::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
         AND NOT c.relispartition);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.feed, %1$s.feed_position TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.accounts_beneath, %1$s.cash_movements, %1$s.open_entries,'
+    ' %1$s.open_items, %1$s.ageing TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.subtree_balances, %1$s.posted_before,'
     ' %1$s.statement, %1$s.trial_balance, %1$s.posted_totals, %1$s.balance_sheet, %1$s.income_statement,'
     ' %1$s.verify, %1$s.verify_subtrees, %1$s.verify_structure{partitioned:, %1$s.verify_partitions} TO %2$I', @ledger_name@, role);
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_reader(name) IS
-  'grants a role the right to read this ledger: every table and view, feed(), balance(), subtree_balances(), statement(), trial_balance(), balance_sheet(), income_statement(), verify()';
+  'grants a role the right to read this ledger: every table and view, feed(), balance(), subtree_balances(), statement(), trial_balance(), balance_sheet(), income_statement(), cash_movements(), open_items(), ageing(), verify()';
 
 CREATE OR REPLACE FUNCTION @ledger@.grant_poster(role name) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp

@@ -120,6 +120,10 @@ DECLARE
   opening @extschema@.monetary :=
     coalesce(@ledger@.posted_before(the_account.id, coalesce("from", '-infinity')), zero) * its_sign;
 BEGIN
+  IF "from" > until THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('from %s is after until %s', "from", until);
+  END IF;
   row_type := 'opening';
   effective_at := "from";
   balance := opening;
@@ -141,7 +145,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.statement(text, timestamptz, timestamptz) IS
-  'the posted entries of an account with an effective date from "from", included, to until, excluded, each with the balance after it, between a row of the opening and one of the closing balance (row_type opening, entry, closing); amounts in the natural sign. NULL leaves an end open. LG002 if there is no such account';
+  'the posted entries of an account with an effective date from "from", included, to until, excluded, each with the balance after it, between a row of the opening and one of the closing balance (row_type opening, entry, closing); amounts in the natural sign. NULL leaves an end open. LG002 if there is no such account, 22023 for bounds in the wrong order';
 
 CREATE OR REPLACE FUNCTION @ledger@.trial_balance(
   as_of timestamptz DEFAULT NULL, known_at timestamptz DEFAULT NULL, depth integer DEFAULT NULL
