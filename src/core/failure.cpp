@@ -79,6 +79,7 @@ const char *fault_name(Fault fault) noexcept {
     case Fault::transaction_not_found: return "transaction_not_found";
     case Fault::account_exists: return "account_exists";
     case Fault::ledger_format: return "ledger_format";
+    case Fault::not_allowed: return "insufficient_privilege";
     case Fault::linked_failed: return "linked_failed";
     case Fault::out_of_memory: return "out_of_memory";
   }

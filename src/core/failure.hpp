@@ -35,6 +35,7 @@ enum class Fault : std::uint8_t {
   transaction_not_found,
   account_exists,
   ledger_format,
+  not_allowed,  // 42501
   linked_failed,
   out_of_memory,  // 53200
 };

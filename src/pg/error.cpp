@@ -28,6 +28,7 @@ int sqlstate(Fault fault) {
     case Fault::transaction_not_found: return MAKE_SQLSTATE('L', 'G', '0', '1', '6');
     case Fault::account_exists: return MAKE_SQLSTATE('L', 'G', '0', '1', '7');
     case Fault::ledger_format: return MAKE_SQLSTATE('L', 'G', '0', '1', '8');
+    case Fault::not_allowed: return ERRCODE_INSUFFICIENT_PRIVILEGE;
     case Fault::linked_failed: return MAKE_SQLSTATE('L', 'G', '0', '1', '9');
     case Fault::out_of_memory: return ERRCODE_OUT_OF_MEMORY;
     case Fault::none: break;

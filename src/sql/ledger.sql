@@ -76,10 +76,10 @@ CREATE FUNCTION florin_entries_balance() RETURNS trigger
 COMMENT ON FUNCTION florin_entries_balance() IS
   'deferred constraint trigger on entries: the entries of a transaction sum to zero per currency and layer (LG001)';
 
-CREATE FUNCTION florin_format_changed() RETURNS trigger
-  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_format_changed';
-COMMENT ON FUNCTION florin_format_changed() IS
-  'trigger on ledger_format: every session reads the format again';
+CREATE FUNCTION florin_settings_changed() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_settings_changed';
+COMMENT ON FUNCTION florin_settings_changed() IS
+  'statement trigger after changes of ledger_format and posting_rules: every session looks at them again';
 
 -- ---- the engine
 

@@ -91,6 +91,17 @@ Oid find_identity_sequence(Oid relation_id, AttrNumber column) {
   return found;
 }
 
+bool has_rows(Oid relation_id) {
+  Relation relation = table_open(relation_id, AccessShareLock);
+  Snapshot snapshot = RegisterSnapshot(GetLatestSnapshot());
+  SysScanDesc scan = systable_beginscan(relation, InvalidOid, false, snapshot, 0, nullptr);
+  const bool has_one = HeapTupleIsValid(systable_getnext(scan));
+  systable_endscan(scan);
+  UnregisterSnapshot(snapshot);
+  table_close(relation, AccessShareLock);
+  return has_one;
+}
+
 void check_format(Oid schema, int format) {
   if (format == ledger_format)
     return;
@@ -269,6 +280,13 @@ void describe(Ledger &ledger) {
   ledger.subtrees_by_code =
       find_index(ledger.subtree_limits, true, ledger.subtree.code, ledger.subtree.currency);
 
+  ledger.posting_rules = find_relation(ledger.schema, "posting_rules");
+  ledger.rule.role = find_column(ledger.posting_rules, "role", NAMEOID);
+  ledger.rule.code = find_column(ledger.posting_rules, "code", TEXTOID);
+  ledger.rule.side = find_column(ledger.posting_rules, "side", TEXTOID);
+  ledger.rules_by_code = find_index(ledger.posting_rules, true, ledger.rule.code, ledger.rule.role);
+  ledger.has_rules = has_rows(ledger.posting_rules);
+
   const Oid transactions = get_relname_relid("transactions", ledger.schema);
   ledger.is_partitioned =
       OidIsValid(transactions) && get_rel_relkind(transactions) == RELKIND_PARTITIONED_TABLE;
@@ -330,8 +348,8 @@ void relation_changed(Datum, Oid relation) noexcept {
   while (auto *ledger = static_cast<Ledger *>(hash_seq_search(&status))) {
     if (!OidIsValid(relation) || relation == ledger->accounts || relation == ledger->balances ||
         relation == ledger->transactions || relation == ledger->entries || relation == ledger->periods ||
-        relation == ledger->subtree_limits || relation == ledger->format_table ||
-        relation == ledger->transaction_register)
+        relation == ledger->subtree_limits || relation == ledger->posting_rules ||
+        relation == ledger->format_table || relation == ledger->transaction_register)
       ledger->valid = false;
   }
 }

@@ -58,9 +58,11 @@ struct Ledger {
   int in_use;  // statements are running: do not free them
   int format;
   char notify_channel[NAMEDATALEN];  // empty: postings notify nobody
+  bool has_rules;                    // in posting_rules
   Oid format_table;
-  Oid accounts, balances, subtree_limits, transactions, entries, periods;
-  Oid accounts_by_id, accounts_by_code, balances_by_account, subtrees_by_id, subtrees_by_code, periods_by_id;
+  Oid accounts, balances, subtree_limits, posting_rules, transactions, entries, periods;
+  Oid accounts_by_id, accounts_by_code, balances_by_account, subtrees_by_id, subtrees_by_code, rules_by_code,
+      periods_by_id;
   // Of a ledger that is not partitioned: partitions.hpp finds where rows are in either kind.
   Oid transactions_by_id, entries_by_line;
   // Where the ids, keys and answers of the whole ledger are found and are unique: transactions, or in a
@@ -90,6 +92,9 @@ struct Ledger {
   struct {
     AttrNumber id, code, currency, min_balance, max_balance;
   } subtree;
+  struct {
+    AttrNumber role, code, side;
+  } rule;
   EntryColumns entry;
   PlainTable plain_transactions, plain_entries;  // as far as nothing stands in the way
   Detour detour;                                 // what stands in the way of writing directly, for everybody

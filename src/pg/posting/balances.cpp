@@ -5,6 +5,7 @@
 #include "../error.hpp"
 #include "../ledger/balance_rows.hpp"
 #include "engine.hpp"
+#include "rights.hpp"
 
 #include "postgres.hpp"
 
@@ -123,6 +124,7 @@ void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count) {
 
 void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
   qsort(entries, count, sizeof(InsertedEntry), by_transaction);
+  check_posting_rights(ledger, entries, count);
   Array<std::int64_t> ids;
   ids.start(count);
   for (std::size_t i = 0; i < count; ++i)

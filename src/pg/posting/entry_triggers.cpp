@@ -340,7 +340,7 @@ SQL_FUNCTION(florin_period_changes) {
   PG_RETURN_POINTER(nullptr);
 }
 
-SQL_FUNCTION(florin_format_changed) {
+SQL_FUNCTION(florin_settings_changed) {
   const TriggerCall call = trigger_call(fcinfo, false, false);
   CacheInvalidateRelcache(call.data->tg_relation);
   PG_RETURN_POINTER(nullptr);

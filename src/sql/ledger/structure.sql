@@ -30,7 +30,9 @@ AS $function$
         WHEN p.proname <> x.function THEN 'it calls another function'
         ELSE format('it fires %s, not %s', m.moment, x.moment) END
     FROM (VALUES
-        ('ledger_format', 'format_changed', 'florin_format_changed', 'after insert update delete of a statement'),
+        ('ledger_format', 'format_changed', 'florin_settings_changed', 'after insert update delete of a statement'),
+        ('posting_rules', 'rules_changed', 'florin_settings_changed',
+          'after insert update delete truncate of a statement'),
         ('accounts', 'append_only', 'florin_append_only', 'before delete truncate of a statement'),
         ('accounts', 'guard', 'florin_account_guard', 'before insert update of a row'),
         ('accounts', 'keep_balances', 'florin_account_changed', 'after insert update of a row'),
@@ -66,7 +68,8 @@ AS $function$
   SELECT 'index_is_valid', format('table %I', x.tab), format('it has no valid unique index on %s', x.columns)
     FROM (VALUES
         ('accounts', 'id'), ('accounts', 'code'), ('balances', 'account_id, stripe'), ('subtree_limits', 'id'),
-        ('subtree_limits', 'code, currency'), ('transactions', 'id{partitioned:, effective_at}'),
+        ('subtree_limits', 'code, currency'), ('posting_rules', 'code, role'),
+        ('transactions', 'id{partitioned:, effective_at}'),
         ('entries', 'transaction_id, line{partitioned:, effective_at}'),
 {partitioned:        ('transaction_register', 'id'),
 }        ('{plain:transactions}{partitioned:transaction_register}', 'key')
@@ -99,6 +102,11 @@ AS $function$
     ) AS n
     WHERE n.known AND n.highest > coalesce(n.drawn, 0)
   UNION ALL
+  SELECT 'posting_rule_has_role', format('role "%s"', p.role),
+      format('there is none, so that nobody posts to "%s" by it', p.code)
+    FROM @ledger@.posting_rules AS p
+    WHERE NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = p.role)
+  UNION ALL
   -- The functions are those that this version makes for a ledger of this name, and PUBLIC may not call them.
   SELECT 'function_is_current', format('function %I', f.name),
       format('it is not what upgrade_ledger(%L) makes', f.ledger)
@@ -120,8 +128,8 @@ AS $function$
           p.privilege_type, 'SELECT REFERENCES MAINTAIN' || x.written
         FROM (VALUES
             ('ledger_format', ''), ('accounts', ' INSERT UPDATE'), ('balances', ''),
-            ('subtree_limits', ' INSERT UPDATE DELETE'), ('transactions', ' INSERT'), ('entries', ' INSERT'),
-            ('periods', ' INSERT'){partitioned:, ('transaction_register', ''), ('partitioning', '')}
+            ('subtree_limits', ' INSERT UPDATE DELETE'), ('posting_rules', ''), ('transactions', ' INSERT'),
+            ('entries', ' INSERT'), ('periods', ' INSERT'){partitioned:, ('transaction_register', ''), ('partitioning', '')}
           ) AS x (tab, written)
           JOIN pg_class AS r ON r.relname = x.tab AND r.relnamespace = @ledger_name@::regnamespace
           CROSS JOIN LATERAL (

@@ -95,6 +95,20 @@ COMMENT ON COLUMN @ledger@.subtree_limits.min_balance IS
 COMMENT ON COLUMN @ledger@.subtree_limits.max_balance IS
   'in the natural sign of its accounts: what they hold together, with open holds, never rises above it';
 
+CREATE TABLE @ledger@.posting_rules (
+  role name NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  side text COLLATE "C" NOT NULL CHECK (side IN ('debit', 'credit', 'both')),
+  PRIMARY KEY (code, role),
+  CONSTRAINT posting_rules_code CHECK (code ~ '^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)*$' AND octet_length(code) <= 255)
+);
+COMMENT ON TABLE @ledger@.posting_rules IS
+  'who may post to the accounts at a code and beneath it; accounts without a rule are open to every poster. Change it with allow_posting() and revoke_posting()';
+COMMENT ON COLUMN @ledger@.posting_rules.role IS 'the role, and whoever has its rights';
+COMMENT ON COLUMN @ledger@.posting_rules.code IS
+  'whole segments with which the codes of the accounts begin: a:b has a:b and a:b:c, not a:bc';
+COMMENT ON COLUMN @ledger@.posting_rules.side IS 'debit, credit or both';
+
 {partitioned:
 CREATE TABLE @ledger@.transaction_register (
   id bigint PRIMARY KEY,
@@ -198,7 +212,10 @@ CREATE TRIGGER wait_for_postings BEFORE INSERT ON @ledger@.periods
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_period_changes();
 
 CREATE TRIGGER format_changed AFTER INSERT OR UPDATE OR DELETE ON @ledger@.ledger_format
-  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_format_changed();
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_settings_changed();
+
+CREATE TRIGGER rules_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.posting_rules
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_settings_changed();
 
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON @ledger@.accounts
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
