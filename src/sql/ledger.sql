@@ -91,6 +91,16 @@ CREATE FUNCTION ledger_post(
 COMMENT ON FUNCTION ledger_post(regnamespace, leg[], text, text, timestamptz, text, jsonb, text) IS
   'engine behind <ledger>.post()';
 
+CREATE FUNCTION ledger_post_returning(
+  ledger regnamespace, legs leg[], key text, kind text, effective_at timestamptz, description text, metadata jsonb,
+  late text,
+  OUT transaction_id bigint, OUT created boolean, OUT account text, OUT posted monetary, OUT pending monetary,
+  OUT available monetary
+) RETURNS SETOF record
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 ROWS 2 AS 'MODULE_PATHNAME', 'ledger_post_returning';
+COMMENT ON FUNCTION ledger_post_returning(regnamespace, leg[], text, text, timestamptz, text, jsonb, text) IS
+  'engine behind <ledger>.post_returning()';
+
 CREATE FUNCTION ledger_transfer(
   ledger regnamespace, debit text, credit text, amount monetary, key text, kind text, effective_at timestamptz,
   description text, metadata jsonb, late text

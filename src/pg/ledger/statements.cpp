@@ -51,6 +51,9 @@ const char *text_of(Statement statement) {
              " SELECT n.* FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2),"
              " pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5))"
              " AS n (id, effective_at, key, origin_id, relation) ORDER BY n.key COLLATE \"C\", n.id";
+    case Statement::read_account_balances:
+      return "SELECT b.code, b.posted, b.pending, b.available FROM %1$s.account_balances AS b"
+             " WHERE b.code OPERATOR(pg_catalog.=) ANY ($1) ORDER BY b.code COLLATE \"C\"";
     case Statement::count: break;
   }
   pg_unreachable();
@@ -91,6 +94,7 @@ int types_of(const Ledger &ledger, Statement statement, Oid *types) {
     case Statement::register_inserted:
       return list({INT8ARRAYOID, TIMESTAMPTZARRAYOID, TEXTARRAYOID, INT8ARRAYOID,
                    get_array_type(ledger.relation_type)});
+    case Statement::read_account_balances: return list({TEXTARRAYOID});
     case Statement::count: break;
   }
   pg_unreachable();

@@ -147,9 +147,5 @@ SQL_FUNCTION(ledger_draw) {
   Failure why;
   if (!check_document(document, why))
     raise(why);
-  if (SPI_connect() != SPI_OK_CONNECT)
-    elog(ERROR, "SPI_connect failed");
-  const std::int64_t id = post_draw(ledger, request, document);
-  SPI_finish();
-  PG_RETURN_INT64(id);
+  PG_RETURN_INT64(post_draw(ledger, request, document));
 }

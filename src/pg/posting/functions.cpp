@@ -138,6 +138,22 @@ Array<Leg> read_legs(ArrayType *array) {
   return legs;
 }
 
+}  // namespace
+
+Document posting_argument(FunctionCallInfo fcinfo) {
+  if (PG_ARGISNULL(1))
+    refuse_argument("legs must not be null");
+  const Array<Leg> legs = read_legs(PG_GETARG_ARRAYTYPE_P(1));
+  Document document = {};
+  read_header(fcinfo, 2, document);
+  document.late = late_argument(fcinfo, 7);
+  document.legs = legs.items;
+  document.leg_count = legs.count;
+  return document;
+}
+
+namespace {
+
 Datum post_one(Ledger *ledger, const Document &document) {
   Posted result;
   post_documents(ledger, &document, 1, false, &result);
@@ -162,15 +178,7 @@ SQL_FUNCTION(ledger_detour) {
 
 SQL_FUNCTION(ledger_post) {
   Ledger *ledger = ledger_argument(fcinfo);
-  if (PG_ARGISNULL(1))
-    refuse_argument("legs must not be null");
-  const Array<Leg> legs = read_legs(PG_GETARG_ARRAYTYPE_P(1));
-  Document document = {};
-  read_header(fcinfo, 2, document);
-  document.late = late_argument(fcinfo, 7);
-  document.legs = legs.items;
-  document.leg_count = legs.count;
-  return post_one(ledger, document);
+  return post_one(ledger, posting_argument(fcinfo));
 }
 
 SQL_FUNCTION(ledger_transfer) {

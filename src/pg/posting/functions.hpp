@@ -12,6 +12,8 @@ const char *text_argument(FunctionCallInfo fcinfo, int number);  // NULL for NUL
 // The arguments from `first` on: key, kind, effective_at, description, metadata.
 void read_header(FunctionCallInfo fcinfo, int first, Document &document);
 
+// The arguments of post() from number 1 on: the legs, the header, late.
+Document posting_argument(FunctionCallInfo fcinfo);
 // refuse or next_open; 22023 for anything else.
 Late late_argument(FunctionCallInfo fcinfo, int number);
 

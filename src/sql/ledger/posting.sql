@@ -12,6 +12,22 @@ END;
 COMMENT ON FUNCTION @ledger@.post(@extschema@.leg[], text, text, timestamptz, text, jsonb, text) IS
   'posts one transaction and returns its id; the legs sum to zero per currency. A repeat of the key with the same content returns the first id, with other content it is LG006. effective_at: now() if left out. late: what becomes of an effective date in closed books: refuse, LG008, or next_open, effective at the first open moment with the date that was asked for in transactions.dated_at. Errors: LG015, 22023, LG006, LG002, LG004, LG001, LG003, LG005, in this order';
 
+CREATE OR REPLACE FUNCTION @ledger@.post_returning(
+  legs @extschema@.leg[], key text DEFAULT NULL, kind text DEFAULT NULL, effective_at timestamptz DEFAULT NULL,
+  description text DEFAULT NULL, metadata jsonb DEFAULT NULL, late text DEFAULT 'refuse'
+) RETURNS TABLE (
+    transaction_id bigint, created boolean, account text, posted @extschema@.monetary, pending @extschema@.monetary,
+    available @extschema@.monetary
+  )
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT r.transaction_id, r.created, r.account, r.posted, r.pending, r.available
+    FROM @extschema@.ledger_post_returning(@ledger_name@::regnamespace, legs, key, kind, effective_at, description,
+      metadata, late) AS r;
+END;
+COMMENT ON FUNCTION @ledger@.post_returning(@extschema@.leg[], text, text, timestamptz, text, jsonb, text) IS
+  'posts as post() does and returns what each account of the legs holds right after it, one row an account in the order of the legs, in its natural sign; created false: the key was there with the same content, nothing was posted, and these are the balances now. Of an account with one balance row, which stays locked until commit, it is what the posting left; of one with stripes the sum that a statement sees at that moment. NULL for an account that row-level security hides. The caller needs the rights to post and to read';
+
 CREATE OR REPLACE FUNCTION @ledger@.transfer(
   debit text, credit text, amount @extschema@.monetary, key text DEFAULT NULL, kind text DEFAULT NULL,
   effective_at timestamptz DEFAULT NULL, description text DEFAULT NULL, metadata jsonb DEFAULT NULL,

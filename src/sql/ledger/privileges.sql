@@ -32,7 +32,7 @@ BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT, SELECT (id) ON %s.transactions TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.entries TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.post, %1$s.transfer, %1$s.post_json, %1$s.post_batch,'
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.post, %1$s.post_returning, %1$s.transfer, %1$s.post_json, %1$s.post_batch,'
     ' %1$s.transfer_batch, %1$s.draw, %1$s.reverse, %1$s.refund TO %2$I',
     @ledger_name@, role);
 END
