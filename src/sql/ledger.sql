@@ -164,6 +164,30 @@ CREATE FUNCTION ledger_detour(ledger regnamespace) RETURNS text
 COMMENT ON FUNCTION ledger_detour(regnamespace) IS
   'why the posting functions write this ledger''s rows as INSERT statements for the current role and not directly, which takes about half the time; NULL if they do write directly. LG018 if the schema holds no ledger';
 
+CREATE FUNCTION ledger_roll_up(ledger regnamespace, max_transactions integer) RETURNS bigint
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 AS 'MODULE_PATHNAME', 'ledger_roll_up';
+COMMENT ON FUNCTION ledger_roll_up(regnamespace, integer) IS 'engine behind <ledger>.roll_up()';
+
+CREATE FUNCTION ledger_rolled_up_until(ledger regnamespace) RETURNS bigint
+  LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_rolled_up_until';
+COMMENT ON FUNCTION ledger_rolled_up_until(regnamespace) IS
+  'the number of the last transaction whose entries ledger_rolled_up() has; 0 for a role that does not see every entry and transaction, which is told nothing by it';
+
+CREATE FUNCTION ledger_rolled_up(
+  ledger regnamespace, of_account bigint, as_of timestamptz, known_at timestamptz,
+  OUT account_id bigint, OUT posted monetary, OUT pending_debits monetary, OUT pending_credits monetary
+) RETURNS SETOF record
+  LANGUAGE c STABLE PARALLEL SAFE COST 1000 ROWS 1000 AS 'MODULE_PATHNAME', 'ledger_rolled_up';
+COMMENT ON FUNCTION ledger_rolled_up(regnamespace, bigint, timestamptz, timestamptz) IS
+  'engine behind <ledger>.sums_of_entries(): sums of the entries that are rolled up';
+
+CREATE FUNCTION moment_before(until timestamptz) RETURNS timestamptz
+  LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN CASE WHEN until <= '4714-11-24 00:00:00+00 BC' THEN '-infinity'::timestamptz
+    ELSE until - interval '1 microsecond' END;
+COMMENT ON FUNCTION moment_before(timestamptz) IS
+  'the last time that is before this one: what is at or before it, is before that';
+
 CREATE FUNCTION ledger_format_version() RETURNS integer
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_format_version';
 COMMENT ON FUNCTION ledger_format_version() IS 'the ledger format that this library reads and writes';

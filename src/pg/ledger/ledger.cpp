@@ -61,9 +61,11 @@ bool covers_all_values(Relation index, AttrNumber column) {
 
 // A look-up by this index finds each row that has the wanted values: an index that somebody added, on a
 // part of the rows or with an order of its own, does not.
-bool answers_for(Relation index, bool unique, const AttrNumber (&wanted)[3]) {
+bool answers_for(Relation index, bool unique, const AttrNumber (&wanted)[5]) {
   const auto *form = index->rd_index;
-  const int count = wanted[1] == InvalidAttrNumber ? 1 : wanted[2] == InvalidAttrNumber ? 2 : 3;
+  int count = 1;
+  while (count < 5 && wanted[count] != InvalidAttrNumber)
+    ++count;
   if (index->rd_rel->relam != BTREE_AM_OID)
     return false;
   if (form->indisunique != unique || !form->indisvalid || !form->indimmediate || form->indnkeyatts != count)
@@ -152,8 +154,9 @@ Oid find_label(Oid type, const char *label) {
 
 }  // namespace
 
-Oid find_index(Oid relation_id, bool unique, AttrNumber first, AttrNumber second, AttrNumber third) {
-  const AttrNumber wanted[] = {first, second, third};
+Oid find_index(Oid relation_id, bool unique, AttrNumber first, AttrNumber second, AttrNumber third,
+               AttrNumber fourth, AttrNumber fifth) {
+  const AttrNumber wanted[] = {first, second, third, fourth, fifth};
   Relation relation = table_open(relation_id, AccessShareLock);
   Oid found = InvalidOid;
   ListCell *cell;
@@ -222,6 +225,32 @@ void describe_register(Ledger &ledger) {
   ledger.register_by_id = find_index(relation, true, column.id);
   ledger.register_by_key = find_index(relation, true, column.key);
   ledger.register_by_origin = find_index(relation, false, column.origin_id);
+}
+
+void describe_roll_ups(Ledger &ledger) {
+  ledger.roll_ups = find_relation(ledger.schema, "roll_ups");
+  ledger.roll_up.until_id = find_column(ledger.roll_ups, "until_id", INT8OID);
+  ledger.roll_up.rolled_up_at = find_column(ledger.roll_ups, "rolled_up_at", TIMESTAMPTZOID);
+
+  ledger.roll_up_accounts = find_relation(ledger.schema, "roll_up_accounts");
+  auto &account = ledger.roll_up_account;
+  account.account_id = find_column(ledger.roll_up_accounts, "account_id", INT8OID);
+  account.entries = find_column(ledger.roll_up_accounts, "entries", INT8OID);
+  account.latest = find_column(ledger.roll_up_accounts, "latest", BYTEAOID);
+  ledger.roll_up_accounts_by_id = find_index(ledger.roll_up_accounts, true, account.account_id);
+
+  ledger.roll_up_chunks = find_relation(ledger.schema, "roll_up_chunks");
+  auto &chunk = ledger.roll_up_chunk;
+  chunk.account_id = find_column(ledger.roll_up_chunks, "account_id", INT8OID);
+  chunk.level = find_column(ledger.roll_up_chunks, "level", INT2OID);
+  chunk.node = find_column(ledger.roll_up_chunks, "node", INT8OID);
+  chunk.effective_at = find_column(ledger.roll_up_chunks, "effective_at", TIMESTAMPTZOID);
+  chunk.chunk = find_column(ledger.roll_up_chunks, "chunk", INT4OID);
+  chunk.known_from = find_column(ledger.roll_up_chunks, "known_from", TIMESTAMPTZOID);
+  chunk.known_until = find_column(ledger.roll_up_chunks, "known_until", TIMESTAMPTZOID);
+  chunk.content = find_column(ledger.roll_up_chunks, "content", BYTEAOID);
+  ledger.roll_up_chunks_by_node = find_index(ledger.roll_up_chunks, true, chunk.account_id, chunk.level,
+                                             chunk.node, chunk.effective_at, chunk.chunk);
 }
 
 void describe(Ledger &ledger) {
@@ -308,6 +337,7 @@ void describe(Ledger &ledger) {
     ledger.entries_by_line = find_index(ledger.entries, true, ledger.entry.transaction_id, ledger.entry.line);
   }
   describe_plain_tables(ledger);
+  describe_roll_ups(ledger);
 }
 
 void free_plans(Ledger &ledger) {
@@ -348,7 +378,8 @@ void relation_changed(Datum, Oid relation) noexcept {
   while (auto *ledger = static_cast<Ledger *>(hash_seq_search(&status))) {
     if (!OidIsValid(relation) || relation == ledger->accounts || relation == ledger->balances ||
         relation == ledger->transactions || relation == ledger->entries || relation == ledger->periods ||
-        relation == ledger->subtree_limits || relation == ledger->posting_rules ||
+        relation == ledger->roll_ups || relation == ledger->roll_up_accounts ||
+        relation == ledger->roll_up_chunks || relation == ledger->subtree_limits || relation == ledger->posting_rules ||
         relation == ledger->format_table || relation == ledger->transaction_register)
       ledger->valid = false;
   }

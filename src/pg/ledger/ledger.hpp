@@ -70,6 +70,7 @@ struct Ledger {
   // partitioned ledger the table transaction_register.
   bool is_partitioned;
   Oid transaction_register, register_by_id, register_by_key, register_by_origin;
+  Oid roll_ups, roll_up_accounts, roll_up_accounts_by_id, roll_up_chunks, roll_up_chunks_by_node;
   Oid transaction_ids;     // the identity sequence
   std::int64_t announced;  // the position that this session announced last; see in_flight.hpp
   Oid monetary_type, currency_type, layer_type;
@@ -97,6 +98,15 @@ struct Ledger {
     AttrNumber role, code, side;
   } rule;
   EntryColumns entry;
+  struct {
+    AttrNumber until_id, rolled_up_at;
+  } roll_up;
+  struct {
+    AttrNumber account_id, entries, latest;
+  } roll_up_account;
+  struct {
+    AttrNumber account_id, level, node, effective_at, chunk, known_from, known_until, content;
+  } roll_up_chunk;
   PlainTable plain_transactions, plain_entries;  // as far as nothing stands in the way
   Detour detour;                                 // what stands in the way of writing directly, for everybody
   bool has_policies;
@@ -114,7 +124,8 @@ TransactionColumns find_transaction_columns(const Ledger &ledger, Oid relation);
 EntryColumns find_entry_columns(const Ledger &ledger, Oid relation);
 // The valid index over just these columns, in this order; the last ones may be InvalidAttrNumber.
 Oid find_index(Oid relation, bool unique, AttrNumber first, AttrNumber second = InvalidAttrNumber,
-               AttrNumber third = InvalidAttrNumber);
+               AttrNumber third = InvalidAttrNumber, AttrNumber fourth = InvalidAttrNumber,
+               AttrNumber fifth = InvalidAttrNumber);
 
 // Grows with every change of a relation or a schema that this session hears of.
 std::uint64_t count_invalidations();

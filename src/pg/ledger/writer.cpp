@@ -91,6 +91,13 @@ void remove_row(Writer &writer, ItemPointer tid, HeapTuple row) {
   ResetPerTupleExprContext(writer.state);
 }
 
+void insert_row(Writer &writer, HeapTuple row) {
+  ExecForceStoreHeapTuple(row, writer.after, false);
+  ExecSimpleRelationInsert(writer.target, writer.state, writer.after);
+  ExecClearTuple(writer.after);
+  ResetPerTupleExprContext(writer.state);
+}
+
 void finish_writing(Writer &writer) {
   ExecCloseIndices(writer.target);
   EvalPlanQualEnd(&writer.recheck);

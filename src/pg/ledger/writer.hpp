@@ -1,4 +1,4 @@
-// Updating rows of one table past the planner: constraints, row triggers and indexes are honoured by the
+// Writing rows of one table past the planner: constraints, row triggers and indexes are honoured by the
 // executor, as the logical replication worker does; a plan that would suit yesterday's table is not needed.
 #pragma once
 
@@ -30,6 +30,7 @@ void start_writing(Writer &writer, Relation relation);
 void write_row(Writer &writer, ItemPointer tid, HeapTuple before, HeapTuple after);
 // Deletes the row at `tid`, of which the same holds.
 void remove_row(Writer &writer, ItemPointer tid, HeapTuple row);
+void insert_row(Writer &writer, HeapTuple row);
 // Fires the row triggers, and makes what was written visible to the next command.
 void finish_writing(Writer &writer);
 

@@ -74,15 +74,8 @@ BEGIN
     SELECT sum(b.posted), sum(b.pending_debits), sum(b.pending_credits) INTO posted, debits, credits
       FROM @ledger@.balances AS b WHERE b.account_id = the_account.id;
   ELSE
-    SELECT sum(e.amount) FILTER (WHERE e.layer = 'posted'),
-        sum(e.amount) FILTER (WHERE e.layer = 'pending' AND sign(e.amount) > 0),
-        - sum(e.amount) FILTER (WHERE e.layer = 'pending' AND sign(e.amount) < 0)
-      INTO posted, debits, credits
-      FROM @ledger@.entries AS e
-      WHERE e.account_id = the_account.id
-        AND (as_of IS NULL OR e.effective_at <= as_of)
-        AND (known_at IS NULL OR EXISTS (
-          SELECT FROM @ledger@.transactions AS t WHERE t.id = e.transaction_id AND t.posted_at <= known_at));
+    SELECT s.posted, s.pending_debits, s.pending_credits INTO posted, debits, credits
+      FROM @ledger@.sums_of_entries(the_account.id, as_of, known_at) AS s;
   END IF;
   posted := coalesce(posted, zero) * its_sign;
   debits := coalesce(debits, zero);
@@ -99,9 +92,7 @@ COMMENT ON FUNCTION @ledger@.balance(text, timestamptz, timestamptz) IS
 CREATE OR REPLACE FUNCTION @ledger@.posted_before(account_id bigint, until timestamptz) RETURNS @extschema@.monetary
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT sum(e.amount)
-    FROM @ledger@.entries AS e
-    WHERE e.account_id = $1 AND e.layer = 'posted' AND (until IS NULL OR e.effective_at < until);
+  SELECT s.posted FROM @ledger@.sums_of_entries($1, @extschema@.moment_before(until)) AS s;
 END;
 COMMENT ON FUNCTION @ledger@.posted_before(bigint, timestamptz) IS
   'sum of the posted entries of an account effective before a time, or of all for NULL, debits positive; NULL if there are none';
@@ -166,12 +157,9 @@ BEGIN
         FROM @ledger@.balances AS b
         WHERE $1 IS NULL AND $2 IS NULL
       UNION ALL
-      SELECT e.account_id, e.amount
-        FROM @ledger@.entries AS e
-        WHERE ($1 IS NOT NULL OR $2 IS NOT NULL) AND e.layer = 'posted'
-          AND ($1 IS NULL OR e.effective_at <= $1)
-          AND ($2 IS NULL OR EXISTS (
-            SELECT FROM @ledger@.transactions AS t WHERE t.id = e.transaction_id AND t.posted_at <= $2))
+      SELECT e.account_id, e.posted
+        FROM @ledger@.sums_of_entries(NULL, $1, $2) AS e
+        WHERE $1 IS NOT NULL OR $2 IS NOT NULL
     ),
     by_account AS (
       SELECT h.account_id, sum(h.amount) AS amount FROM held AS h GROUP BY h.account_id
@@ -216,12 +204,13 @@ BEGIN
         FROM @ledger@.balances AS b
         WHERE $1 IS NULL AND $2 IS NULL AND $3 IS NULL
       UNION ALL
-      SELECT e.account_id, e.amount
-        FROM @ledger@.entries AS e
-        WHERE ($1 IS NOT NULL OR $2 IS NOT NULL OR $3 IS NOT NULL) AND e.layer = 'posted'
-          AND ($1 IS NULL OR e.effective_at >= $1)
-          AND ($2 IS NULL OR e.effective_at < $2)
-          AND ($3 IS NULL OR e.effective_at <= $3)
+      SELECT e.account_id, e.posted
+        FROM @ledger@.sums_of_entries(NULL, least($3, moment_before($2))) AS e
+        WHERE $1 IS NOT NULL OR $2 IS NOT NULL OR $3 IS NOT NULL
+      UNION ALL
+      SELECT e.account_id, - e.posted
+        FROM @ledger@.sums_of_entries(NULL, least($3, moment_before($2), moment_before($1))) AS e
+        WHERE $1 IS NOT NULL
     ),
     by_account AS (
       SELECT h.account_id, sum(h.amount) AS amount FROM held AS h GROUP BY h.account_id

@@ -41,6 +41,9 @@ AS $function$
 }        ('subtree_limits', 'append_only', 'florin_append_only', 'before truncate of a statement'),
         ('subtree_limits', 'guard', 'florin_subtree_guard', 'before insert update delete of a row'),
         ('subtree_limits', 'keep_balances', 'florin_subtree_changed', 'after insert update delete of a row'),
+        ('roll_ups', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
+        ('roll_up_accounts', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
+        ('roll_up_chunks', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
         ('periods', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('periods', 'wait_for_postings', 'florin_period_changes', 'before insert of a statement'),
         ('transactions', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
@@ -72,7 +75,8 @@ AS $function$
         ('transactions', 'id{partitioned:, effective_at}'),
         ('entries', 'transaction_id, line{partitioned:, effective_at}'),
 {partitioned:        ('transaction_register', 'id'),
-}        ('{plain:transactions}{partitioned:transaction_register}', 'key')
+}        ('{plain:transactions}{partitioned:transaction_register}', 'key'), ('roll_ups', 'only_row'),
+        ('roll_up_accounts', 'account_id'), ('roll_up_chunks', 'account_id, level, node, effective_at, chunk')
       ) AS x (tab, columns)
     WHERE NOT EXISTS (
       SELECT FROM pg_class AS r JOIN pg_index AS i ON i.indrelid = r.oid
@@ -129,7 +133,8 @@ AS $function$
         FROM (VALUES
             ('ledger_format', ''), ('accounts', ' INSERT UPDATE'), ('balances', ''),
             ('subtree_limits', ' INSERT UPDATE DELETE'), ('posting_rules', ''), ('transactions', ' INSERT'),
-            ('entries', ' INSERT'), ('periods', ' INSERT'){partitioned:, ('transaction_register', ''), ('partitioning', '')}
+            ('entries', ' INSERT'), ('roll_ups', ' INSERT'), ('roll_up_accounts', ''),
+            ('roll_up_chunks', ''), ('periods', ' INSERT'){partitioned:, ('transaction_register', ''), ('partitioning', '')}
           ) AS x (tab, written)
           JOIN pg_class AS r ON r.relname = x.tab AND r.relnamespace = @ledger_name@::regnamespace
           CROSS JOIN LATERAL (

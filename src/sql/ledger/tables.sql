@@ -206,6 +206,67 @@ COMMENT ON COLUMN @ledger@.periods.closed_until IS
 COMMENT ON COLUMN @ledger@.periods.changed_at IS 'when it was closed or reopened';
 COMMENT ON COLUMN @ledger@.periods.changed_by IS 'the session''s user who did it';
 
+-- Roll-ups. Rows of roll_up_chunks are never changed; the packed ones fit a page as they are, and do not
+-- compress further.
+CREATE TABLE @ledger@.roll_ups (
+  until_id bigint NOT NULL CHECK (until_id >= 0),
+  rolled_up_at timestamptz NOT NULL DEFAULT now(),
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row)
+);
+INSERT INTO @ledger@.roll_ups (until_id) VALUES (0);
+COMMENT ON TABLE @ledger@.roll_ups IS
+  'how far the entries are rolled up, one row; written by roll_up() alone';
+COMMENT ON COLUMN @ledger@.roll_ups.until_id IS
+  'the entries of every transaction with this number or a lower one are in the roll-ups, and those of no other';
+COMMENT ON COLUMN @ledger@.roll_ups.rolled_up_at IS 'when roll_up() last went on';
+COMMENT ON COLUMN @ledger@.roll_ups.only_row IS 'true: a table of one row';
+
+CREATE TABLE @ledger@.roll_up_accounts (
+  account_id bigint PRIMARY KEY,
+  entries bigint NOT NULL CHECK (entries > 0),
+  latest bytea NOT NULL
+) WITH (fillfactor = 70);
+ALTER TABLE @ledger@.roll_up_accounts ALTER COLUMN latest SET STORAGE PLAIN;
+COMMENT ON TABLE @ledger@.roll_up_accounts IS
+  'how many entries of an account are rolled up; written by roll_up() alone';
+COMMENT ON COLUMN @ledger@.roll_up_accounts.account_id IS 'the account';
+COMMENT ON COLUMN @ledger@.roll_up_accounts.entries IS 'number of its entries in the roll-ups';
+COMMENT ON COLUMN @ledger@.roll_up_accounts.latest IS
+  'the last of them, up to 127, that do not fill a chunk yet, packed';
+
+CREATE TABLE @ledger@.roll_up_chunks (
+  account_id bigint NOT NULL,
+  node bigint NOT NULL,
+  effective_at timestamptz NOT NULL,
+  known_from timestamptz NOT NULL,
+  known_until timestamptz NOT NULL,
+  chunk integer NOT NULL,
+  level smallint NOT NULL,
+  content bytea NOT NULL,
+  PRIMARY KEY (account_id, level, node, effective_at, chunk)
+);
+ALTER TABLE @ledger@.roll_up_chunks ALTER COLUMN content SET STORAGE PLAIN;
+COMMENT ON TABLE @ledger@.roll_up_chunks IS
+  '128 entries of an account a row, and what comes before them; never changed, written by roll_up() alone';
+COMMENT ON COLUMN @ledger@.roll_up_chunks.account_id IS 'the account';
+COMMENT ON COLUMN @ledger@.roll_up_chunks.level IS
+  '0: 128 entries as they were posted; 1: 64 of those by effective date; 2: 64 of level 1, and so on';
+COMMENT ON COLUMN @ledger@.roll_up_chunks.node IS
+  'which of its level, from 0: node 2 of level 0 has the entries 257 to 384 of the account';
+COMMENT ON COLUMN @ledger@.roll_up_chunks.effective_at IS 'the earliest effective date in the chunk';
+COMMENT ON COLUMN @ledger@.roll_up_chunks.known_from IS 'when the ledger learned of the first entry of the node';
+COMMENT ON COLUMN @ledger@.roll_up_chunks.known_until IS 'when the ledger learned of the last entry of the node';
+COMMENT ON COLUMN @ledger@.roll_up_chunks.chunk IS 'number of the chunk in its node, from 0';
+COMMENT ON COLUMN @ledger@.roll_up_chunks.content IS
+  'packed: the sums of the chunks before it in its node, and its entries';
+
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.roll_ups
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.roll_up_accounts
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.roll_up_chunks
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.periods
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
 CREATE TRIGGER wait_for_postings BEFORE INSERT ON @ledger@.periods
