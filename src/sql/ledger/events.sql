@@ -32,7 +32,7 @@ BEGIN
               jsonb_strip_nulls(jsonb_build_object('line', e.line, 'account', a.code, 'layer', e.layer,
                 'amount', e.amount, 'memo', e.memo)) ORDER BY e.line), '[]') AS legs
             FROM @ledger@.entries AS e JOIN @ledger@.accounts AS a ON a.id = e.account_id
-            WHERE e.transaction_id = t.id
+            WHERE e.transaction_id = t.id AND e.effective_at = t.effective_at
         ) AS l
       ORDER BY t.id;
 END

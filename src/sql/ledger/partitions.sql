@@ -1,24 +1,24 @@
 -- The partitions of a ledger that is partitioned by effective date: making them, and proving them.
 -- Only the owner of the tables can run what changes them. Bounds are in UTC.
 
-CREATE OR REPLACE VIEW @ledger@.partitions WITH (security_invoker = true) AS
-  SELECT p.relname AS parent, c.relname AS name, c.relpartbound IS NOT NULL AND b.bounds IS NULL AS is_default,
-      CASE b.bounds[1] WHEN 'MINVALUE' THEN '-infinity' ELSE btrim(b.bounds[1], '''') END::timestamptz AS range_from,
-      CASE b.bounds[2] WHEN 'MAXVALUE' THEN 'infinity' ELSE btrim(b.bounds[2], '''') END::timestamptz AS range_until
+-- Bounds are read as text: dates far off are written in a way that not every style and time zone reads back.
+CREATE OR REPLACE FUNCTION @ledger@.partitions()
+  RETURNS TABLE (parent name, name name, is_default boolean, range_from timestamptz, range_until timestamptz)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' SET timezone = 'UTC'
+AS $function$
+  SELECT p.relname, c.relname, b.bounds IS NULL,
+      CASE b.bounds[1] WHEN 'MINVALUE' THEN '-infinity' ELSE btrim(b.bounds[1], '''') END::timestamptz,
+      CASE b.bounds[2] WHEN 'MAXVALUE' THEN 'infinity' ELSE btrim(b.bounds[2], '''') END::timestamptz
     FROM pg_inherits AS i
       JOIN pg_class AS p ON p.oid = i.inhparent
       JOIN pg_class AS c ON c.oid = i.inhrelid
       CROSS JOIN LATERAL (
         SELECT regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \((.*)\) TO \((.*)\)') AS bounds
       ) AS b
-    WHERE i.inhparent IN (
-      (@ledger_name@ || '.transactions')::regclass, (@ledger_name@ || '.entries')::regclass);
-COMMENT ON VIEW @ledger@.partitions IS 'the partitions of transactions and entries, each with its range of effective dates';
-COMMENT ON COLUMN @ledger@.partitions.parent IS 'transactions or entries';
-COMMENT ON COLUMN @ledger@.partitions.name IS 'name of the partition';
-COMMENT ON COLUMN @ledger@.partitions.is_default IS 'whether it takes what no other partition is for';
-COMMENT ON COLUMN @ledger@.partitions.range_from IS 'first effective date, included; NULL for the default partition';
-COMMENT ON COLUMN @ledger@.partitions.range_until IS 'end of the range, excluded; NULL for the default partition';
+    WHERE i.inhparent IN ((@ledger_name@ || '.transactions')::regclass, (@ledger_name@ || '.entries')::regclass);
+$function$;
+COMMENT ON FUNCTION @ledger@.partitions() IS
+  'the partitions of transactions and entries, each with its range of effective dates: from, included, until, excluded; for a default partition, which takes what no other is for, both are NULL';
 
 CREATE OR REPLACE FUNCTION @ledger@.partition_range(
   at timestamptz, OUT suffix text, OUT range_from timestamptz, OUT range_until timestamptz
@@ -38,7 +38,7 @@ BEGIN
   SELECT greatest(partition_range.range_from, max(p.range_until) FILTER (WHERE p.range_until <= at)),
       least(partition_range.range_until, min(p.range_from) FILTER (WHERE p.range_from > at))
     INTO range_from, range_until
-    FROM @ledger@.partitions AS p;
+    FROM @ledger@.partitions() AS p;
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.partition_range(timestamptz) IS
@@ -71,6 +71,7 @@ CREATE OR REPLACE FUNCTION @ledger@.make_partition(
   parent text, suffix text, range_from timestamptz, range_until timestamptz, home text
 ) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
+  SET datestyle = 'ISO, YMD' SET timezone = 'UTC'
 AS $function$
 DECLARE
   the_parent regclass := format('%s.%I', @ledger_name@, parent)::regclass;
@@ -126,12 +127,12 @@ BEGIN
   END IF;
   -- One at a time, and out of the way of everything but each other.
   LOCK TABLE ONLY @ledger@.partitioning IN SHARE UPDATE EXCLUSIVE MODE;
-  IF NOT EXISTS (SELECT FROM @ledger@.partitions AS p WHERE p.is_default) THEN
+  IF NOT EXISTS (SELECT FROM @ledger@.partitions() AS p WHERE p.is_default) THEN
     PERFORM @ledger@.make_partition('transactions', 'default', NULL, NULL, NULL);
     PERFORM @ledger@.make_partition('entries', 'default', NULL, NULL, NULL);
   END IF;
-  SELECT p.name INTO STRICT transaction_home FROM @ledger@.partitions AS p WHERE p.is_default AND p.parent = 'transactions';
-  SELECT p.name INTO STRICT entry_home FROM @ledger@.partitions AS p WHERE p.is_default AND p.parent = 'entries';
+  SELECT p.name INTO STRICT transaction_home FROM @ledger@.partitions() AS p WHERE p.is_default AND p.parent = 'transactions';
+  SELECT p.name INTO STRICT entry_home FROM @ledger@.partitions() AS p WHERE p.is_default AND p.parent = 'entries';
   FOR step IN 1 .. ahead LOOP
     last_at := last_at + (SELECT CASE p.unit WHEN 'quarter' THEN interval '3 months' ELSE ('1 ' || p.unit)::interval END
       FROM @ledger@.partitioning AS p);
@@ -139,8 +140,8 @@ BEGIN
   at := now();
   LOOP
     -- The ranges from now on, then those of rows that found no partition.
-    WHILE at <= last_at AND EXISTS (SELECT FROM @ledger@.partitions AS p WHERE p.range_from <= at AND at < p.range_until) LOOP
-      at := (SELECT p.range_until FROM @ledger@.partitions AS p WHERE p.range_from <= at AND at < p.range_until LIMIT 1);
+    WHILE at <= last_at AND EXISTS (SELECT FROM @ledger@.partitions() AS p WHERE p.range_from <= at AND at < p.range_until) LOOP
+      at := (SELECT p.range_until FROM @ledger@.partitions() AS p WHERE p.range_from <= at AND at < p.range_until LIMIT 1);
     END LOOP;
     IF at IS NULL OR at > last_at THEN
       EXECUTE format('SELECT least((SELECT min(effective_at) FROM %1$s.%2$I), (SELECT min(effective_at) FROM %1$s.%3$I))',
@@ -188,15 +189,15 @@ AS $function$
   UNION ALL
   -- Each partition of one table has one of the other.
   SELECT 'partition_is_sound', format('table %I', p.name), 'the other table has no partition of this range'
-    FROM @ledger@.partitions AS p
+    FROM @ledger@.partitions() AS p
     WHERE NOT EXISTS (
-      SELECT FROM @ledger@.partitions AS o
+      SELECT FROM @ledger@.partitions() AS o
         WHERE o.parent <> p.parent AND (o.is_default, o.range_from, o.range_until)
           IS NOT DISTINCT FROM (p.is_default, p.range_from, p.range_until))
   UNION ALL
   SELECT 'partition_is_sound', format('table %I', c.relname),
       CASE WHEN c.relkind <> 'r' THEN 'it is not a plain table' ELSE 'it is not in the schema of the ledger' END
-    FROM @ledger@.partitions AS p
+    FROM @ledger@.partitions() AS p
       JOIN pg_inherits AS i ON i.inhparent = format('%s.%I', @ledger_name@, p.parent)::regclass
       JOIN pg_class AS c ON c.oid = i.inhrelid AND c.relname = p.name
     WHERE c.relkind <> 'r' OR c.relnamespace <> @ledger_name@::regnamespace

@@ -20,7 +20,7 @@ BEGIN
     ' %1$s.open_items, %1$s.ageing TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.subtree_balances, %1$s.posted_before,'
     ' %1$s.statement, %1$s.trial_balance, %1$s.posted_totals, %1$s.balance_sheet, %1$s.income_statement,'
-    ' %1$s.verify, %1$s.verify_subtrees, %1$s.verify_structure{partitioned:, %1$s.verify_partitions} TO %2$I', @ledger_name@, role);
+    ' %1$s.verify, %1$s.verify_subtrees, %1$s.verify_structure{partitioned:, %1$s.verify_partitions, %1$s.partitions} TO %2$I', @ledger_name@, role);
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_reader(name) IS

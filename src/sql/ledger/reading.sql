@@ -30,13 +30,13 @@ COMMENT ON COLUMN @ledger@.account_balances.closed_at IS 'since when nothing can
 COMMENT ON COLUMN @ledger@.account_balances.metadata IS 'for the application';
 
 CREATE OR REPLACE VIEW @ledger@.journal WITH (security_invoker = true) AS
-  SELECT e.transaction_id, e.line, t.effective_at, t.posted_at, t.key, t.kind, t.description,
+  SELECT e.transaction_id, e.line, e.effective_at, t.posted_at, t.key, t.kind, t.description,
       a.code AS account, a.type AS account_type, a.currency, e.layer,
       CASE WHEN sign(e.amount) > 0 THEN e.amount END AS debit,
       CASE WHEN sign(e.amount) < 0 THEN - e.amount END AS credit,
       e.amount, e.memo, t.metadata, t.dated_at
     FROM @ledger@.entries AS e
-      JOIN @ledger@.transactions AS t ON t.id = e.transaction_id
+      JOIN @ledger@.transactions AS t ON t.id = e.transaction_id AND t.effective_at = e.effective_at
       JOIN @ledger@.accounts AS a ON a.id = e.account_id;
 COMMENT ON VIEW @ledger@.journal IS 'one row an entry, with its transaction and the code of its account';
 COMMENT ON COLUMN @ledger@.journal.transaction_id IS 'number of the transaction';
@@ -124,7 +124,7 @@ BEGIN
         opening + sum(e.amount) OVER (
           ORDER BY e.effective_at, e.transaction_id, e.line ROWS UNBOUNDED PRECEDING) * its_sign
       FROM @ledger@.entries AS e
-        JOIN @ledger@.transactions AS t ON t.id = e.transaction_id
+        JOIN @ledger@.transactions AS t ON t.id = e.transaction_id AND t.effective_at = e.effective_at
       WHERE e.account_id = the_account.id AND e.layer = 'posted'
         AND ("from" IS NULL OR e.effective_at >= "from")
         AND (until IS NULL OR e.effective_at < until)
