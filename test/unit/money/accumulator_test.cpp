@@ -138,6 +138,40 @@ TEST(Accumulator, IsExactBeyond128BitsIfTheResultFits) {
   EXPECT_EQ(out, smallest);
 }
 
+// As many of the largest amounts as a count can have, at the finest scale: the bound that the wide integers rest
+// on, which would otherwise throw where nothing catches.
+TEST(Accumulator, HoldsTheLargestAmountAsOftenAsItCanCount) {
+  for (const char *sign : {"GBP ", "GBP -"}) {
+    const Monetary largest = money(std::string(sign) + "664613997892457936451903530140172287");
+    const Monetary smallest = money(std::string(sign) + "0.000000000000000000000000000000000001");
+    Accumulator state{};
+    Failure why;
+    ASSERT_TRUE(accumulate(state, largest, why));
+    for (int i = 0; i < 61; ++i) {
+      const Accumulator same = state;
+      ASSERT_TRUE(combine(state, same, why));
+    }
+    ASSERT_TRUE(accumulate(state, smallest, why));
+    EXPECT_EQ(state.count, (std::int64_t{1} << 61) + 1);
+    Monetary out;
+    EXPECT_FALSE(total(state, out, why));
+    EXPECT_EQ(why.fault, Fault::out_of_range);
+    EXPECT_FALSE(average(state, out, why));
+    EXPECT_EQ(why.fault, Fault::out_of_range);
+    Accumulator opposite{};
+    ASSERT_TRUE(accumulate(opposite, negate(largest), why));
+    for (int i = 0; i < 61; ++i) {
+      const Accumulator same = opposite;
+      ASSERT_TRUE(combine(opposite, same, why));
+    }
+    ASSERT_TRUE(combine(state, opposite, why));
+    ASSERT_TRUE(total(state, out, why));
+    EXPECT_EQ(out, smallest);
+    ASSERT_TRUE(average(state, out, why));
+    EXPECT_EQ(out.amount.coefficient, 0);
+  }
+}
+
 // A tie of the average goes to the even digit: 10^-18 / 2 down to 0, 3 * 10^-18 / 2 up to 2 * 10^-18.
 TEST(Accumulator, AveragesHalfEven) {
   for (const auto &[one, expected] : {std::pair{"XAU 0.000000000000000001", "XAU 0"},
