@@ -127,6 +127,9 @@ SELECT pg_temp.raised($$INSERT INTO transactions (origin_id, relation) VALUES (1
 SELECT * FROM pg_temp.books;
 
 -- ---- the rules of each row
+SELECT m, pg_temp.raised(format('WITH t AS (INSERT INTO transactions (metadata) VALUES (%L) RETURNING id) INSERT INTO entries (transaction_id, account_id, amount) SELECT id, a, m FROM t, (VALUES (1, ''GBP 1''::monetary), (2, ''GBP -1'')) AS v (a, m)', m))
+  FROM unnest(ARRAY['[]', '[{"a": 1}]', '1', '"x"', 'null', 'true']) AS m;
+SELECT pg_temp.raised($$INSERT INTO transactions (metadata) SELECT to_jsonb(array_agg(n)) FROM generate_series(1, 3000) AS n$$);
 SELECT regexp_replace(pg_temp.raised(format('WITH t AS (INSERT INTO transactions DEFAULT VALUES RETURNING id) INSERT INTO entries (transaction_id, account_id, amount, line, memo, effective_at) SELECT id, %s FROM t', cells)), 'transaction \d+', 'transaction #')
   FROM unnest(ARRAY[$$1, 'GBP 0', 1, NULL, now()$$, $$99, 'GBP 1', 1, NULL, now()$$, $$6, 'GBP 1', 1, NULL, now()$$, $$3, 'GBP 1', 1, NULL, now()$$, $$5, 'GBP -1', 1, NULL, now()$$,
     $$5, 'GBP 100.01', 1, NULL, now()$$, $$1, 'GBP 1', 0, NULL, now()$$, $$1, 'GBP 1', -2147483648, NULL, now()$$,

@@ -1,5 +1,7 @@
 // The triggers on transactions and entries, which hold every path that writes to the rules.
 
+#include <cstring>
+
 #include "posting/limits.hpp"
 
 #include "../array.hpp"
@@ -26,6 +28,20 @@ std::size_t size_of(TupleTableSlot *slot, AttrNumber column, std::size_t if_null
   bool is_null;
   const Datum value = slot_getattr(slot, column, &is_null);
   return is_null ? if_null : toast_raw_datum_size(value) - VARHDRSZ;
+}
+
+// The functions take objects alone; only the head is fetched from where the value may be stored apart.
+void check_metadata(TupleTableSlot *slot, AttrNumber column) {
+  bool is_null;
+  const Datum value = slot_getattr(slot, column, &is_null);
+  if (is_null)
+    return;
+  std::uint32_t header;
+  struct varlena *head = PG_DETOAST_DATUM_SLICE(value, 0, sizeof(header));
+  std::memcpy(&header, VARDATA_ANY(head), sizeof(header));
+  pfree(head);
+  if ((header & JB_FOBJECT) == 0)
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("metadata must be an object")));
 }
 
 // Reads the transition table; the slot is valid until the next step.
@@ -58,6 +74,7 @@ void check_transaction_row(const Ledger *ledger, const TransactionColumns &colum
   if (!check_header(size_of(slot, column.key, 1), size_of(slot, column.kind, 0),
                     size_of(slot, column.description, 0), size_of(slot, column.metadata, 0), why))
     raise(why);
+  check_metadata(slot, column.metadata);
   const TimestampTz posted_at = DatumGetTimestampTz(required(slot, column.posted_at));
   if (posted_at != GetCurrentTransactionStartTimestamp()) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
