@@ -95,21 +95,70 @@ SELECT * FROM regress_shop.verify();
 INSERT INTO regress_shop.ledger_format (version) VALUES (1);
 SELECT count(*) FROM regress_shop.verify();
 
--- ---- the schema renamed in this session: the engine follows, upgrade_ledger() makes the functions follow
+-- ---- the schema renamed in this session: the engine follows, and so do the functions
 BEGIN;
 SELECT regress_shop.transfer('assets:bank', 'income:sales', 'GBP 1') IS NOT NULL AS posted;
 ALTER SCHEMA regress_shop RENAME TO "regress other";
 SELECT "regress other".transfer('assets:bank', 'income:sales', 'GBP 1') IS NOT NULL AS posted;
-SELECT upgrade_ledger('regress other');
 SELECT "regress other".open_account('assets:cash', 'asset', 'GBP') IS NOT NULL AS opened;
 SELECT "regress other".transfer('assets:cash', 'assets:bank', 'GBP 1') IS NOT NULL AS posted;
 SELECT posted FROM "regress other".balance('assets:bank');
 SELECT count(*) FROM "regress other".verify();
+-- Another ledger that takes the name is another ledger.
+SELECT create_ledger('regress_shop');
+SELECT (SELECT count(*) FROM regress_shop.verify()) AS new, (SELECT count(*) FROM "regress other".verify()) AS old, (SELECT count(*) FROM regress_shop.accounts) AS accounts;
+DROP SCHEMA regress_shop CASCADE;
 COMMIT;
+-- Where event triggers are off, the functions fail until upgrade_ledger() makes them anew.
+BEGIN;
+ALTER EVENT TRIGGER florin_schema_altered DISABLE;
+ALTER SCHEMA "regress other" RENAME TO other;
+SELECT pg_temp.raised($$SELECT other.balance('assets:bank')$$);
+SELECT upgrade_ledger('other');
+SELECT pg_temp.raised($$SELECT other.balance('assets:bank')$$);
+SELECT count(*) FROM other.verify();
+ROLLBACK;
 ALTER SCHEMA "regress other" RENAME TO regress_shop;
-SELECT upgrade_ledger('regress_shop');
+-- Schemas that are no ledgers, and a change that is no renaming, are left alone.
+CREATE SCHEMA regress_plain;
+CREATE TABLE regress_plain.ledger_format (version integer);
+ALTER SCHEMA regress_plain RENAME TO regress_simple;
+ALTER SCHEMA regress_shop OWNER TO CURRENT_USER;
+DROP SCHEMA regress_simple CASCADE;
 SELECT pg_temp.raised($$SELECT regress_shop.transfer('assets:bank', 'income:sales', 'GBP 1')$$);
 SELECT count(*) FROM regress_shop.verify();
+
+-- ---- the schema that florin is in: granted with the ledger's where the caller may, asked for where not
+BEGIN;
+SET LOCAL client_min_messages = notice;
+CREATE ROLE regress_owner;
+CREATE ROLE regress_guest;
+CREATE ROLE regress_stranger;
+GRANT CREATE ON SCHEMA public TO regress_owner;
+REVOKE USAGE ON SCHEMA public FROM PUBLIC;
+SELECT has_schema_privilege('regress_guest', 'public', 'USAGE') AS before;
+SELECT regress_shop.grant_reader('regress_guest');
+SELECT has_schema_privilege('regress_guest', 'public', 'USAGE') AS after;
+SET LOCAL ROLE regress_guest;
+SELECT count(*) AS broken FROM regress_shop.verify();
+RESET ROLE;
+GRANT USAGE ON SCHEMA public TO regress_owner;
+DO $$
+DECLARE
+  f regprocedure;
+BEGIN
+  ALTER SCHEMA regress_shop OWNER TO regress_owner;
+  FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'regress_shop'::regnamespace LOOP
+    EXECUTE format('ALTER FUNCTION %s OWNER TO regress_owner', f);
+  END LOOP;
+  ALTER TABLE regress_shop.transactions OWNER TO regress_owner;
+  ALTER TABLE regress_shop.entries OWNER TO regress_owner;
+END $$;
+SET LOCAL ROLE regress_owner;
+SELECT regress_shop.grant_poster('regress_stranger');
+RESET ROLE;
+SELECT has_schema_privilege('regress_stranger', 'public', 'USAGE') AS florin, has_schema_privilege('regress_stranger', 'regress_shop', 'USAGE') AS ledger;
+ROLLBACK;
 
 -- ---- two ledgers in one transaction, with the same ids
 SELECT create_ledger('regress_twin');

@@ -298,4 +298,37 @@ BEGIN
 END
 $upgrade_ledger$;
 COMMENT ON FUNCTION upgrade_ledger(text) IS
-  'brings a ledger to the format of the installed extension, makes its views and functions anew and returns the format; run it as the owner of the ledger after ALTER EXTENSION florin UPDATE, and after ALTER SCHEMA ... RENAME. LG018 for a schema that is no ledger, or for a format that is newer than the library';
+  'brings a ledger to the format of the installed extension, makes its views and functions anew and returns the format; run it as the owner of the ledger after ALTER EXTENSION florin UPDATE. LG018 for a schema that is no ledger, or for a format that is newer than the library';
+
+-- The text bodies of a ledger's functions say its name. Left as they are after a rename, they would fail, or work
+-- on another ledger that takes the name.
+CREATE FUNCTION florin_schema_altered() RETURNS event_trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, @extschema@, pg_temp
+AS $florin_schema_altered$
+DECLARE
+  altered record;
+BEGIN
+  FOR altered IN
+    SELECT n.nspname AS name
+      FROM pg_event_trigger_ddl_commands() AS c JOIN pg_namespace AS n ON n.oid = c.objid
+      WHERE c.classid = 'pg_namespace'::regclass
+        AND EXISTS (
+          SELECT FROM pg_class AS r JOIN pg_trigger AS t ON t.tgrelid = r.oid
+            WHERE r.relnamespace = n.oid AND r.relname = 'ledger_format' AND r.relkind = 'r'
+              AND t.tgfoid = '@extschema@.florin_format_changed()'::regprocedure)
+        AND EXISTS (
+          SELECT FROM pg_proc AS p
+            WHERE p.pronamespace = n.oid AND p.proname = 'find_account'
+              AND strpos(p.prosrc, format(' %I.accounts', n.nspname)) = 0)
+  LOOP
+    PERFORM @extschema@.upgrade_ledger(altered.name);
+  END LOOP;
+END
+$florin_schema_altered$;
+COMMENT ON FUNCTION florin_schema_altered() IS
+  'event trigger after ALTER SCHEMA: a ledger that was renamed gets its functions anew, as by upgrade_ledger()';
+
+CREATE EVENT TRIGGER florin_schema_altered ON ddl_command_end WHEN TAG IN ('ALTER SCHEMA')
+  EXECUTE FUNCTION florin_schema_altered();
+COMMENT ON EVENT TRIGGER florin_schema_altered IS
+  'keeps the functions of a ledger in step with its name';

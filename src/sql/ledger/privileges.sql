@@ -3,11 +3,30 @@
 REVOKE ALL ON SCHEMA @ledger@ FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA @ledger@ FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION @ledger@.grant_reader(role name) RETURNS void
+CREATE OR REPLACE FUNCTION @ledger@.grant_usage(role name) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', @ledger_name@, role);
+  IF has_schema_privilege(role, '@extschema@'::regnamespace, 'USAGE') THEN
+    RETURN;
+  END IF;
+  IF has_schema_privilege('@extschema@'::regnamespace, 'USAGE WITH GRANT OPTION') THEN
+    EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', '@extschema@', role);
+  ELSE
+    RAISE NOTICE 'role % also needs USAGE on schema %, where florin is', quote_ident(role), '@extschema@'
+      USING HINT = format('Let its owner run: GRANT USAGE ON SCHEMA %s TO %I', '@extschema@', role);
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.grant_usage(name) IS
+  'grants a role the right to use the ledger''s schema and the one that florin is in; a notice says where the caller may not grant the latter';
+
+CREATE OR REPLACE FUNCTION @ledger@.grant_reader(role name) RETURNS void
+  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+  PERFORM @ledger@.grant_usage(role);
   -- Without the partitions: a policy on their parent does not hold for who reads them by themselves.
   EXECUTE (
     SELECT format('GRANT SELECT ON %s TO %I', string_agg(format('%s.%I', @ledger_name@, c.relname), ', '), role)
@@ -30,7 +49,7 @@ CREATE OR REPLACE FUNCTION @ledger@.grant_poster(role name) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
-  EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', @ledger_name@, role);
+  PERFORM @ledger@.grant_usage(role);
   EXECUTE format('GRANT INSERT, SELECT (id) ON %s.transactions TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.entries TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.post, %1$s.post_returning, %1$s.transfer, %1$s.post_json, %1$s.post_batch,'
