@@ -138,6 +138,19 @@ COMMENT ON FUNCTION ledger_draw(regnamespace, text[], text, monetary, boolean, m
   text, jsonb, text) IS
   'engine behind <ledger>.draw()';
 
+CREATE FUNCTION ledger_hold_postings(ledger regnamespace) RETURNS timestamptz
+  LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ledger_hold_postings';
+COMMENT ON FUNCTION ledger_hold_postings(regnamespace) IS
+  'waits for the postings to a ledger that are under way, holds up new ones until the transaction ends, and returns the time until which the books are closed then, whatever the isolation level; for who may close periods';
+
+CREATE FUNCTION ledger_post_closing(
+  ledger regnamespace, legs leg[], key text, kind text, effective_at timestamptz, description text, metadata jsonb,
+  late text
+) RETURNS bigint
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_post_closing';
+COMMENT ON FUNCTION ledger_post_closing(regnamespace, leg[], text, text, timestamptz, text, jsonb, text) IS
+  'engine behind <ledger>.close_books(): posts a transaction of the relation closing; for who may close periods';
+
 CREATE FUNCTION ledger_reverse(
   ledger regnamespace, transaction_id bigint, key text, kind text, effective_at timestamptz, description text,
   metadata jsonb

@@ -181,6 +181,9 @@ SQL_FUNCTION(ledger_reverse) {
     if (origin.relation == relation_oid(ledger, TransactionRelation::reversal))
       refuse_with(Fault::bad_parameter,
                   psprintf("transaction " INT64_FORMAT " is a reversal", document.origin_id));
+    if (origin.relation == relation_oid(ledger, TransactionRelation::closing))
+      refuse_with(Fault::bad_parameter,
+                  psprintf("transaction " INT64_FORMAT " closes the books", document.origin_id));
     if (live_refunds(ledger, document.origin_id).count > 0)
       refuse_with(Fault::refund_exceeds_original,
                   psprintf("transaction " INT64_FORMAT " was refunded", document.origin_id));

@@ -13,14 +13,16 @@ CREATE OR REPLACE FUNCTION @ledger@.close_period(until date) RETURNS timestamptz
 AS $function$
 DECLARE
   bound timestamptz;
+  closed timestamptz;
 BEGIN
   IF until IS NULL OR NOT isfinite(until) THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a period is closed until a day';
   END IF;
   bound := (until + 1)::timestamptz;
-  IF bound <= @ledger@.closed_until() THEN
+  closed := @extschema@.ledger_hold_postings(@ledger_name@::regnamespace);
+  IF bound <= closed THEN
     RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-      MESSAGE = format('the books are closed until %s already', @ledger@.closed_until()),
+      MESSAGE = format('the books are closed until %s already', closed),
       HINT = 'reopen_period() opens them again.';
   END IF;
   INSERT INTO @ledger@.periods (closed_until) VALUES (bound);
@@ -37,7 +39,7 @@ BEGIN
   IF since IS NULL OR since = 'infinity' THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a period is reopened since a day';
   END IF;
-  IF since::timestamptz >= @ledger@.closed_until() THEN
+  IF since::timestamptz >= @extschema@.ledger_hold_postings(@ledger_name@::regnamespace) THEN
     RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
       MESSAGE = format('nothing is closed since %s', since);
   END IF;

@@ -255,8 +255,15 @@ CREATE OR REPLACE FUNCTION @ledger@.income_statement(
   LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
   WITH totals AS (
-    SELECT t.currency, t.type, t.code, t.amount FROM @ledger@.posted_totals("from", until, NULL, depth) AS t
-      WHERE t.type IN ('income', 'expense')
+    SELECT m.currency, m.type, m.code, sum(m.amount) AS amount
+      FROM (
+        SELECT t.currency, t.type, t.code, t.amount FROM @ledger@.posted_totals("from", until, NULL, depth) AS t
+          WHERE t.type IN ('income', 'expense')
+        UNION ALL
+        SELECT c.currency, c.type, c.code, - c.amount FROM @ledger@.closing_totals("from", until, depth) AS c
+      ) AS m
+      GROUP BY m.currency, m.type, m.code
+      HAVING NOT is_zero(sum(m.amount))
   ),
   rows AS (
     SELECT t.currency, t.type, t.code, t.amount FROM totals AS t
@@ -269,4 +276,4 @@ AS $function$
     ORDER BY r.currency, array_position(ARRAY['income', 'expense', 'net'], r.type), r.code COLLATE "C";
 $function$;
 COMMENT ON FUNCTION @ledger@.income_statement(timestamptz, timestamptz, integer) IS
-  'income and expenses effective from "from", included, to until, excluded, by code, rolled up to depth segments, in the natural sign, and per currency their net: income less expenses';
+  'income and expenses effective from "from", included, to until, excluded, by code, rolled up to depth segments, in the natural sign, and per currency their net: income less expenses. What close_books() carried to equity is left out';

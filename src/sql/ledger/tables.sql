@@ -157,6 +157,7 @@ CREATE UNIQUE INDEX transactions_reversed_once
   ON @ledger@.{plain:transactions}{partitioned:transaction_register} (origin_id) WHERE relation = 'reversal';
 -- For what was posted since a time; next to nothing to write and to keep, as posted_at rises with the rows.
 CREATE INDEX transactions_posted_at ON @ledger@.transactions USING brin (posted_at) WITH (autosummarize = on);
+CREATE INDEX transactions_closing ON @ledger@.transactions (effective_at) WHERE relation = 'closing';
 COMMENT ON TABLE @ledger@.transactions IS 'one row a journal entry; append-only';
 COMMENT ON COLUMN @ledger@.transactions.id IS 'number of the transaction, and its position in the feed; numbers have gaps, and are not in the order of commits';
 COMMENT ON COLUMN @ledger@.transactions.posted_at IS 'when the ledger learned of it: the start of the database transaction that posted it';

@@ -1,0 +1,143 @@
+-- close_books(): income and expenses are carried to equity, once and for what is new, and the period is closed.
+\set SHOW_CONTEXT never
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+\pset format unaligned
+\pset tuples_only on
+CREATE FUNCTION pg_temp.raised(command text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  explained text;
+BEGIN
+  EXECUTE command;
+  RETURN 'nothing';
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS explained = PG_EXCEPTION_DETAIL;
+  RETURN sqlstate || ' | ' || sqlerrm || coalesce(' | ' || nullif(explained, ''), '');
+END $$;
+SELECT create_ledger('year', roles => true) IS NOT NULL AS made;
+SET search_path = public, year;
+SELECT count(open_account(code, type, currency::currency)) FROM (VALUES
+  ('assets:bank', 'asset', 'GBP'), ('assets:euro', 'asset', 'EUR'), ('assets:yen', 'asset', 'JPY'),
+  ('income:sales', 'income', 'GBP'), ('income:fees', 'income', 'GBP'), ('income:euro', 'income', 'EUR'), ('income:yen', 'income', 'JPY'),
+  ('expenses:rent', 'expense', 'GBP'), ('expenses:euro', 'expense', 'EUR'), ('expenses:yen', 'expense', 'JPY'),
+  ('equity:capital', 'equity', 'GBP'), ('equity:retained:gbp', 'equity', 'GBP'), ('equity:retained:eur', 'equity', 'EUR')) AS v (code, type, currency);
+-- A profit in pounds, a loss in euros, nothing left in yen.
+SELECT transfer('assets:bank', 'equity:capital', 'GBP 1000', effective_at => '2016-01-01') > 0,
+  transfer('assets:bank', 'income:sales', 'GBP 500', effective_at => '2016-03-01') > 0,
+  transfer('assets:bank', 'income:fees', 'GBP 20.50', effective_at => '2016-12-31 23:59:59.999999') > 0,
+  transfer('expenses:rent', 'assets:bank', 'GBP 300', effective_at => '2016-06-01') > 0,
+  transfer('assets:euro', 'income:euro', 'EUR 10', effective_at => '2016-06-01') > 0,
+  transfer('expenses:euro', 'assets:euro', 'EUR 70', effective_at => '2016-06-01') > 0,
+  transfer('assets:yen', 'income:yen', 'JPY 100', effective_at => '2016-06-01') > 0,
+  transfer('expenses:yen', 'assets:yen', 'JPY 100', effective_at => '2016-06-01') > 0,
+  transfer('assets:bank', 'income:sales', 'GBP 77', effective_at => '2017-01-01') > 0;
+CREATE TEMPORARY TABLE before AS SELECT 'sheet' AS report, s.currency, s.section, s.code, s.amount FROM balance_sheet() AS s
+  UNION ALL SELECT 'income', i.* FROM income_statement('2016-01-01', '2017-01-01') AS i;
+
+-- What it refuses, and then nothing is closed.
+SELECT pg_temp.raised($$SELECT * FROM year.close_books(NULL, 'equity:retained')$$);
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('infinity', 'equity:retained')$$);
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('2016-12-31', NULL)$$);
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('2016-12-31', 'equity:profits')$$);
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('2016-12-31', 'equity')$$);
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('2016-12-31', 'equity:retained:gbp')$$);
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('2016-12-31', 'assets')$$);
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('2016-12-31', 'equity:retained')$$);
+COMMIT;
+BEGIN ISOLATION LEVEL SERIALIZABLE;
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('2016-12-31', 'equity:retained')$$);
+COMMIT;
+SELECT count(*) FROM periods;
+
+SELECT currency, account, amount FROM close_books('2016-12-31', 'equity:retained', description => 'Year 2016');
+SELECT j.currency, j.account, j.debit, j.credit, j.effective_at, j.kind, j.description, t.relation FROM journal AS j JOIN transactions AS t ON t.id = j.transaction_id
+  WHERE t.relation = 'closing' ORDER BY j.transaction_id, j.line;
+SELECT closed_until FROM periods ORDER BY id;
+SELECT pg_temp.raised($$SELECT year.transfer('assets:bank', 'income:sales', 'GBP 1', effective_at => '2016-12-31 23:59:59.999999')$$);
+
+-- The trial balance after closing, and as of the moment before.
+SELECT currency, code, debit, credit FROM trial_balance(as_of => '2016-12-31 23:59:59.999999');
+SELECT currency, code, debit, credit FROM trial_balance(as_of => '2016-12-31 23:59:59.999998') WHERE type IN ('income', 'expense');
+SELECT code, posted FROM account_balances WHERE type IN ('income', 'expense', 'equity') ORDER BY code;
+-- Income and expenses of the year are told as before; earnings have become equity, and the sheet still balances.
+(TABLE before EXCEPT SELECT 'income', i.* FROM income_statement('2016-01-01', '2017-01-01') AS i) EXCEPT SELECT * FROM before WHERE report = 'sheet';
+SELECT count(*) FROM income_statement('2016-01-01', '2017-01-01');
+SELECT * FROM income_statement(depth => 1);
+SELECT * FROM balance_sheet(as_of => '2016-12-31 23:59:59.999999');
+SELECT * FROM balance_sheet(depth => 1);
+
+-- Again: nothing is new. Reopened and corrected: the difference.
+SELECT count(*) FROM close_books('2016-12-31', 'equity:retained');
+SELECT closed_until FROM periods ORDER BY id;
+SELECT reopen_period('2016-12-01');
+SELECT transfer('expenses:rent', 'assets:bank', 'GBP 25', effective_at => '2016-12-15') > 0, transfer('assets:bank', 'income:sales', 'GBP 5', effective_at => '2016-12-15') > 0;
+SELECT currency, account, amount FROM close_books('2016-12-31', 'equity:retained');
+SELECT code, posted FROM account_balances WHERE code IN ('equity:retained:gbp', 'income:sales', 'expenses:rent') ORDER BY code;
+SELECT section, code, amount FROM income_statement('2016-01-01', '2017-01-01') WHERE currency = 'GBP';
+-- Closed by close_period() alone, month by month: the last moment is opened for the closing entries and closed again.
+SELECT transfer('assets:bank', 'income:sales', 'GBP 40', effective_at => '2017-02-10') > 0;
+SELECT close_period('2017-01-31') IS NOT NULL, close_period('2017-03-31') IS NOT NULL;
+SELECT currency, account, amount FROM close_books('2017-02-28', 'equity:retained');
+SELECT closed_until FROM periods ORDER BY id DESC LIMIT 3;
+SELECT closed_until();
+SELECT code, debit, credit FROM trial_balance(as_of => '2017-02-28 23:59:59.999999') WHERE type IN ('income', 'expense');
+-- A period without a profit or loss needs no account.
+SELECT count(*) FROM close_books('2017-04-30', 'no:such:account');
+SELECT closed_until();
+
+-- Holds and other entries that are pending are not carried.
+WITH t AS (INSERT INTO transactions (effective_at) VALUES ('2017-05-01') RETURNING id)
+  INSERT INTO entries (transaction_id, account_id, layer, amount) SELECT t.id, a.id, 'pending', m FROM t, (VALUES ('assets:bank', 'GBP 25'::monetary), ('income:sales', 'GBP -25')) AS v (code, m) JOIN accounts AS a USING (code);
+SELECT count(*) FROM close_books('2017-05-31', 'equity:retained');
+-- An account that was closed meanwhile: it is named, and nothing is closed.
+SELECT transfer('assets:bank', 'income:fees', 'GBP 9', effective_at => '2017-06-10') > 0, transfer('income:fees', 'assets:bank', 'GBP 9', effective_at => '2017-07-10') > 0;
+SELECT close_account('income:fees');
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('2017-06-30', 'equity:retained')$$);
+SELECT closed_until();
+SELECT reopen_account('income:fees');
+SELECT currency, account, amount FROM close_books('2017-06-30', 'equity:retained');
+
+-- Only the engine marks a transaction as closing, for who may close.
+SELECT pg_temp.raised($$INSERT INTO year.transactions (relation) VALUES ('closing')$$);
+SELECT pg_temp.raised(format('SELECT year.reverse(%s)', id)) FROM transactions WHERE relation = 'closing' ORDER BY id LIMIT 1;
+SELECT pg_temp.raised(format($$SELECT year.refund(%s, 'GBP 1')$$, id)) FROM transactions WHERE relation = 'closing' ORDER BY id LIMIT 1;
+SET ROLE year_poster;
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('2017-12-31', 'equity:retained')$$);
+SELECT pg_temp.raised($$SELECT year.close_period('2017-12-31')$$);
+SELECT pg_temp.raised($$SELECT year.reopen_period()$$);
+SELECT pg_temp.raised($$INSERT INTO year.periods (closed_until) VALUES ('-infinity')$$);
+SELECT pg_temp.raised($$SELECT ledger_hold_postings('year')$$);
+SELECT pg_temp.raised($$SELECT ledger_post_closing('year', ARRAY[debit('income:sales', 'GBP 1'), credit('equity:retained:gbp', 'GBP 1')], NULL, NULL, NULL, NULL, NULL, 'refuse')$$);
+SET ROLE year_reader;
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('2017-12-31', 'equity:retained')$$);
+SELECT count(*) > 0 FROM year.income_statement();
+SET ROLE year_admin;
+SELECT year.transfer('assets:bank', 'income:sales', 'GBP 1', effective_at => '2017-09-01') > 0;
+SELECT currency, account, amount FROM year.close_books('2017-12-31', 'equity:retained');
+RESET ROLE;
+ALTER TABLE entries ENABLE ROW LEVEL SECURITY;
+SET ROLE year_admin;
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('2018-12-31', 'equity:retained')$$);
+RESET ROLE;
+ALTER TABLE entries DISABLE ROW LEVEL SECURITY;
+SELECT * FROM verify();
+
+-- More accounts than a transaction has legs.
+SELECT create_ledger('many') IS NOT NULL;
+INSERT INTO many.accounts (code, type, currency) SELECT format('income:%s', i), 'income', 'GBP' FROM generate_series(1, 10005) AS i;
+SELECT many.open_account('bank', 'asset', 'GBP') > 0, many.open_account('equity', 'equity', 'GBP') > 0;
+SELECT count(*) FROM many.transfer_batch(array_fill('bank'::text, ARRAY[10005]), ARRAY(SELECT format('income:%s', i) FROM generate_series(1, 10005) AS i), array_fill('GBP 0.01'::monetary, ARRAY[10005]), effective_at => '2016-05-01');
+SELECT account, amount FROM many.close_books('2016-12-31', 'equity');
+SELECT code, posted FROM many.account_balances WHERE NOT is_zero(posted) ORDER BY code;
+-- In a partitioned ledger.
+SELECT create_ledger('parted', partition_by => 'year') IS NOT NULL;
+SELECT parted.open_account('bank', 'asset', 'GBP') > 0, parted.open_account('sales', 'income', 'GBP') > 0, parted.open_account('equity', 'equity', 'GBP') > 0;
+SELECT parted.transfer('bank', 'sales', 'GBP 3', effective_at => '2016-05-01') > 0;
+SELECT account, amount FROM parted.close_books('2016-12-31', 'equity');
+SELECT section, code, amount FROM parted.income_statement();
+SELECT * FROM parted.verify();
+DROP SCHEMA year CASCADE;
+DROP SCHEMA many CASCADE;
+DROP SCHEMA parted CASCADE;
+DROP ROLE year_reader, year_poster, year_admin;
