@@ -328,7 +328,7 @@ BEGIN
         AND EXISTS (
           SELECT FROM pg_class AS r JOIN pg_trigger AS t ON t.tgrelid = r.oid
             WHERE r.relnamespace = n.oid AND r.relname = 'ledger_format' AND r.relkind = 'r'
-              AND t.tgfoid = '@extschema@.florin_format_changed()'::regprocedure)
+              AND t.tgfoid = '@extschema@.florin_settings_changed()'::regprocedure)
         AND EXISTS (
           SELECT FROM pg_proc AS p
             WHERE p.pronamespace = n.oid AND p.proname = 'find_account'
