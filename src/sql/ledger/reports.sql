@@ -122,7 +122,8 @@ COMMENT ON FUNCTION @ledger@.cash_movements(timestamptz, timestamptz, text[], in
 CREATE OR REPLACE FUNCTION @ledger@.open_entries(account_id bigint, as_of timestamptz)
   RETURNS TABLE (transaction_id bigint, line integer, effective_at timestamptz, amount @extschema@.monetary,
     open @extschema@.monetary)
-  LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE plpgsql STABLE ROWS 10
+  SET search_path = pg_catalog, @extschema@, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off
 AS $function$
 #variable_conflict use_column
 DECLARE
@@ -132,7 +133,8 @@ BEGIN
   IF rest IS NULL OR is_zero(rest) THEN
     RETURN;
   END IF;
-  -- The last ones are open, as the first ones are settled first; read backwards, so that old ones are not read.
+  -- The last ones are open, as the first ones are settled first. The index is read backwards, no further than
+  -- that: other plans would read all there is.
   FOR transaction_id, line, effective_at, amount IN
     SELECT e.transaction_id, e.line, e.effective_at, e.amount
       FROM @ledger@.entries AS e

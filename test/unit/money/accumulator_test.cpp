@@ -138,8 +138,8 @@ TEST(Accumulator, IsExactBeyond128BitsIfTheResultFits) {
   EXPECT_EQ(out, smallest);
 }
 
-// As many of the largest amounts as a count can have, at the finest scale: the bound that the wide integers rest
-// on, which would otherwise throw where nothing catches.
+// As many of the largest amounts as a count can have, at the finest scale: the bound that the wide integers
+// rest on, which would otherwise throw where nothing catches.
 TEST(Accumulator, HoldsTheLargestAmountAsOftenAsItCanCount) {
   for (const char *sign : {"GBP ", "GBP -"}) {
     const Monetary largest = money(std::string(sign) + "664613997892457936451903530140172287");
