@@ -135,6 +135,17 @@ SELECT pg_temp.raised(format('%s part.%s', command, name)) FROM (VALUES
   ('DELETE FROM', 'transaction_register'), ('UPDATE', 'transaction_register SET key = NULL'), ('TRUNCATE', 'transaction_register'),
   ('INSERT INTO', 'transaction_register VALUES (1000, now())'), ('TRUNCATE', 'entries')) AS v (command, name);
 SELECT pg_temp.raised($$INSERT INTO part.entries (transaction_id, account_id, amount, effective_at) VALUES (1, 1, 'GBP 1', NULL)$$);
+-- Entries that leave their date out have that of the transaction inserted last; it is refused where it is not theirs.
+BEGIN;
+INSERT INTO part.transactions (effective_at) VALUES ('2011-02-08') RETURNING id AS first \gset
+INSERT INTO part.entries (transaction_id, account_id, amount) VALUES (:first, 1, 'GBP 1'), (:first, 2, 'GBP -1');
+INSERT INTO part.transactions (effective_at) VALUES ('2011-02-09') RETURNING id AS second \gset
+SELECT tableoid::regclass, effective_at FROM part.entries WHERE transaction_id = :first;
+SELECT split_part(pg_temp.raised(format($$INSERT INTO part.entries (transaction_id, account_id, amount) VALUES (%s, 1, 'GBP 1')$$, :first)), ' of trans', 1);
+ROLLBACK;
+WITH t AS (INSERT INTO part.transactions (effective_at) VALUES ('2011-03-08') RETURNING id)
+  INSERT INTO part.entries (transaction_id, account_id, amount) SELECT id, a, m FROM t, (VALUES (1, 'GBP 1'::monetary), (2, 'GBP -1')) AS v (a, m)
+  RETURNING tableoid::regclass, line, effective_at;
 -- COPY, into the parent and into a partition.
 BEGIN;
 INSERT INTO part.transactions (key, effective_at) VALUES ('copied', '2011-02-06') RETURNING id AS copied \gset

@@ -51,6 +51,16 @@ CREATE FUNCTION florin_transactions_inserted() RETURNS trigger
 COMMENT ON FUNCTION florin_transactions_inserted() IS
   'statement trigger after INSERT on transactions: sizes (LG015), an effective date that is not closed (LG008), an id drawn by the insert (22023), and posted_at is the time of the database transaction (22023)';
 
+CREATE FUNCTION florin_transaction_date() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_transaction_date';
+COMMENT ON FUNCTION florin_transaction_date() IS
+  'row trigger before INSERT on transactions of a partitioned ledger: entries that follow and say no date have this one';
+
+CREATE FUNCTION florin_entry_date() RETURNS timestamptz
+  LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'florin_entry_date';
+COMMENT ON FUNCTION florin_entry_date() IS
+  'default of entries.effective_at in a partitioned ledger, where a row must have its date before any trigger: that of the transaction that this database transaction inserted last, or now()';
+
 CREATE FUNCTION florin_transaction_has_entries() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'florin_transaction_has_entries';
 COMMENT ON FUNCTION florin_transaction_has_entries() IS

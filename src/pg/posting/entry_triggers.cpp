@@ -197,6 +197,14 @@ int next_line(const Ledger *ledger, std::int64_t transaction_id, TimestampTz eff
   return line;
 }
 
+// Of the transaction that was inserted last, for entries that leave their date out. One that is not theirs is
+// refused with them.
+struct Dated {
+  TimestampTz posted_at;
+  TimestampTz effective_at;
+};
+constinit Dated last_date = {DT_NOBEGIN, 0};
+
 // Sums all entries of a transaction and remembers those that it saw.
 void verify_transaction(const Ledger *ledger, std::int64_t transaction_id, TimestampTz effective_at) {
   const EntryRows rows = read_entries(ledger, transaction_id, effective_at, true, false);
@@ -265,6 +273,23 @@ SQL_FUNCTION(florin_transactions_inserted) {
     register_inserted(call.ledger, column, call.data->tg_newtable, inserted.slot);
   ExecDropSingleTupleTableSlot(inserted.slot);
   PG_RETURN_POINTER(nullptr);
+}
+
+SQL_FUNCTION(florin_transaction_date) {
+  const TriggerCall call = ledger_trigger_call(fcinfo, true, true, &Ledger::transactions);
+  Relation relation = call.data->tg_relation;
+  const TransactionColumns column = transaction_columns_of(call.ledger, relation);
+  bool is_null;
+  const Datum effective_at = heap_getattr(call.data->tg_trigtuple, column.effective_at,
+                                          RelationGetDescr(relation), &is_null);
+  if (!is_null)
+    last_date = {GetCurrentTransactionStartTimestamp(), DatumGetTimestampTz(effective_at)};
+  return PointerGetDatum(call.data->tg_trigtuple);
+}
+
+SQL_FUNCTION(florin_entry_date) {
+  const TimestampTz now = GetCurrentTransactionStartTimestamp();
+  PG_RETURN_TIMESTAMPTZ(last_date.posted_at == now ? last_date.effective_at : now);
 }
 
 SQL_FUNCTION(florin_transaction_has_entries) {

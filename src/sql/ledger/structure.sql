@@ -38,6 +38,7 @@ AS $function$
         ('accounts', 'keep_balances', 'florin_account_changed', 'after insert update of a row'),
         ('balances', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
 {partitioned:        ('transaction_register', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
+        ('transactions', 'date', 'florin_transaction_date', 'before insert of a row'),
 }        ('subtree_limits', 'append_only', 'florin_append_only', 'before truncate of a statement'),
         ('subtree_limits', 'guard', 'florin_subtree_guard', 'before insert update delete of a row'),
         ('subtree_limits', 'keep_balances', 'florin_subtree_changed', 'after insert update delete of a row'),

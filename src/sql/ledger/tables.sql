@@ -178,7 +178,7 @@ CREATE TABLE @ledger@.entries (
   layer @extschema@.entry_layer NOT NULL DEFAULT 'posted',
   account_id bigint NOT NULL,
   amount @extschema@.monetary NOT NULL,
-  effective_at timestamptz NOT NULL{partitioned: DEFAULT now()},
+  effective_at timestamptz NOT NULL{partitioned: DEFAULT @extschema@.florin_entry_date()},
   memo text,
   PRIMARY KEY (transaction_id, line{partitioned:, effective_at})
 ){partitioned: PARTITION BY RANGE (effective_at)};
@@ -190,7 +190,7 @@ COMMENT ON COLUMN @ledger@.entries.line IS 'number of the leg in its transaction
 COMMENT ON COLUMN @ledger@.entries.layer IS 'posted, or pending for what is held but not settled';
 COMMENT ON COLUMN @ledger@.entries.account_id IS 'the account';
 COMMENT ON COLUMN @ledger@.entries.amount IS 'debit positive, credit negative, never zero';
-COMMENT ON COLUMN @ledger@.entries.effective_at IS 'the effective date of its transaction; {plain:filled in if left out}{partitioned:now() if left out, as there}';
+COMMENT ON COLUMN @ledger@.entries.effective_at IS 'the effective date of its transaction; {plain:filled in if left out}{partitioned:that of the transaction inserted last if left out}';
 COMMENT ON COLUMN @ledger@.entries.memo IS 'a note on this leg, at most 1024 bytes';
 
 CREATE TABLE @ledger@.periods (
@@ -319,6 +319,8 @@ CREATE CONSTRAINT TRIGGER sums_to_zero AFTER INSERT ON @ledger@.entries
   DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_entries_balance();
 {partitioned:
+CREATE TRIGGER date BEFORE INSERT ON @ledger@.transactions
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_transaction_date();
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.transaction_register
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();
 }
