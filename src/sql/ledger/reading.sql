@@ -74,7 +74,7 @@ BEGIN
     SELECT sum(b.posted), sum(b.pending_debits), sum(b.pending_credits) INTO posted, debits, credits
       FROM @ledger@.balances AS b WHERE b.account_id = the_account.id;
   ELSE
-    SELECT s.posted, s.pending_debits, s.pending_credits INTO posted, debits, credits
+    SELECT sum(s.posted), sum(s.pending_debits), sum(s.pending_credits) INTO posted, debits, credits
       FROM @ledger@.sums_of_entries(the_account.id, as_of, known_at) AS s;
   END IF;
   posted := coalesce(posted, zero) * its_sign;
@@ -92,7 +92,7 @@ COMMENT ON FUNCTION @ledger@.balance(text, timestamptz, timestamptz) IS
 CREATE OR REPLACE FUNCTION @ledger@.posted_before(account_id bigint, until timestamptz) RETURNS @extschema@.monetary
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT s.posted FROM @ledger@.sums_of_entries($1, @extschema@.moment_before(until)) AS s;
+  SELECT sum(s.posted) FROM @ledger@.sums_of_entries($1, @extschema@.moment_before(until)) AS s;
 END;
 COMMENT ON FUNCTION @ledger@.posted_before(bigint, timestamptz) IS
   'sum of the posted entries of an account effective before a time, or of all for NULL, debits positive; NULL if there are none';
@@ -143,7 +143,8 @@ CREATE OR REPLACE FUNCTION @ledger@.trial_balance(
 ) RETURNS TABLE (
     currency @extschema@.currency, code text, type text, debit @extschema@.monetary, credit @extschema@.monetary
   )
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE plpgsql STABLE
+  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan
 AS $function$
 #variable_conflict use_column
 BEGIN
@@ -161,14 +162,11 @@ BEGIN
         FROM @ledger@.sums_of_entries(NULL, $1, $2) AS e
         WHERE $1 IS NOT NULL OR $2 IS NOT NULL
     ),
-    by_account AS (
-      SELECT h.account_id, sum(h.amount) AS amount FROM held AS h GROUP BY h.account_id
-    ),
     rolled_up AS (
-      SELECT a.currency, a.type, s.amount,
+      SELECT a.currency, a.type, h.amount,
           CASE WHEN $3 IS NULL THEN a.code
             ELSE array_to_string((string_to_array(a.code, ':'))[:$3], ':') END COLLATE "C" AS code
-        FROM by_account AS s JOIN @ledger@.accounts AS a ON a.id = s.account_id
+        FROM held AS h JOIN @ledger@.accounts AS a ON a.id = h.account_id
     ),
     by_code AS (
       SELECT r.currency, r.code, sum(r.amount) AS amount,
@@ -190,7 +188,8 @@ COMMENT ON FUNCTION @ledger@.trial_balance(timestamptz, timestamptz, integer) IS
 CREATE OR REPLACE FUNCTION @ledger@.posted_totals(
   since timestamptz, until timestamptz, as_of timestamptz, depth integer
 ) RETURNS TABLE (currency @extschema@.currency, type text, code text, amount @extschema@.monetary)
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE plpgsql STABLE
+  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan
 AS $function$
 #variable_conflict use_column
 BEGIN
@@ -211,19 +210,16 @@ BEGIN
       SELECT e.account_id, - e.posted
         FROM @ledger@.sums_of_entries(NULL, least($3, moment_before($2), moment_before($1))) AS e
         WHERE $1 IS NOT NULL
-    ),
-    by_account AS (
-      SELECT h.account_id, sum(h.amount) AS amount FROM held AS h GROUP BY h.account_id
     )
-    SELECT a.currency, a.type::text, r.code, sum(s.amount) * natural_sign(a.type)
-      FROM by_account AS s
-        JOIN @ledger@.accounts AS a ON a.id = s.account_id
+    SELECT a.currency, a.type::text, r.code, sum(h.amount) * natural_sign(a.type)
+      FROM held AS h
+        JOIN @ledger@.accounts AS a ON a.id = h.account_id
         CROSS JOIN LATERAL (
           SELECT CASE WHEN $4 IS NULL THEN a.code
             ELSE array_to_string((string_to_array(a.code, ':'))[:$4], ':') END::text AS code
         ) AS r
       GROUP BY a.currency, a.type, r.code
-      HAVING NOT is_zero(sum(s.amount));
+      HAVING NOT is_zero(sum(h.amount));
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.posted_totals(timestamptz, timestamptz, timestamptz, integer) IS
