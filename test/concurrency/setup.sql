@@ -1,22 +1,33 @@
--- A ledger with few accounts, half of them limited, and a function that does one of several kinds of posting.
+-- A ledger with few accounts, half of them limited and four of these together as well, and a function that does one of
+-- several kinds of posting, or now and then changes the stripes of an account or the limits of the four.
 SET client_min_messages = warning;
 CREATE EXTENSION florin;
 SELECT create_ledger('busy');
 SELECT busy.open_account('a:' || n, CASE WHEN n % 2 = 0 THEN 'asset' ELSE 'liability' END, 'GBP', stripes => CASE WHEN n IN (3, 4) THEN 8 ELSE 1 END) FROM generate_series(1, 6) AS n;
-SELECT busy.open_account('a:' || n, 'asset', 'GBP', min_balance => 'GBP 0') FROM generate_series(7, 12) AS n;
-SELECT busy.transfer('a:' || n, 'a:1', 'GBP 1000') FROM generate_series(7, 12) AS n;
+CREATE FUNCTION code(n integer) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT CASE WHEN n > 8 THEN 'a:group:' ELSE 'a:' END || n $$;
+SELECT busy.open_account(code(n), 'asset', 'GBP', min_balance => 'GBP 0') FROM generate_series(7, 12) AS n;
+SELECT busy.transfer(code(n), 'a:1', 'GBP 1000') FROM generate_series(7, 12) AS n;
+SELECT busy.limit_subtree('a:group', 'GBP', min_balance => 'GBP 3000', max_balance => 'GBP 5000');
 
 CREATE FUNCTION document(debit integer, credit integer, amount integer, key text DEFAULT NULL) RETURNS jsonb LANGUAGE sql AS $$
   SELECT jsonb_strip_nulls(jsonb_build_object('key', key, 'legs', jsonb_build_array(
-    jsonb_build_object('account', 'a:' || debit, 'debit', 'GBP ' || amount), jsonb_build_object('account', 'a:' || credit, 'credit', 'GBP ' || amount))))
+    jsonb_build_object('account', code(debit), 'debit', 'GBP ' || amount), jsonb_build_object('account', code(credit), 'credit', 'GBP ' || amount))))
 $$;
 -- What the ledger refuses is an answer; conflicts (40001, 40P01) go to pgbench, which tries again.
 CREATE FUNCTION post(a integer, b integer, amount integer, number integer, way integer) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   key text := CASE WHEN number % 3 = 0 THEN 'key-' || number END;
 BEGIN
-  IF way = 1 THEN
-    PERFORM busy.transfer('a:' || a, 'a:' || b, monetary(amount, 'GBP'), key => key);
+  IF number % 97 = 0 THEN
+    IF way < 3 THEN
+      PERFORM busy.alter_account(code(3 + number % 2), stripes => 1 + amount % 8);
+    ELSIF way = 3 THEN
+      DELETE FROM busy.subtree_limits;
+    ELSE
+      PERFORM busy.limit_subtree('a:group', 'GBP', min_balance => monetary(2500 + amount, 'GBP'), max_balance => monetary(4800 + amount, 'GBP'));
+    END IF;
+  ELSIF way = 1 THEN
+    PERFORM busy.transfer(code(a), code(b), monetary(amount, 'GBP'), key => key);
   ELSIF way = 2 THEN
     PERFORM busy.post_batch(jsonb_build_array(document(a, b, amount, key), document(b, 1 + (a + amount) % 12, amount + 1), document(1 + (b + amount) % 12, a, 3)), 'each');
   ELSIF way = 3 THEN
@@ -26,7 +37,7 @@ BEGIN
       INSERT INTO busy.entries (transaction_id, account_id, amount) SELECT t.id, account, monetary(m, 'GBP') FROM t, (VALUES (b, - amount), (a, amount)) AS v (account, m);
   ELSE
     -- Several postings in one transaction take their locks one after the other: these do meet in a circle.
-    PERFORM busy.transfer('a:' || a, 'a:1', 'GBP 1'), busy.transfer('a:' || b, 'a:2', 'GBP 1');
+    PERFORM busy.transfer(code(a), 'a:1', 'GBP 1'), busy.transfer(code(b), 'a:2', 'GBP 1');
   END IF;
   RETURN 'posted';
 EXCEPTION WHEN SQLSTATE 'LG005' OR SQLSTATE 'LG006' OR unique_violation THEN

@@ -29,7 +29,8 @@ def checked(amount):
 
 class Ledger:
     def __init__(self):
-        self.accounts = {}      # code: dictionary
+        self.accounts = {}      # code: dictionary, in the order they were opened
+        self.subtrees = {}      # (code, currency): the limits (low, high), in the order they were first set
         self.transactions = []  # dictionaries, in the order they were posted
         self.keys = {}          # key: position in transactions
         self.doomed = False     # an entry of this database transaction does not balance
@@ -38,10 +39,11 @@ class Ledger:
     # ---- remembering and undoing
 
     def mark(self):
-        return ({code: dict(a) for code, a in self.accounts.items()}, len(self.transactions), self.doomed, self.immediate)
+        return ({code: dict(a) for code, a in self.accounts.items()}, len(self.transactions), self.doomed, self.immediate, dict(self.subtrees))
 
     def undo(self, mark):
-        accounts, count, self.doomed, self.immediate = mark
+        accounts, count, self.doomed, self.immediate, subtrees = mark
+        self.subtrees = dict(subtrees)
         self.accounts = {code: dict(a) for code, a in accounts.items()}
         for transaction in self.transactions[count:]:
             self.keys.pop(transaction["key"], None)
@@ -57,12 +59,17 @@ class Ledger:
 
     # ---- accounts
 
-    def open_account(self, code, kind, currency, low, high, stripes):
-        segments = code.split(":")
+    @staticmethod
+    def check_code(code):
         allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+        if len(code.encode()) > 255 or any(not s or any(c not in allowed for c in s) for s in code.split(":")):
+            raise Refused("22023")
+
+    def open_account(self, code, kind, currency, low, high, stripes):
         if not 1 <= stripes <= 256:
             raise Refused("22023")
-        if len(code.encode()) > 255 or any(not s or any(c not in allowed for c in s) for s in segments) or kind not in TYPES:
+        self.check_code(code)
+        if kind not in TYPES:
             raise Refused("22023")
         for limit in (low, high):
             if limit is not None and limit[1] != currency:
@@ -76,24 +83,91 @@ class Ledger:
         account = {"code": code, "type": kind, "currency": currency, "low": low and low[0], "high": high and high[0], "closed": False,
                    "stripes": stripes, "posted": 0, "debits": 0, "credits": 0}
         self.check_limits(account)
+        self.check_member(account)
         self.accounts[code] = account
 
-    def alter_account(self, code, low, high, drop_low, drop_high):
+    def alter_account(self, code, low, high, drop_low, drop_high, stripes):
+        if stripes is not None and not 1 <= stripes <= 256:
+            raise Refused("22023")
         account = self.find(code)
+        stripes = stripes or account["stripes"]
         new_low = None if drop_low else low[0] if low else account["low"]
         new_high = None if drop_high else high[0] if high else account["high"]
         if low and not drop_low and low[1] != account["currency"]:
             raise Refused("LG004")
         if high and not drop_high and high[1] != account["currency"]:
             raise Refused("LG004")
-        if account["stripes"] > 1 and (new_low is not None or new_high is not None):
+        if stripes > 1 and (new_low is not None or new_high is not None):
             raise Refused("22023")
         if new_low is not None and new_high is not None and new_low > new_high:
             raise Refused("22023")
-        changed = dict(account, low=new_low, high=new_high)
-        if (new_low, new_high) != (account["low"], account["high"]):
+        changed = dict(account, low=new_low, high=new_high, stripes=stripes)
+        if changed != account:
+            self.check_member(changed)
             self.check_limits(changed)
         self.accounts[code] = changed
+
+    # ---- subtrees
+
+    @staticmethod
+    def covers(subtree, account):
+        code, currency = subtree
+        return account["currency"] == currency and (account["code"] + ":").startswith(code + ":")
+
+    def subtrees_of(self, account):
+        """Those that were limited last come first: that is the order in which the engine takes them."""
+        return [subtree for subtree in reversed(self.subtrees) if self.covers(subtree, account)]
+
+    def check_member(self, account):
+        """All accounts of a limited subtree have one stripe and the same natural sign."""
+        for subtree in self.subtrees_of(account):
+            others = [a for a in self.accounts.values() if self.covers(subtree, a) and a["code"] != account["code"]]
+            if account["stripes"] > 1 or any(TYPES[a["type"]] != TYPES[account["type"]] for a in others):
+                raise Refused("22023")
+
+    def sum_of(self, subtree):
+        """A subtree as if it were an account."""
+        low, high = self.subtrees[subtree]
+        members = [a for a in self.accounts.values() if self.covers(subtree, a)]
+        return {"type": members[0]["type"], "low": low, "high": high,
+                **{part: sum(a[part] for a in members) for part in ("posted", "debits", "credits")}}
+
+    def check_range(self, subtree):
+        whole = self.sum_of(subtree)
+        for part in ("posted", "debits", "credits"):
+            checked(whole[part])
+
+    def limit_subtree(self, code, currency, low, high, drop_low, drop_high):
+        subtree = (code, currency)
+        low, high = None if drop_low else low, None if drop_high else high
+        old_low, old_high = self.subtrees.get(subtree, (None, None))
+        new_low = None if drop_low else low[0] if low else old_low
+        new_high = None if drop_high else high[0] if high else old_high
+        if subtree in self.subtrees and low is None and high is None and new_low is None and new_high is None:
+            del self.subtrees[subtree]
+            return
+        self.check_code(code)
+        if (low and low[1] != currency) or (high and high[1] != currency):
+            raise Refused("LG004")
+        if new_low is not None and new_high is not None and new_low > new_high:
+            raise Refused("22023")
+        if new_low is None and new_high is None:
+            raise Refused("22023")
+        members = [a for a in self.accounts.values() if self.covers(subtree, a)]
+        if not members:
+            raise Refused("LG002")
+
+        def set_limits():
+            is_new = subtree not in self.subtrees
+            self.subtrees[subtree] = (new_low, new_high)
+            totals = dict.fromkeys(("posted", "debits", "credits"), 0)
+            for account in members if is_new else []:
+                if account["stripes"] > 1 or TYPES[account["type"]] != TYPES[members[0]["type"]]:
+                    raise Refused("22023")
+                for part in totals:
+                    totals[part] = checked(totals[part] + account[part])
+            self.check_limits(self.sum_of(subtree))
+        self.all_or_nothing(set_limits)
 
     def close_account(self, code):
         account = self.find(code)
@@ -201,8 +275,12 @@ class Ledger:
                 account["debits"] = checked(account["debits"] + leg["amount"])
             else:
                 account["credits"] = checked(account["credits"] - leg["amount"])
+            for subtree in self.subtrees_of(account):
+                self.check_range(subtree)
         for leg in document["legs"]:
             self.check_limits(self.accounts[leg["account"]])
+            for subtree in self.subtrees_of(self.accounts[leg["account"]]):
+                self.check_limits(self.sum_of(subtree))
         self.transactions.append(dict(document))
         if document["key"] is not None:
             self.keys[document["key"]] = len(self.transactions) - 1
