@@ -26,6 +26,8 @@ INSERT INTO checks VALUES
   ('the other ledger', ("Büro ""2"" (eu)".transfer('a', 'b', 'EUR 1'))::text, '2'),
   ('a used key', pg_temp.raised($$SELECT shop.transfer('assets:bank', 'income:sales', 'GBP 4', key => 'order-3')$$), 'LG006'),
   ('a limit', pg_temp.raised($$SELECT shop.transfer('assets:bank', 'assets:purse', 'GBP 30.51')$$), 'LG005'),
+  ('a limit on a subtree', pg_temp.raised($$SELECT shop.transfer('assets:purse', 'assets:bank', 'GBP 49.51')$$), 'LG005'),
+  ('an account that joins it', pg_temp.raised($$SELECT shop.open_account('assets:purse:pocket', 'asset', 'GBP', stripes => 2)$$), '22023'),
   ('a closed account', pg_temp.raised($$SELECT shop.transfer('assets:old', 'assets:purse', 'GBP 1')$$), 'LG003'),
   ('history', pg_temp.raised($$DELETE FROM shop.entries$$), 'LG007'),
   ('an old transaction', pg_temp.raised($$INSERT INTO shop.entries (transaction_id, line, account_id, amount, effective_at) SELECT id, 9, 1, 'GBP 1', effective_at FROM shop.transactions WHERE id = 1$$), 'LG007'),
@@ -43,5 +45,6 @@ INSERT INTO checks SELECT 'verify() afterwards: ' || check_name || ' ' || object
 GRANT INSERT ON checks TO shop_poster;
 SET ROLE shop_poster;
 INSERT INTO checks VALUES
-  ('a poster posts', pg_temp.raised($$SELECT shop.transfer('assets:bank', 'income:sales', 'GBP 1')$$), 'nothing');
+  ('a poster posts', pg_temp.raised($$SELECT shop.transfer('assets:bank', 'income:sales', 'GBP 1')$$), 'nothing'),
+  ('a posting rule', pg_temp.raised($$SELECT shop.transfer('assets:lek', 'equity:lek', 'ALL 1')$$), '42501');
 RESET ROLE;

@@ -14,6 +14,8 @@ SELECT shop.open_account('assets:bank', 'asset', 'GBP', name => 'Bank', metadata
   shop.open_account('assets:lek', 'asset', 'ALL'), shop.open_account('equity:lek', 'equity', 'ALL'), shop.open_account('assets:lira', 'asset', 'TRY'),
   shop.open_account('equity:lira', 'equity', 'TRY'), shop.open_account('assets:coin', 'asset', 'BTC'), shop.open_account('equity:coin', 'equity', 'BTC');
 SELECT shop.close_account('assets:old');
+SELECT shop.limit_subtree('assets:purse', 'GBP', max_balance => 'GBP 90'), shop.limit_subtree('assets', 'BTC', min_balance => 'BTC 0');
+SELECT shop.allow_posting('shop_admin', 'equity'), shop.allow_posting('shop_poster', 'assets', 'credit'), shop.allow_posting('shop_poster', 'assets', 'debit');
 SELECT shop.transfer('assets:bank', 'income:sales', monetary(n, 'GBP'), key => 'order-' || n, kind => 'sale', effective_at => '2011-01-01'::timestamptz + n * interval '1 hour',
     description => E'tab\t newline\n backslash\\ quote'' café', metadata => jsonb_build_object('n', n))
   FROM generate_series(1, 50) AS n;

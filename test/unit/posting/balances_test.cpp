@@ -232,6 +232,31 @@ TEST(Apply, AddsToTheSideOfItsLayer) {
   EXPECT_EQ(text(held.pending_credits), "2.75");
 }
 
+TEST(Combine, AddsWhatARowHoldsToAnother) {
+  Balance into = balance(true, "10", "1", "2");
+  Failure why;
+  ASSERT_TRUE(combine(into, balance(true, "-2.5", "0.25", "0.75"), "a", why));
+  EXPECT_EQ(text(into.posted), "7.5");
+  EXPECT_EQ(text(into.pending_debits), "1.25");
+  EXPECT_EQ(text(into.pending_credits), "2.75");
+  EXPECT_FALSE(combine(into, balance(true, largest + 4), "a", why));
+  EXPECT_EQ(why.fault, Fault::out_of_range);
+  EXPECT_STREQ(why.message, "balance of account \"a\" would be out of range");
+}
+
+// A limit of several accounts together is tested like that of one, and says what it is of.
+TEST(CheckLimits, NamesASubtree) {
+  Balance subtree = balance(false, "-50");
+  subtree.account_id = -1;
+  set_min(subtree, "60");
+  Failure why;
+  EXPECT_EQ(limits(subtree, why), Fault::balance_limit_exceeded);
+  EXPECT_STREQ(why.message, "balance of subtree \"a\" would fall below its minimum");
+  EXPECT_STREQ(why.detail, "The available balance would be GBP 50.00, the minimum is GBP 60.00.");
+  set_min(subtree, "50");
+  EXPECT_EQ(limits(subtree), Fault::none);
+}
+
 TEST(Apply, RefusesAnotherCurrencyBeforeAClosedAccount) {
   Balance held = balance(true, "10");
   held.closed = true;
