@@ -65,6 +65,9 @@ def fill(session, entries, accounts):
             progress(f"posting batch {batch} of {batches}")
         session.run(f"SELECT bench.post_batch({batch}, {BATCH},"
                     f" timestamptz '2026-01-01' + interval '365 days' * {batch} / {batches})")
+    progress("rolling up")
+    while session.run("SELECT large.roll_up()") != "0":
+        pass
     progress("vacuum and analyze")
     session.run("VACUUM ANALYZE")
     return batches * BATCH * 2

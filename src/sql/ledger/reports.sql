@@ -119,7 +119,9 @@ $function$;
 COMMENT ON FUNCTION @ledger@.cash_movements(timestamptz, timestamptz, text[], integer) IS
   'where cash came from and went, by the direct method, from "from", included, to until, excluded: per currency the opening balance of the accounts at the codes cash, assets:bank and assets:cash if left out, and beneath them, the receipts and payments by the other accounts of their transactions, rolled up to depth segments, and the closing balance; debits positive, so that opening, receipts and payments sum to closing. In a transaction, the credits of other accounts explain what cash took in and their debits what it gave out; where they are more than the cash, it is shared out over them in proportion, by largest remainder, to the minor unit (8 decimals without one) or the finest decimal of the legs; transfers between cash accounts cancel. LG002 if there is no such account, 22023 for bounds in the wrong order or a depth below 1';
 
-CREATE OR REPLACE FUNCTION @ledger@.open_entries(account_id bigint, as_of timestamptz)
+CREATE OR REPLACE FUNCTION @ledger@.open_entries(
+  account_id bigint, as_of timestamptz, balance @extschema@.monetary
+)
   RETURNS TABLE (transaction_id bigint, line integer, effective_at timestamptz, amount @extschema@.monetary,
     open @extschema@.monetary)
   LANGUAGE plpgsql STABLE ROWS 10
@@ -127,8 +129,8 @@ CREATE OR REPLACE FUNCTION @ledger@.open_entries(account_id bigint, as_of timest
 AS $function$
 #variable_conflict use_column
 DECLARE
-  rest @extschema@.monetary := @ledger@.posted_before($1, $2 + interval '1 microsecond');
-  side integer := sign(rest);
+  rest @extschema@.monetary := $3;
+  side integer := sign($3);
 BEGIN
   IF rest IS NULL OR is_zero(rest) THEN
     RETURN;
@@ -152,8 +154,8 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.open_entries(bigint, timestamptz) IS
-  'what of an account''s posted entries is open as of a time, the last ones first: credits settle the oldest debits, or debits the oldest credits where these are more; debits positive. What is open sums to the balance then';
+COMMENT ON FUNCTION @ledger@.open_entries(bigint, timestamptz, @extschema@.monetary) IS
+  'what of an account''s posted entries is open as of a time, the last ones first: credits settle the oldest debits, or debits the oldest credits where these are more; debits positive. What is open sums to the balance then, which the caller has at hand; XX001 if it is not the account''s';
 
 CREATE OR REPLACE FUNCTION @ledger@.open_items(account text, as_of timestamptz DEFAULT now())
   RETURNS TABLE (effective_at timestamptz, days integer, transaction_id bigint, line integer, key text, kind text,
@@ -170,7 +172,9 @@ BEGIN
   RETURN QUERY
     SELECT o.effective_at, $2::date - o.effective_at::date, t.id, o.line, t.key, t.kind, t.description,
         o.amount * its_sign, o.open * its_sign
-      FROM @ledger@.open_entries(the_account.id, $2) AS o JOIN @ledger@.transactions AS t ON t.id = o.transaction_id
+      FROM @ledger@.open_entries(
+          the_account.id, $2, @ledger@.posted_before(the_account.id, $2 + interval '1 microsecond')) AS o
+        JOIN @ledger@.transactions AS t ON t.id = o.transaction_id AND t.effective_at = o.effective_at
       ORDER BY o.effective_at, o.transaction_id, o.line;
 END
 $function$;
@@ -189,6 +193,7 @@ AS $function$
 #variable_conflict use_column
 DECLARE
   starts integer[];
+  only_one bigint;
 BEGIN
   IF $1 IS NULL OR NOT isfinite($1) THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'as_of must be a time';
@@ -204,7 +209,11 @@ BEGIN
       MESSAGE = format('buckets must be days that rise from 0 on, not %s', coalesce($3::text, 'NULL'));
   END IF;
   starts := 0 || starts;
+  SELECT CASE WHEN count(*) = 1 THEN min(a.id) END INTO only_one FROM @ledger@.accounts_beneath($2) AS a;
   RETURN QUERY
+    WITH held AS (
+      SELECT s.account_id, sum(s.posted) AS posted FROM @ledger@.sums_of_entries(only_one, $1) AS s GROUP BY s.account_id
+    )
     SELECT g.currency, g.code,
         starts[g.bucket] || coalesce('-' || (starts[g.bucket + 1] - 1), '+'), starts[g.bucket], starts[g.bucket + 1] - 1,
         g.amount
@@ -212,7 +221,8 @@ BEGIN
         SELECT a.currency, r.code, width_bucket($1::date - o.effective_at::date, starts) AS bucket,
             sum(o.open * natural_sign(a.type)) AS amount
           FROM @ledger@.accounts_beneath($2) AS a
-            CROSS JOIN LATERAL @ledger@.open_entries(a.id, $1) AS o
+            JOIN held AS h ON h.account_id = a.id
+            CROSS JOIN LATERAL @ledger@.open_entries(a.id, $1, h.posted) AS o
             CROSS JOIN LATERAL (
               SELECT CASE WHEN $4 IS NULL THEN a.code
                 ELSE array_to_string((string_to_array(a.code, ':'))[:$4], ':') END::text AS code
