@@ -121,8 +121,8 @@ COPY entries (transaction_id, account_id, amount) FROM stdin;
 \.
 SELECT * FROM pg_temp.books;
 -- Nor a reversal or a refund, whose entries are worked out from the original's.
-SELECT regexp_replace(pg_temp.raised($$SELECT pg_temp.add(refund(1, 'GBP 3'), 'a GBP -1', 'b GBP 1')$$), '\d+ is', '# is');
-SELECT regexp_replace(pg_temp.raised($$SELECT pg_temp.add(reverse(1), 'a GBP -1', 'b GBP 1')$$), '\d+ is', '# is');
+SELECT regexp_replace(pg_temp.raised($$SELECT pg_temp.add(refund(1, 'GBP 3'), 'a GBP -1', 'b GBP 1')$$), '\d+ was', '# was');
+SELECT regexp_replace(pg_temp.raised($$SELECT pg_temp.add(reverse(1), 'a GBP -1', 'b GBP 1')$$), '\d+ was', '# was');
 SELECT pg_temp.raised($$INSERT INTO transactions (origin_id, relation) VALUES (1, 'refund')$$);
 SELECT * FROM pg_temp.books;
 

@@ -216,7 +216,7 @@ SELECT change, pg_temp.way_of_role(replace(change, '@', 'regress_direct')) FROM 
   ('ALTER TABLE @.entries ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON @.entries FOR INSERT WITH CHECK (account_id <> 2)'),
   ('ALTER TABLE @.transactions ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON @.transactions FOR INSERT WITH CHECK (true)'),
   ('REVOKE INSERT ON @.transactions FROM regress_paths'),
-  ('REVOKE INSERT ON @.transactions FROM regress_paths; GRANT INSERT (id, key, kind, effective_at, description, metadata, dated_at) ON @.transactions TO regress_paths'),
+  ('REVOKE INSERT ON @.transactions FROM regress_paths; GRANT INSERT (id, key, kind, effective_at, description, metadata, dated_at, origin_id, relation, expires_at, capture_limit) ON @.transactions TO regress_paths'),
   ('REVOKE INSERT ON @.transactions FROM regress_paths; GRANT INSERT (id, key) ON @.transactions TO regress_paths')
 ) AS v (change);
 SELECT * FROM regress_direct.verify();

@@ -34,7 +34,7 @@ COMMENT ON FUNCTION florin_subtree_changed() IS
 CREATE FUNCTION florin_balance_guard() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'florin_balance_guard';
 COMMENT ON FUNCTION florin_balance_guard() IS
-  'statement trigger on balances: only the engine writes them (LG007)';
+  'statement trigger on balances and held: only the engine writes them (LG007)';
 
 CREATE FUNCTION florin_append_only() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'florin_append_only';
@@ -181,6 +181,42 @@ CREATE FUNCTION ledger_finished_through(ledger regnamespace, after bigint, most 
   LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100 AS 'MODULE_PATHNAME', 'ledger_finished_through';
 COMMENT ON FUNCTION ledger_finished_through(regnamespace, bigint, bigint) IS
   'the id up to which the transactions of a ledger are finished, at least after: every committed one at or below it is seen by a statement that starts after this call, and none will come in between. Where the isolation level fixes the snapshot, it is judged over the next most transactions. 22023 if after is ahead of the ledger, 55000 on a standby';
+
+CREATE FUNCTION ledger_hold(
+  ledger regnamespace, legs leg[], expires_at timestamptz, key text, kind text, effective_at timestamptz,
+  description text, metadata jsonb, capture_limit monetary
+) RETURNS bigint
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_hold';
+COMMENT ON FUNCTION ledger_hold(regnamespace, leg[], timestamptz, text, text, timestamptz, text, jsonb, monetary) IS
+  'engine behind <ledger>.hold()';
+
+CREATE FUNCTION ledger_capture(
+  ledger regnamespace, hold_id bigint, amount monetary, final boolean, key text, kind text,
+  effective_at timestamptz, description text, metadata jsonb
+) RETURNS bigint
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_capture';
+COMMENT ON FUNCTION ledger_capture(regnamespace, bigint, monetary, boolean, text, text, timestamptz, text, jsonb) IS
+  'engine behind <ledger>.capture()';
+
+CREATE FUNCTION ledger_void(
+  ledger regnamespace, hold_id bigint, key text, kind text, effective_at timestamptz, description text,
+  metadata jsonb
+) RETURNS bigint
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_void';
+COMMENT ON FUNCTION ledger_void(regnamespace, bigint, text, text, timestamptz, text, jsonb) IS
+  'engine behind <ledger>.void()';
+
+CREATE FUNCTION ledger_extend_hold(
+  ledger regnamespace, hold_id bigint, expires_at timestamptz, key text, kind text, effective_at timestamptz,
+  description text, metadata jsonb
+) RETURNS bigint
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_extend_hold';
+COMMENT ON FUNCTION ledger_extend_hold(regnamespace, bigint, timestamptz, text, text, timestamptz, text, jsonb) IS
+  'engine behind <ledger>.extend_hold()';
+
+CREATE FUNCTION ledger_expire_holds(ledger regnamespace, max integer) RETURNS integer
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000 AS 'MODULE_PATHNAME', 'ledger_expire_holds';
+COMMENT ON FUNCTION ledger_expire_holds(regnamespace, integer) IS 'engine behind <ledger>.expire_holds()';
 
 CREATE FUNCTION ledger_detour(ledger regnamespace) RETURNS text
   LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100 AS 'MODULE_PATHNAME', 'ledger_detour';

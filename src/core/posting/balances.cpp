@@ -170,15 +170,19 @@ bool apply(Balance &balance, const Entry &entry, const char *code, Failure &why)
     print_currency(balance.currency, wanted);
     return why.set(Fault::currency_mismatch, "account \"%s\" is in %s, not in %s", code, wanted, given);
   }
-  if (balance.closed)
+  if (balance.closed && !entry.releases)
     return why.set(Fault::account_closed, "account \"%s\" is closed", code);
   const Decimal &amount = entry.amount.amount;
-  Decimal &held = entry.layer == Layer::posted ? balance.posted
-                  : amount.coefficient > 0     ? balance.pending_debits
-                                               : balance.pending_credits;
-  const bool is_credit_held = entry.layer == Layer::pending && amount.coefficient < 0;
-  if (add(Decimal(held), is_credit_held ? negate(amount) : amount, held, why))
-    return true;
+  const bool is_pending = entry.layer == Layer::pending;
+  const bool is_debit = (amount.coefficient > 0) != entry.releases;
+  Decimal &held = !is_pending ? balance.posted : is_debit ? balance.pending_debits : balance.pending_credits;
+  const Decimal was = held;
+  if (add(was, is_pending && !is_debit ? negate(amount) : amount, held, why)) {
+    if (!is_pending || balance.is_stripe || held.coefficient >= 0)
+      return true;
+    held = was;
+    return why.set(Fault::none, "more is released of account \"%s\" than is held", code);
+  }
   char before[monetary_buffer];
   char moved[monetary_buffer];
   print_monetary({held, balance.currency}, before);
@@ -197,7 +201,12 @@ bool combine(Balance &into, const Balance &from, const char *code, Failure &why)
   return why.explain("Its balance rows together hold more digits than an amount can have.");
 }
 
-bool check_limits(const Balance &balance, const char *code, Failure &why) noexcept {
+bool leave_out_expired(Balance &balance, const Expired &expired, Failure &why) noexcept {
+  return add(Decimal(balance.pending_debits), negate(expired.debits), balance.pending_debits, why) &&
+         add(Decimal(balance.pending_credits), negate(expired.credits), balance.pending_credits, why);
+}
+
+bool check_limits(const Balance *before, const Balance &balance, const char *code, Failure &why) noexcept {
   // What is read from a balance is an amount as well: these, and the net of the open holds.
   Decimal least;
   Decimal most;
@@ -207,18 +216,26 @@ bool check_limits(const Balance &balance, const char *code, Failure &why) noexce
     why.set(Fault::out_of_range, "balance of %s \"%s\" would be out of range", holder(balance), code);
     return why.explain("With its open holds it would have more digits than an amount can have.");
   }
+  // What it was is an amount that was judged already.
+  Decimal was_least = least;
+  Decimal was_most = most;
+  const bool is_move = before != nullptr;
+  if (is_move && (!available(*before, was_least, why) || !expected(*before, was_most, why)))
+    return false;
   char held[monetary_buffer];
   char bound[monetary_buffer];
-  if (balance.has_min && compare(least, balance.min) < 0) {
+  if (balance.has_min && compare(least, balance.min) < 0 && (!is_move || compare(least, was_least) < 0)) {
     print_monetary({least, balance.currency}, held);
     print_monetary({balance.min, balance.currency}, bound);
-    why.set(Fault::balance_limit_exceeded, "balance of %s \"%s\" would fall below its minimum", holder(balance), code);
+    why.set(Fault::balance_limit_exceeded, "balance of %s \"%s\" would fall below its minimum",
+            holder(balance), code);
     return why.explain("The available balance would be %s, the minimum is %s.", held, bound);
   }
-  if (balance.has_max && compare(most, balance.max) > 0) {
+  if (balance.has_max && compare(most, balance.max) > 0 && (!is_move || compare(most, was_most) > 0)) {
     print_monetary({most, balance.currency}, held);
     print_monetary({balance.max, balance.currency}, bound);
-    why.set(Fault::balance_limit_exceeded, "balance of %s \"%s\" would rise above its maximum", holder(balance), code);
+    why.set(Fault::balance_limit_exceeded, "balance of %s \"%s\" would rise above its maximum",
+            holder(balance), code);
     return why.explain("The balance with open holds would be %s, the maximum is %s.", held, bound);
   }
   return true;

@@ -17,6 +17,7 @@ struct Entry {
   std::int64_t account_id;
   Layer layer;
   Monetary amount;
+  bool releases = false;  // pending: takes off what an earlier entry of the opposite sign holds
 };
 
 // A leg of zero moves nothing and is refused: bad_parameter. One finer than max_entry_decimals is
@@ -28,18 +29,19 @@ struct Entry {
 // and layer that do not.
 [[nodiscard]] bool check_balanced(const Entry *entries, std::size_t count, Failure &why) noexcept;
 
-// One row of balances: what an account (or one stripe of it) holds, and what bounds it. Or what the accounts of
-// a limited subtree hold together.
+// One row of balances: what an account (or one stripe of it) holds, and what bounds it. Or what the accounts
+// of a limited subtree hold together.
 struct Balance {
   std::int64_t account_id;  // below zero: a subtree
   Currency currency;
+  bool is_stripe;  // one of several rows that hold the account's balance together
   bool debit_normal;
   bool closed;
   bool has_min;
   bool has_max;
   Decimal posted;           // debit positive
-  Decimal pending_debits;   // of open holds, not negative
-  Decimal pending_credits;  // of open holds, not negative
+  Decimal pending_debits;   // of holds that are not closed; not negative but in a stripe
+  Decimal pending_credits;  // the same
   Decimal min;              // in the natural sign
   Decimal max;
 };
@@ -56,14 +58,25 @@ Decimal natural(const Balance &balance, const Decimal &debit_positive) noexcept;
 [[nodiscard]] bool expected(const Balance &balance, Decimal &out, Failure &why) noexcept;
 
 // Adds one entry. account_closed, currency_mismatch, out_of_range; limits are for check_limits,
-// after the last entry of the transaction. `code` names the account or subtree in errors.
+// after the last entry of the transaction. A closed account takes what releases a hold: one that expired
+// may be written down after it was closed. More released than held is no fault of the user's: none.
+// `code` names the account or subtree in errors.
 [[nodiscard]] bool apply(Balance &balance, const Entry &entry, const char *code, Failure &why) noexcept;
+
+// What holds that have expired, and are not written down yet, keep of a balance: neither amount is negative.
+struct Expired {
+  Decimal debits;
+  Decimal credits;
+};
+[[nodiscard]] bool leave_out_expired(Balance &balance, const Expired &expired, Failure &why) noexcept;
 
 // Adds what one row holds to another: stripes folded into one, accounts summed up. out_of_range.
 [[nodiscard]] bool combine(Balance &into, const Balance &from, const char *code, Failure &why) noexcept;
 
 // balance_limit_exceeded, with what is available and what the limit is; out_of_range if what is available
-// could not be told.
-[[nodiscard]] bool check_limits(const Balance &balance, const char *code, Failure &why) noexcept;
+// could not be told. With `before`, what the balance was before the transaction, a limit that is broken
+// stops only what moves further beyond it: money back into an account below its minimum gets through.
+[[nodiscard]] bool check_limits(const Balance *before, const Balance &balance, const char *code,
+                                Failure &why) noexcept;
 
 }  // namespace florin

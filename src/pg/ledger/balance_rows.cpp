@@ -25,6 +25,7 @@ Balance read_balance(const BalanceTable &table, HeapTuple row) {
   TupleDesc shape = RelationGetDescr(table.relation);
   Balance balance;
   balance.account_id = DatumGetInt64(required(row, column.account_id, shape));
+  balance.is_stripe = DatumGetInt16(required(row, column.stripes, shape)) > 1;
   balance.debit_normal = DatumGetBool(required(row, column.debit_normal, shape));
   balance.closed = DatumGetBool(required(row, column.closed, shape));
   const Monetary posted = monetary_from_datum(required(row, column.posted, shape));

@@ -75,7 +75,7 @@ bool answers_for(Relation index, bool unique, const AttrNumber (&wanted)[5]) {
     if (form->indkey.values[i] != wanted[i] || (OidIsValid(collation) && collation != C_COLLATION_OID))
       return false;
   }
-  return covers_all_values(index, wanted[0]);
+  return covers_all_values(index, wanted[count - 1]);
 }
 
 Oid find_identity_sequence(Oid relation_id, AttrNumber column) {
@@ -227,6 +227,20 @@ void describe_register(Ledger &ledger) {
   ledger.register_by_origin = find_index(relation, false, column.origin_id);
 }
 
+void describe_held(Ledger &ledger) {
+  ledger.held = find_relation(ledger.schema, "held");
+  auto &column = ledger.held_leg;
+  column.transaction_id = find_column(ledger.held, "transaction_id", INT8OID);
+  column.line = find_column(ledger.held, "line", INT4OID);
+  column.account_id = find_column(ledger.held, "account_id", INT8OID);
+  column.amount = find_column(ledger.held, "amount", ledger.monetary_type);
+  column.expires_at = find_column(ledger.held, "expires_at", TIMESTAMPTZOID);
+  ledger.held_by_transaction =
+      find_index(ledger.held, true, column.transaction_id, column.account_id, column.line);
+  ledger.held_by_account = find_index(ledger.held, false, column.account_id, column.expires_at);
+  ledger.held_by_expiry = find_index(ledger.held, false, column.expires_at);
+}
+
 void describe_roll_ups(Ledger &ledger) {
   ledger.roll_ups = find_relation(ledger.schema, "roll_ups");
   ledger.roll_up.until_id = find_column(ledger.roll_ups, "until_id", INT8OID);
@@ -336,6 +350,7 @@ void describe(Ledger &ledger) {
     ledger.transactions_by_id = ledger.register_by_id;
     ledger.entries_by_line = find_index(ledger.entries, true, ledger.entry.transaction_id, ledger.entry.line);
   }
+  describe_held(ledger);
   describe_plain_tables(ledger);
   describe_roll_ups(ledger);
 }
@@ -379,8 +394,9 @@ void relation_changed(Datum, Oid relation) noexcept {
     if (!OidIsValid(relation) || relation == ledger->accounts || relation == ledger->balances ||
         relation == ledger->transactions || relation == ledger->entries || relation == ledger->periods ||
         relation == ledger->roll_ups || relation == ledger->roll_up_accounts ||
-        relation == ledger->roll_up_chunks || relation == ledger->subtree_limits || relation == ledger->posting_rules ||
-        relation == ledger->format_table || relation == ledger->transaction_register)
+        relation == ledger->roll_up_chunks || relation == ledger->subtree_limits ||
+        relation == ledger->held || relation == ledger->posting_rules || relation == ledger->format_table ||
+        relation == ledger->transaction_register)
       ledger->valid = false;
   }
 }

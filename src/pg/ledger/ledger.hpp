@@ -16,9 +16,7 @@ inline constexpr int ledger_format = 1;
 enum class Statement : int {
   insert_transaction,
   insert_transaction_once,  // ON CONFLICT DO NOTHING: another session may be inserting the same key
-  insert_answer,            // a reversal or a refund
-  insert_answer_once,
-  insert_transactions,  // of a batch
+  insert_transactions,      // of a batch
   insert_transactions_once,
   insert_entries,
   insert_balances,
@@ -61,9 +59,9 @@ struct Ledger {
   char notify_channel[NAMEDATALEN];  // empty: postings notify nobody
   bool has_rules;                    // in posting_rules
   Oid format_table;
-  Oid accounts, balances, subtree_limits, posting_rules, transactions, entries, periods;
+  Oid accounts, balances, subtree_limits, posting_rules, transactions, entries, held, periods;
   Oid accounts_by_id, accounts_by_code, balances_by_account, subtrees_by_id, subtrees_by_code, rules_by_code,
-      periods_by_id;
+      periods_by_id, held_by_transaction, held_by_account, held_by_expiry;
   // Of a ledger that is not partitioned: partitions.hpp finds where rows are in either kind.
   Oid transactions_by_id, entries_by_line;
   // Where the ids, keys and answers of the whole ledger are found and are unique: transactions, or in a
@@ -98,6 +96,9 @@ struct Ledger {
     AttrNumber role, code, side;
   } rule;
   EntryColumns entry;
+  struct {
+    AttrNumber transaction_id, line, account_id, amount, expires_at;
+  } held_leg;
   struct {
     AttrNumber until_id, rolled_up_at;
   } roll_up;

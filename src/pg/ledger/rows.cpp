@@ -89,17 +89,28 @@ const char *account_code(const Ledger *ledger, std::int64_t id) {
 
 namespace {
 
+void read_header(const TransactionColumns &column, HeapTuple tuple, TupleDesc shape, Header &out) {
+  bool is_null;
+  out.effective_at = DatumGetTimestampTz(required(tuple, column.effective_at, shape));
+  const Datum origin = heap_getattr(tuple, column.origin_id, shape, &is_null);
+  out.origin_id = is_null ? 0 : DatumGetInt64(origin);
+  const Datum relation = heap_getattr(tuple, column.relation, shape, &is_null);
+  out.relation = is_null ? InvalidOid : DatumGetObjectId(relation);
+  const Datum expires_at = heap_getattr(tuple, column.expires_at, shape, &is_null);
+  out.expires = !is_null;
+  out.expires_at = is_null ? 0 : DatumGetTimestampTz(expires_at);
+  const Datum limit = heap_getattr(tuple, column.capture_limit, shape, &is_null);
+  out.has_capture_limit = !is_null;
+  out.capture_limit = is_null ? StoredMonetary{} : store(monetary_from_datum(limit));
+}
+
 TransactionRow read_transaction(const TransactionColumns &column, HeapTuple tuple, TupleDesc shape) {
   TransactionRow row;
   bool is_null;
+  read_header(column, tuple, shape, row);
   row.id = DatumGetInt64(required(tuple, column.id, shape));
-  row.effective_at = DatumGetTimestampTz(required(tuple, column.effective_at, shape));
   const Datum dated_at = heap_getattr(tuple, column.dated_at, shape, &is_null);
   row.asked_at = is_null ? row.effective_at : DatumGetTimestampTz(dated_at);
-  const Datum origin = heap_getattr(tuple, column.origin_id, shape, &is_null);
-  row.origin_id = is_null ? 0 : DatumGetInt64(origin);
-  const Datum relation = heap_getattr(tuple, column.relation, shape, &is_null);
-  row.relation = is_null ? InvalidOid : DatumGetObjectId(relation);
   row.kind = text_or_null(tuple, column.kind, shape);
   row.description = text_or_null(tuple, column.description, shape);
   const Datum metadata = heap_getattr(tuple, column.metadata, shape, &is_null);
@@ -151,10 +162,7 @@ TransactionRow read_partitioned(const Ledger *ledger, const Registered &register
   return row;
 }
 
-}  // namespace
-
-bool find_transaction_by_key(const Ledger *ledger, const char *key, TransactionRow &out) {
-  Snapshot snapshot = current_snapshot();
+bool find_by_key(const Ledger *ledger, const char *key, Snapshot snapshot, TransactionRow &out) {
   Registered registered;
   const auto read = [&](HeapTuple tuple, TupleDesc shape) {
     if (ledger->is_partitioned)
@@ -166,37 +174,67 @@ bool find_transaction_by_key(const Ledger *ledger, const char *key, TransactionR
                               F_TEXTEQ, CStringGetTextDatum(key), snapshot, AccessShareLock, read);
   if (found && ledger->is_partitioned)
     out = read_partitioned(ledger, registered, snapshot);
+  return found;
+}
+
+bool lock_at(Relation relation, ItemPointer tid, LockWaitPolicy policy) {
+  TupleTableSlot *slot = table_slot_create(relation, nullptr);
+  TM_FailureData failure;
+  const TM_Result result = table_tuple_lock(relation, tid, SnapshotSelf, slot, GetCurrentCommandId(true),
+                                            LockTupleNoKeyExclusive, policy, 0, &failure);
+  if (result != TM_Ok && (result != TM_WouldBlock || policy != LockWaitSkip))
+    elog(ERROR, "unexpected result %d of locking a transaction", static_cast<int>(result));
+  ExecDropSingleTupleTableSlot(slot);
+  return result == TM_Ok;
+}
+
+// Finds a transaction where it is registered and locks it there; `read` takes the row.
+template <typename Read>
+bool lock_registered(const Ledger *ledger, std::int64_t id, LockWaitPolicy policy, const Read &read) {
+  ItemPointerData tid;
+  const auto take = [&](HeapTuple tuple, TupleDesc shape) {
+    tid = tuple->t_self;
+    read(tuple, shape);
+  };
+  // The lock on the table stays until the end of the transaction, as that on the row does.
+  Relation relation = table_open(ledger->transaction_register, RowShareLock);
+  const bool found = find_row(ledger->transaction_register, ledger->register_by_id, ledger->registered.id,
+                              F_INT8EQ, Int64GetDatum(id), SnapshotSelf, RowShareLock, take) &&
+                     lock_at(relation, &tid, policy);
+  table_close(relation, NoLock);
+  return found;
+}
+
+}  // namespace
+
+bool find_transaction_by_key(const Ledger *ledger, const char *key, TransactionRow &out) {
+  Snapshot snapshot = current_snapshot();
+  const bool found = find_by_key(ledger, key, snapshot, out);
   UnregisterSnapshot(snapshot);
+  // One that was committed since the transaction's snapshot is no answer that it could make sense of.
+  if (!found && IsolationUsesXactSnapshot() && find_by_key(ledger, key, SnapshotSelf, out)) {
+    ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                    errmsg("could not serialize access due to concurrent update")));
+  }
   return found;
 }
 
 bool lock_transaction(const Ledger *ledger, std::int64_t id, TransactionRow &out) {
   Registered registered;
-  ItemPointerData tid;
   const auto read = [&](HeapTuple tuple, TupleDesc shape) {
-    tid = tuple->t_self;
     if (ledger->is_partitioned)
       registered = read_registered(ledger, tuple, shape);
     else
       out = read_transaction(ledger->transaction, tuple, shape);
   };
-  // The lock on the table stays until the end of the transaction, as that on the row does.
-  Relation relation = table_open(ledger->transaction_register, RowShareLock);
-  const bool found = find_row(ledger->transaction_register, ledger->register_by_id, ledger->registered.id,
-                              F_INT8EQ, Int64GetDatum(id), SnapshotSelf, RowShareLock, read);
-  if (found) {
-    TupleTableSlot *slot = table_slot_create(relation, nullptr);
-    TM_FailureData failure;
-    const TM_Result result = table_tuple_lock(relation, &tid, SnapshotSelf, slot, GetCurrentCommandId(true),
-                                              LockTupleNoKeyExclusive, LockWaitBlock, 0, &failure);
-    if (result != TM_Ok)
-      elog(ERROR, "unexpected result %d of locking a transaction", static_cast<int>(result));
-    ExecDropSingleTupleTableSlot(slot);
-  }
-  table_close(relation, NoLock);
+  const bool found = lock_registered(ledger, id, LockWaitBlock, read);
   if (found && ledger->is_partitioned)
     out = read_partitioned(ledger, registered, SnapshotSelf);
   return found;
+}
+
+bool try_lock_transaction(const Ledger *ledger, std::int64_t id) {
+  return lock_registered(ledger, id, LockWaitSkip, [](HeapTuple, TupleDesc) {});
 }
 
 AnswerRows read_answers(const Ledger *ledger, std::int64_t origin_id) {
@@ -225,15 +263,11 @@ bool is_own(HeapTuple tuple) {
   return TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetXmin(tuple->t_data));
 }
 
-Membership membership_in(const TransactionTable &table, std::int64_t id, TimestampTz &effective_at) {
+Membership header_in(const TransactionTable &table, std::int64_t id, Header &out) {
   Membership membership = Membership::missing;
   const auto read = [&](HeapTuple tuple, TupleDesc shape) {
-    effective_at = DatumGetTimestampTz(required(tuple, table.column.effective_at, shape));
-    if (!is_own(tuple))
-      membership = Membership::committed;
-    else
-      membership =
-          heap_attisnull(tuple, table.column.relation, shape) ? Membership::own : Membership::own_answer;
+    read_header(table.column, tuple, shape, out);
+    membership = is_own(tuple) ? Membership::own : Membership::committed;
   };
   find_row(table.relation, table.by_id, table.column.id, F_INT8EQ, Int64GetDatum(id), SnapshotSelf,
            AccessShareLock, read);
@@ -242,10 +276,9 @@ Membership membership_in(const TransactionTable &table, std::int64_t id, Timesta
 
 }  // namespace
 
-Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz expected,
-                           TimestampTz &effective_at) {
+Membership find_header(const Ledger *ledger, std::int64_t id, TimestampTz expected, Header &out) {
   if (!ledger->is_partitioned)
-    return membership_in(transactions_at(ledger, expected), id, effective_at);
+    return header_in(transactions_at(ledger, expected), id, out);
   // A row that moved to another partition is new there; what the register has is as old as the transaction.
   bool is_registered = false;
   bool is_ours = false;
@@ -257,11 +290,11 @@ Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz ex
   };
   find_row(ledger->transaction_register, ledger->register_by_id, ledger->registered.id, F_INT8EQ,
            Int64GetDatum(id), SnapshotSelf, AccessShareLock, read);
-  effective_at = registered.effective_at;
+  out.effective_at = registered.effective_at;
   if (is_registered && !is_ours)
     return Membership::committed;
   // Not registered: the statement that writes it may not be at its end yet.
-  return membership_in(transactions_at(ledger, registered.effective_at), id, effective_at);
+  return header_in(transactions_at(ledger, registered.effective_at), id, out);
 }
 
 TimestampTz read_closed_until(const Ledger *ledger) {

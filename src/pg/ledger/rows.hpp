@@ -21,13 +21,21 @@ bool find_account(const Ledger *ledger, const char *code, std::size_t length, Ac
 // The code of an account or limited subtree for an error message; palloc'd. "#42" if it is not there.
 const char *account_code(const Ledger *ledger, std::int64_t id);
 
-// A transaction by its key, or by its id. Strings are palloc'd copies; NULL where the column is. One that is
-// archived is known and cannot be read: LG016, and its detail says so.
-struct TransactionRow {
-  std::int64_t id;
+// What a transaction row says to its entries.
+struct Header {
+  TimestampTz effective_at;
   std::int64_t origin_id;  // 0: none
   Oid relation;            // InvalidOid: none
-  TimestampTz effective_at;
+  bool expires;
+  TimestampTz expires_at;
+  bool has_capture_limit;
+  StoredMonetary capture_limit;
+};
+
+// A transaction by its key, or by its id. Strings are palloc'd copies; NULL where the column is. One that is
+// archived is known and cannot be read: LG016, and its detail says so.
+struct TransactionRow : Header {
+  std::int64_t id;
   TimestampTz asked_at;  // the effective date that was asked for: dated_at, or effective_at
   const char *kind;
   const char *description;
@@ -38,6 +46,8 @@ bool find_transaction_by_key(const Ledger *ledger, const char *key, TransactionR
 // Locks a transaction against being answered by anybody else and reads it as it is then, whatever the
 // isolation level: its row never changes, so nothing else would tell of a concurrent answer.
 bool lock_transaction(const Ledger *ledger, std::int64_t id, TransactionRow &out);
+// The same lock without waiting; false if another transaction has it.
+bool try_lock_transaction(const Ledger *ledger, std::int64_t id);
 
 // The transactions that answer this one, as they are now; palloc'd.
 struct AnswerRow {
@@ -53,9 +63,8 @@ AnswerRows read_answers(const Ledger *ledger, std::int64_t origin_id);
 
 // What this database transaction may do with a transaction row: add entries only to one it inserted.
 // `expected` is where a partitioned ledger looks first: the effective date of what is to join.
-enum class Membership { missing, committed, own, own_answer };  // a reversal or refund
-Membership find_membership(const Ledger *ledger, std::int64_t id, TimestampTz expected,
-                           TimestampTz &effective_at);
+enum class Membership { missing, committed, own };
+Membership find_header(const Ledger *ledger, std::int64_t id, TimestampTz expected, Header &out);
 
 // The time before which the books are closed, as it is now, whatever the isolation level; -infinity: nothing
 // is. Whoever changes it waits for those who hold a lock for writing on transactions, and they for him.

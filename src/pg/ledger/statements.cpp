@@ -13,21 +13,19 @@ const char *text_of(Statement statement) {
   switch (statement) {
     case Statement::insert_transaction:
     case Statement::insert_transaction_once:
-      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata, dated_at)"
-             " OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    case Statement::insert_answer:
-    case Statement::insert_answer_once:
-      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata, dated_at, "
-             "origin_id, relation)"
-             " OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata, dated_at,"
+             " origin_id, relation, expires_at, capture_limit)"
+             " OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     // In the order of the keys, so that two batches never wait for each other's in a circle.
     case Statement::insert_transactions:
     case Statement::insert_transactions_once:
-      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata, dated_at)"
-             " OVERRIDING SYSTEM VALUE SELECT n.* FROM ROWS FROM (pg_catalog.unnest($1), "
-             "pg_catalog.unnest($2),"
-             " pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6),"
-             " pg_catalog.unnest($7)) AS n (id, key, kind, effective_at, description, metadata, dated_at)"
+      return "INSERT INTO %1$s.transactions (id, key, kind, effective_at, description, metadata, dated_at,"
+             " origin_id, relation, expires_at, capture_limit)"
+             " OVERRIDING SYSTEM VALUE SELECT n.* FROM ROWS FROM (pg_catalog.unnest($1),"
+             " pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5),"
+             " pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9),"
+             " pg_catalog.unnest($10), pg_catalog.unnest($11)) AS n (id, key, kind, effective_at,"
+             " description, metadata, dated_at, origin_id, relation, expires_at, capture_limit)"
              " ORDER BY n.key COLLATE \"C\", n.id";
     case Statement::insert_entries:
       return "INSERT INTO %1$s.entries (transaction_id, line, layer, account_id, amount, effective_at, memo)"
@@ -73,15 +71,13 @@ int types_of(const Ledger &ledger, Statement statement, Oid *types) {
   switch (statement) {
     case Statement::insert_transaction:
     case Statement::insert_transaction_once:
-      return list({INT8OID, TEXTOID, TEXTOID, TIMESTAMPTZOID, TEXTOID, JSONBOID, TIMESTAMPTZOID});
-    case Statement::insert_answer:
-    case Statement::insert_answer_once:
       return list({INT8OID, TEXTOID, TEXTOID, TIMESTAMPTZOID, TEXTOID, JSONBOID, TIMESTAMPTZOID, INT8OID,
-                   ledger.relation_type});
+                   ledger.relation_type, TIMESTAMPTZOID, money});
     case Statement::insert_transactions:
     case Statement::insert_transactions_once:
       return list({INT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TIMESTAMPTZARRAYOID, TEXTARRAYOID, JSONBARRAYOID,
-                   TIMESTAMPTZARRAYOID});
+                   TIMESTAMPTZARRAYOID, INT8ARRAYOID, get_array_type(ledger.relation_type),
+                   TIMESTAMPTZARRAYOID, moneys});
     case Statement::insert_entries:
       return list({INT8ARRAYOID, INT4ARRAYOID, get_array_type(ledger.layer_type), INT8ARRAYOID, moneys,
                    TIMESTAMPTZARRAYOID, TEXTARRAYOID});
@@ -112,8 +108,7 @@ SPIPlanPtr prepared(Ledger *ledger, Statement statement) {
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
   appendStringInfo(&text, text_of(statement), quote_identifier(get_namespace_name(ledger->schema)));
 #pragma GCC diagnostic pop
-  if (statement == Statement::insert_transaction_once || statement == Statement::insert_answer_once ||
-      statement == Statement::insert_transactions_once)
+  if (statement == Statement::insert_transaction_once || statement == Statement::insert_transactions_once)
     appendStringInfoString(&text, " ON CONFLICT DO NOTHING");
   if (statement == Statement::register_transaction || statement == Statement::register_transactions)
     appendStringInfoString(&text, " ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING RETURNING id");

@@ -92,9 +92,16 @@ void remove_row(Writer &writer, ItemPointer tid, HeapTuple row) {
 }
 
 void insert_row(Writer &writer, HeapTuple row) {
-  ExecForceStoreHeapTuple(row, writer.after, false);
+  ItemPointerData nowhere;
+  ItemPointerSetInvalid(&nowhere);
+  put(writer.after, row, &nowhere);
   ExecSimpleRelationInsert(writer.target, writer.state, writer.after);
-  ExecClearTuple(writer.after);
+  if (!ItemPointerIsValid(&writer.after->tts_tid)) {
+    ereport(ERROR,
+            (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+             errmsg("a row of table \"%s\" was not inserted", RelationGetRelationName(writer.relation)),
+             errhint("A trigger on the table takes inserts away.")));
+  }
   ResetPerTupleExprContext(writer.state);
 }
 

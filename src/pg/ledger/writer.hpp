@@ -30,6 +30,7 @@ void start_writing(Writer &writer, Relation relation);
 void write_row(Writer &writer, ItemPointer tid, HeapTuple before, HeapTuple after);
 // Deletes the row at `tid`, of which the same holds.
 void remove_row(Writer &writer, ItemPointer tid, HeapTuple row);
+// Adds a row.
 void insert_row(Writer &writer, HeapTuple row);
 // Fires the row triggers, and makes what was written visible to the next command.
 void finish_writing(Writer &writer);

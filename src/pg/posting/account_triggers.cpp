@@ -114,7 +114,7 @@ void check_subtrees(const Ledger *ledger, const Balance &balance, int stripes, A
 void open_balances_of(Ledger *ledger, const Account &account) {
   const Balance balance = empty_balance(account);
   Failure why;
-  if (!check_limits(balance, account.code, why))
+  if (!check_limits(nullptr, balance, account.code, why))
     raise(why);
   ArrayType *subtrees = subtrees_above(ledger, account.code, account.currency);
   check_subtrees(ledger, balance, account.stripes, subtrees);
@@ -122,20 +122,20 @@ void open_balances_of(Ledger *ledger, const Account &account) {
 }
 
 // All stripes together must hold nothing; nothing can be posted while their rows are locked.
-void check_empty(const Account &account, const Array<HeldBalance> &held) {
-  Decimal posted = {0, 0};
-  bool pending = false;
+void check_empty(const Ledger *ledger, const Account &account, const Array<HeldBalance> &held) {
+  Balance all = held[0].balance;
   Failure why;
-  for (std::size_t i = 0; i < held.count; ++i) {
-    const Balance &balance = held[i].balance;
-    if (!add(Decimal(posted), balance.posted, posted, why))
+  for (std::size_t i = 1; i < held.count; ++i) {
+    if (!combine(all, held[i].balance, account.code, why))
       raise(why);
-    pending = pending || balance.pending_debits.coefficient != 0 || balance.pending_credits.coefficient != 0;
   }
+  leave_out_expired(ledger, all);
+  const Decimal &posted = all.posted;
+  const bool pending = all.pending_debits.coefficient != 0 || all.pending_credits.coefficient != 0;
   if (posted.coefficient == 0 && !pending)
     return;
   char text[monetary_buffer];
-  print_monetary({held.count > 0 ? natural(held[0].balance, posted) : posted, account.currency}, text);
+  print_monetary({natural(all, posted), account.currency}, text);
   ereport(ERROR,
           (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
            errmsg("account \"%s\" cannot be closed", account.code),
@@ -154,7 +154,7 @@ void change_balances(Ledger *ledger, const Account &before, const Account &after
     held.push(row);
   }
   if (after.closed && !before.closed)
-    check_empty(after, held);
+    check_empty(ledger, after, held);
   check_subtrees(ledger, held[0].balance, after.stripes, held[0].subtrees);
   const auto kept = static_cast<std::size_t>(Min(before.stripes, after.stripes));
   Failure why;
@@ -168,7 +168,10 @@ void change_balances(Ledger *ledger, const Account &before, const Account &after
     row.stripes = after.stripes;
     row.balance.closed = after.closed;
     set_bounds(row.balance, after.bounds);
-    if (!check_limits(row.balance, after.code, why))
+    Balance judged = row.balance;
+    if (after.bounds.has_min || after.bounds.has_max)
+      leave_out_expired(ledger, judged);
+    if (!check_limits(nullptr, judged, after.code, why))
       raise(why);
   }
   write_balances(table, held.items, kept);

@@ -2,30 +2,66 @@
 
 #include "posting/refund.hpp"
 
-#include "../array.hpp"
+#include "answers.hpp"
+
 #include "../error.hpp"
 #include "../money/datum.hpp"
-#include "functions.hpp"
 #include "replay.hpp"
 
 #include "postgres.hpp"
 
 namespace florin {
-namespace {
 
-[[noreturn]] void refuse_with(Fault fault, const char *message) {
+void refuse_with(Fault fault, const char *message) {
   Failure why;
   why.set(fault, "%s", message);
   raise(why);
 }
 
-// The transaction to be answered, locked: answers to it are posted one after the other.
 TransactionRow lock_origin(const Ledger *ledger, std::int64_t id) {
   TransactionRow origin;
   if (!lock_transaction(ledger, id, origin))
     refuse_with(Fault::transaction_not_found, psprintf("transaction " INT64_FORMAT " not found", id));
   return origin;
 }
+
+bool find_replay(const Ledger *ledger, const Document &document, TransactionRow &out) {
+  Failure why;
+  if (document.key == nullptr || !find_transaction_by_key(ledger, document.key, out))
+    return false;
+  if (!same_header(ledger, out, document, why))
+    raise(why);
+  return true;
+}
+
+void refuse_replay(const Document &document, const char *field) {
+  Failure why;
+  why.set(Fault::idempotency_conflict, "key \"%s\" was used for another transaction", document.key);
+  why.explain("The first field that differs is %s.", field);
+  raise(why);
+}
+
+Decimal sum_debits(const EntryRows &entries, Currency currency, Layer layer) {
+  Decimal sum = {0, 0};
+  Failure why;
+  for (std::size_t i = 0; i < entries.count; ++i) {
+    const Entry &entry = entries.rows[i].entry;
+    if (entry.layer == layer && entry.amount.currency == currency && entry.amount.amount.coefficient > 0 &&
+        !add(Decimal(sum), entry.amount.amount, sum, why))
+      raise(why);
+  }
+  return sum;
+}
+
+std::int64_t post_answer(Ledger *ledger, Document &document, const Array<Leg> &legs) {
+  document.legs = legs.items;
+  document.leg_count = legs.count;
+  Posted result;
+  post_documents(ledger, &document, 1, false, &result);
+  return result.id;
+}
+
+namespace {
 
 bool is_reversed(const Ledger *ledger, std::int64_t id) {
   const AnswerRows answers = read_answers(ledger, id);
@@ -50,14 +86,36 @@ Array<AnswerRow> live_refunds(const Ledger *ledger, std::int64_t id) {
   return refunds;
 }
 
+// The posted entries, which balance: one whose entries are not complete yet is refused.
 EntryRows read_origin(const Ledger *ledger, const TransactionRow &origin) {
   const EntryRows entries = read_entries(ledger, origin.id, origin.effective_at, true, true);
+  Array<EntryRow> posted;
+  Array<Entry> values;
+  posted.start(entries.count);
+  values.start(entries.count);
   for (std::size_t i = 0; i < entries.count; ++i) {
-    if (entries.rows[i].entry.layer != Layer::posted)
-      refuse_with(Fault::bad_parameter,
-                  psprintf("transaction " INT64_FORMAT " has pending entries", origin.id));
+    if (entries.rows[i].entry.layer == Layer::posted)
+      posted.push(entries.rows[i]);
+    values.push(entries.rows[i].entry);
   }
-  return entries;
+  Failure why;
+  if (!check_balanced(values.items, values.count, why))
+    raise(why);
+  if (posted.count == 0) {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("transaction " INT64_FORMAT " is a hold", origin.id), errhint("Use void().")));
+  }
+  return {posted.items, posted.count};
+}
+
+// What answers a hold and posts nothing has nothing to give back.
+void refuse_releases(const Ledger *ledger, const TransactionRow &origin) {
+  for (const auto relation :
+       {TransactionRelation::voiding, TransactionRelation::expiry, TransactionRelation::extension}) {
+    if (origin.relation == relation_oid(ledger, relation))
+      refuse_with(Fault::bad_parameter,
+                  psprintf("transaction " INT64_FORMAT " answers a hold and posts nothing", origin.id));
+  }
 }
 
 // Legs with these amounts on the accounts and lines of the original; those of zero are left out.
@@ -116,51 +174,6 @@ Array<Monetary> share(const Ledger *ledger, std::int64_t origin, const EntryRows
   return parts;
 }
 
-// What a refund gave back in a currency: the sum of its debits.
-Decimal refunded_amount(const EntryRows &entries, Currency currency) {
-  Decimal sum = {0, 0};
-  Failure why;
-  for (std::size_t i = 0; i < entries.count; ++i) {
-    const Monetary &amount = entries.rows[i].entry.amount;
-    if (amount.currency == currency && amount.amount.coefficient > 0 &&
-        !add(Decimal(sum), amount.amount, sum, why))
-      raise(why);
-  }
-  return sum;
-}
-
-// An answer that was posted before under this key; 0 if there is none, LG006 if it is another one.
-std::int64_t find_replay(const Ledger *ledger, const Document &document, const Monetary *amount) {
-  TransactionRow row;
-  if (document.key == nullptr || !find_transaction_by_key(ledger, document.key, row))
-    return 0;
-  Failure why;
-  if (!same_header(ledger, row, document, why))
-    raise(why);
-  if (amount != nullptr && refunded_amount(read_entries(ledger, row.id, row.effective_at, true, false),
-                                           amount->currency) != amount->amount) {
-    why.set(Fault::idempotency_conflict, "key \"%s\" was used for another transaction", document.key);
-    why.explain("The first field that differs is the amount.");
-    raise(why);
-  }
-  return row.id;
-}
-
-std::int64_t post_answer(Ledger *ledger, Document &document, const EntryRows &entries,
-                         const Monetary *amounts) {
-  const Array<Leg> legs = legs_like(ledger, entries, amounts);
-  document.legs = legs.items;
-  document.leg_count = legs.count;
-  Posted result;
-  post_documents(ledger, &document, 1, false, &result);
-  return result.id;
-}
-
-void connect() {
-  if (SPI_connect() != SPI_OK_CONNECT)
-    elog(ERROR, "SPI_connect failed");
-}
-
 }  // namespace
 }  // namespace florin
 
@@ -174,23 +187,25 @@ SQL_FUNCTION(ledger_reverse) {
   document.origin_id = PG_GETARG_INT64(1);
   document.relation = TransactionRelation::reversal;
   read_header(fcinfo, 2, document);
-  connect();
   const TransactionRow origin = lock_origin(ledger, document.origin_id);
-  std::int64_t id = find_replay(ledger, document, nullptr);
-  if (id == 0) {
+  TransactionRow replayed;
+  std::int64_t id;
+  if (find_replay(ledger, document, replayed)) {
+    id = replayed.id;
+  } else {
+    refuse_releases(ledger, origin);
     if (origin.relation == relation_oid(ledger, TransactionRelation::reversal))
       refuse_with(Fault::bad_parameter,
                   psprintf("transaction " INT64_FORMAT " is a reversal", document.origin_id));
     if (origin.relation == relation_oid(ledger, TransactionRelation::closing))
       refuse_with(Fault::bad_parameter,
                   psprintf("transaction " INT64_FORMAT " closes the books", document.origin_id));
+    const EntryRows entries = read_origin(ledger, origin);
     if (live_refunds(ledger, document.origin_id).count > 0)
       refuse_with(Fault::refund_exceeds_original,
                   psprintf("transaction " INT64_FORMAT " was refunded", document.origin_id));
-    const EntryRows entries = read_origin(ledger, origin);
-    id = post_answer(ledger, document, entries, opposite(entries).items);
+    id = post_answer(ledger, document, legs_like(ledger, entries, opposite(entries).items));
   }
-  SPI_finish();
   PG_RETURN_INT64(id);
 }
 
@@ -203,17 +218,23 @@ SQL_FUNCTION(ledger_refund) {
   document.origin_id = PG_GETARG_INT64(1);
   document.relation = TransactionRelation::refund;
   read_header(fcinfo, 3, document);
-  connect();
   const TransactionRow origin = lock_origin(ledger, document.origin_id);
-  std::int64_t id = find_replay(ledger, document, &amount);
-  if (id == 0) {
-    if (OidIsValid(origin.relation))
+  TransactionRow replayed;
+  std::int64_t id;
+  if (find_replay(ledger, document, replayed)) {
+    const EntryRows entries = read_entries(ledger, replayed.id, replayed.effective_at, true, false);
+    if (sum_debits(entries, amount.currency, Layer::posted) != amount.amount)
+      refuse_replay(document, "the amount");
+    id = replayed.id;
+  } else {
+    refuse_releases(ledger, origin);
+    if (OidIsValid(origin.relation) && origin.relation != relation_oid(ledger, TransactionRelation::capture))
       refuse_with(
           Fault::bad_parameter,
           psprintf("transaction " INT64_FORMAT " is itself a reversal or a refund", document.origin_id));
     const EntryRows entries = read_origin(ledger, origin);
-    id = post_answer(ledger, document, entries, share(ledger, origin.id, entries, amount).items);
+    id = post_answer(ledger, document,
+                     legs_like(ledger, entries, share(ledger, origin.id, entries, amount).items));
   }
-  SPI_finish();
   PG_RETURN_INT64(id);
 }

@@ -4,6 +4,7 @@
 #include "../array.hpp"
 #include "../error.hpp"
 #include "../ledger/balance_rows.hpp"
+#include "../ledger/held_rows.hpp"
 #include "engine.hpp"
 #include "rights.hpp"
 
@@ -82,38 +83,87 @@ void apply_entry(const Ledger *ledger, Balance &balance, const InsertedEntry &in
   refuse(why, batch_item(ledger, inserted.transaction_id));
 }
 
-void check_held(const Ledger *ledger, const Balance &balance, std::int64_t transaction_id) {
-  Failure why;
-  if (check_limits(balance, "", why))
-    return;
-  (void)check_limits(balance, account_code(ledger, balance.account_id), why);
-  refuse(why, batch_item(ledger, transaction_id));
-}
+// A row that a transaction has moved, what it was before, and the account that moved it first: itself, or one
+// that is in the subtree.
+struct Touched {
+  const HeldBalance *row;
+  Balance before;
+  std::int64_t account_id;
+};
 
-// The limits of a subtree that an account is in.
-void check_held_subtree(const Ledger *ledger, const Balance &subtree, std::int64_t account_id,
-                        std::int64_t transaction_id) {
+// Holds that have expired are looked up only where a limit refuses while they count: they only ever lower
+// what is available.
+void check_touched(const Ledger *ledger, const Touched &touched, std::int64_t transaction_id) {
+  const Balance &after = touched.row->balance;
   Failure why;
-  if (check_limits(subtree, "", why))
+  if (check_limits(&touched.before, after, "", why))
     return;
-  (void)check_limits(subtree, account_code(ledger, subtree.account_id), why);
-  const Failure first = why;
-  why.explain("%s Account \"%s\" is part of it.", first.detail, account_code(ledger, account_id));
-  refuse(why, batch_item(ledger, transaction_id));
-}
-
-// The limits of an account, and of every subtree that it is in.
-void check_account(const Ledger *ledger, const HeldBalance &account, const Array<HeldBalance> &subtrees,
-                   std::int64_t transaction_id) {
-  check_held(ledger, account.balance, transaction_id);
-  const SubtreeIds above = subtree_ids(account.subtrees);
-  for (std::size_t i = 0; i < above.count; ++i) {
-    check_held_subtree(ledger, subtrees[find_held(subtrees, above.ids[i])].balance,
-                       account.balance.account_id, transaction_id);
+  Balance was = touched.before;
+  Balance is = after;
+  const Expired expired = sum_expired(ledger, is, GetCurrentTimestamp());
+  if (!leave_out_expired(was, expired, why) || !leave_out_expired(is, expired, why))
+    raise(why);
+  if (check_limits(&was, is, "", why))
+    return;
+  (void)check_limits(&was, is, account_code(ledger, after.account_id), why);
+  if (is_subtree(after.account_id)) {
+    const Failure first = why;
+    why.explain("%s Account \"%s\" is part of it.", first.detail, account_code(ledger, touched.account_id));
   }
+  refuse(why, batch_item(ledger, transaction_id));
+}
+
+// Rows that are locked, and the transaction that moved each last.
+struct Rows {
+  Array<HeldBalance> held;
+  std::int64_t *moved_by;
+};
+
+Rows start_rows(const Array<HeldBalance> &held) {
+  return {held, static_cast<std::int64_t *>(palloc0(sizeof(std::int64_t) * (held.count + 1)))};
+}
+
+void move(const Ledger *ledger, Rows &rows, std::int64_t id, const InsertedEntry &entry,
+          Array<Touched> &touched) {
+  const std::size_t at = find_held(rows.held, id);
+  if (rows.moved_by[at] != entry.transaction_id)
+    touched.push({&rows.held[at], rows.held[at].balance, entry.entry.account_id});
+  rows.moved_by[at] = entry.transaction_id;
+  apply_entry(ledger, rows.held[at].balance, entry);
+}
+
+// What holds keep after these entries, which are in the order of their transactions.
+void keep_held(Ledger *ledger, const InsertedEntry *entries, std::size_t count) {
+  Array<HeldRow> kept;
+  Array<ReleasedLine> released;
+  kept.start(0);
+  released.start(0);
+  for (std::size_t i = 0; i < count; ++i) {
+    const InsertedEntry &entry = entries[i];
+    if (entry.entry.layer != Layer::pending)
+      continue;
+    if (entry.entry.releases) {
+      released.push({entry.hold_id, entry.line, entry.entry.amount});
+    } else {
+      kept.push({entry.hold_id, entry.line, entry.entry.account_id, entry.entry.amount, entry.expires,
+                 entry.expires_at});
+    }
+  }
+  if (kept.count > 0)
+    insert_held(ledger, kept.items, kept.count);
+  if (released.count > 0)
+    release_held(ledger, released.items, released.count);
 }
 
 }  // namespace
+
+void leave_out_expired(const Ledger *ledger, Balance &balance) {
+  Failure why;
+  if (balance.pending_debits.coefficient == 0 && balance.pending_credits.coefficient == 0)
+    return;
+  if (!leave_out_expired(balance, sum_expired(ledger, balance, GetCurrentTimestamp()), why))
+    raise(why);
+}
 
 void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count) {
   BalanceTable table = open_balances(ledger);
@@ -131,28 +181,29 @@ void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
     ids.push(entries[i].entry.account_id);
   BalanceTable table = open_balances(ledger);
   Array<HeldBalance> held = hold(table, ids.items, make_distinct(ids.items, ids.count));
-  Array<HeldBalance> subtrees = hold_subtrees(table, held);
+  Rows accounts = start_rows(held);
+  Rows subtrees = start_rows(hold_subtrees(table, held));
 
   // Transaction by transaction: each must keep the limits by itself, not only all together.
-  Array<std::size_t> touched;
+  Array<Touched> touched;
   touched.start(8);
   for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t at = find_held(held, entries[i].entry.account_id);
-    apply_entry(ledger, held[at].balance, entries[i]);
-    const SubtreeIds above = subtree_ids(held[at].subtrees);
+    const std::int64_t id = entries[i].entry.account_id;
+    move(ledger, accounts, id, entries[i], touched);
+    const SubtreeIds above = subtree_ids(held[find_held(held, id)].subtrees);
     for (std::size_t j = 0; j < above.count; ++j)
-      apply_entry(ledger, subtrees[find_held(subtrees, above.ids[j])].balance, entries[i]);
-    touched.push(at);
+      move(ledger, subtrees, above.ids[j], entries[i], touched);
     if (i + 1 == count || entries[i + 1].transaction_id != entries[i].transaction_id) {
-      for (const std::size_t position : touched)
-        check_account(ledger, held[position], subtrees, entries[i].transaction_id);
+      for (const Touched &one : touched)
+        check_touched(ledger, one, entries[i].transaction_id);
       touched.count = 0;
     }
   }
-  write_balances(table, held.items, held.count);
-  if (subtrees.count > 0)
-    write_balances(table, subtrees.items, subtrees.count);
+  write_balances(table, accounts.held.items, accounts.held.count);
+  if (subtrees.held.count > 0)
+    write_balances(table, subtrees.held.items, subtrees.held.count);
   close_balances(table);
+  keep_held(ledger, entries, count);
 }
 
 }  // namespace florin

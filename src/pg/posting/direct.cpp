@@ -40,6 +40,10 @@ void put_header(const Ledger *ledger, DirectRows &rows, std::size_t row, const W
   if (document.relation != TransactionRelation::none) {
     rows.put(row, column.relation, ObjectIdGetDatum(relation_oid(ledger, document.relation)));
   }
+  if (document.expires)
+    rows.put(row, column.expires_at, TimestampTzGetDatum(document.expires_at));
+  if (document.has_capture_limit)
+    rows.put(row, column.capture_limit, monetary_datum(load(document.capture_limit)));
 }
 
 void put_entry(const Ledger *ledger, DirectRows &rows, std::size_t row, const InsertedEntry &entry,
@@ -54,12 +58,16 @@ void put_entry(const Ledger *ledger, DirectRows &rows, std::size_t row, const In
   put_text(rows, row, column.memo, leg.memo);
 }
 
-// Asked once the headers are there: a repeat of an older transaction is none that is late.
-void check_period(const Ledger *ledger, const Work *works, std::size_t count, bool is_batch) {
+// Asked once the headers are there: a repeat of an older transaction is none that is late, or has expired.
+void check_dates(const Ledger *ledger, const Work *works, std::size_t count, bool is_batch) {
   const TimestampTz closed_until = read_closed_until(ledger);
   Failure why;
   for (std::size_t i = 0; i < count; ++i) {
-    if (!works[i].replayed && !check_open(works[i].effective_at, closed_until, why))
+    const Document &document = *works[i].document;
+    if (works[i].replayed)
+      continue;
+    if (!check_open(works[i].effective_at, closed_until, why) ||
+        (document.expires && !check_expiry(document.expires_at, why)))
       refuse(why, is_batch ? i + 1 : 0);
   }
 }
@@ -106,7 +114,7 @@ bool write_header(const Ledger *ledger, const Work &work) {
     write_rows(table, rows, InvalidOid);
   close_direct(table);
   if (is_new)
-    check_period(ledger, &work, 1, false);
+    check_dates(ledger, &work, 1, false);
   return is_new;
 }
 
@@ -131,7 +139,7 @@ bool write_headers(const Ledger *ledger, const Work *works, std::size_t count) {
     write_rows(table, rows, InvalidOid);
   close_direct(table);
   if (all_new)
-    check_period(ledger, works, count, true);
+    check_dates(ledger, works, count, true);
   return all_new;
 }
 

@@ -39,8 +39,8 @@ struct Locked {
 };
 
 // The positions of the source's limited subtrees among those that bound the draw.
-void read_subtrees(BalanceTable &table, const HeldBalance &account, const HeldBalance &destination,
-                   Locked &locked, DrawSource &source) {
+void read_subtrees(const Ledger *ledger, BalanceTable &table, const HeldBalance &account,
+                   const HeldBalance &destination, Locked &locked, DrawSource &source) {
   const SubtreeIds above = subtree_ids(account.subtrees);
   const SubtreeIds shared = subtree_ids(destination.subtrees);
   auto *positions = static_cast<std::size_t *>(palloc(sizeof(std::size_t) * (above.count + 1)));
@@ -52,7 +52,7 @@ void read_subtrees(BalanceTable &table, const HeldBalance &account, const HeldBa
       ++at;
     if (at == locked.subtree_ids.count) {
       locked.subtree_ids.push(above.ids[i]);
-      locked.subtrees.push(hold_balance(table, above.ids[i]).balance);
+      leave_out_expired(ledger, locked.subtrees.push(hold_balance(table, above.ids[i]).balance));
     }
     positions[source.subtree_count++] = at;
   }
@@ -76,14 +76,16 @@ Locked lock_draw(Ledger *ledger, const DrawRequest &request) {
   BalanceTable table = open_balances(ledger);
   const HeldBalance destination = hold_balance(table, destination_id);
   locked.destination = {request.destination, destination.balance};
+  leave_out_expired(ledger, locked.destination.balance);
   for (std::size_t i = 0; i < request.count; ++i) {
     const HeldBalance held = hold_balance(table, ids[i]);
     DrawSource source = {};
     source.code = request.sources[i];
     source.balance = held.balance;
+    leave_out_expired(ledger, source.balance);
     source.has_cap = request.caps != nullptr && request.has_cap[i];
     source.cap = source.has_cap ? request.caps[i].amount : Decimal{0, 0};
-    read_subtrees(table, held, destination, locked, source);
+    read_subtrees(ledger, table, held, destination, locked, source);
     locked.sources.push(source);
   }
   close_balances(table);

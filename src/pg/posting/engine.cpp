@@ -2,6 +2,7 @@
 // Never here: SQL functions (functions.cpp), balances (balances.cpp).
 
 #include "posting/accounts.hpp"
+#include "posting/capture.hpp"
 #include "posting/limits.hpp"
 
 #include "../array.hpp"
@@ -120,10 +121,12 @@ bool check_accounts(const Work &work, Failure &why) {
     why.set(Fault::currency_mismatch, "account \"%s\" is in %s", document.legs[i].account, currency);
     return why.explain("Leg %zu has %s.", i + 1, amount);
   }
+  if (document.relation == TransactionRelation::extension)
+    return true;
   Array<Entry> entries;
   entries.start(document.leg_count);
   for (std::size_t i = 0; i < document.leg_count; ++i)
-    entries.push({work.accounts[i].id, Layer::posted, document.legs[i].amount});
+    entries.push({work.accounts[i].id, document.legs[i].layer, document.legs[i].amount});
   return check_balanced(entries.items, entries.count, why);
 }
 
@@ -323,6 +326,36 @@ bool check_open(TimestampTz effective_at, TimestampTz closed_until, Failure &why
   return why.explain("The transaction is effective at %s.", effective);
 }
 
+bool check_expiry(TimestampTz expires_at, Failure &why) {
+  if (TIMESTAMP_NOT_FINITE(expires_at))
+    return why.set(Fault::bad_parameter, "expires_at must be finite");
+  if (expires_at > GetCurrentTimestamp())
+    return true;
+  why.set(Fault::bad_parameter, "expires_at must be in the future");
+  return why.explain("It is %s.", timestamptz_to_str(expires_at));
+}
+
+namespace {
+
+// A hold is made of pending legs, and nothing else may expire or be captured.
+bool check_hold(const Document &document, Failure &why) {
+  if (!document.expires && !document.has_capture_limit)
+    return true;
+  if (document.relation == TransactionRelation::extension)
+    return true;
+  if (document.leg_count == 0 || document.legs[0].layer != Layer::pending)
+    return why.set(Fault::bad_parameter, "expires_at and capture_limit are for holds");
+  if (!document.has_capture_limit)
+    return true;
+  Array<Entry> entries;
+  entries.start(document.leg_count);
+  for (std::size_t i = 0; i < document.leg_count; ++i)
+    entries.push({0, Layer::pending, document.legs[i].amount});
+  return check_capture_limit(entries.items, entries.count, load(document.capture_limit), why);
+}
+
+}  // namespace
+
 bool check_document(const Document &document, Failure &why) {
   if (document.leg_count > max_legs) {
     return why.set(Fault::ledger_limit_exceeded, "transaction has %zu legs, the most is %zu",
@@ -340,10 +373,10 @@ bool check_document(const Document &document, Failure &why) {
       return why.set(Fault::ledger_limit_exceeded, "memo of leg %zu is %zu bytes long, the most is %zu",
                      i + 1, length_of(leg.memo), max_memo_bytes);
     }
-    if (!check_entry({0, Layer::posted, leg.amount}, i + 1, why))
+    if (!check_entry({0, leg.layer, leg.amount}, i + 1, why))
       return false;
   }
-  return true;
+  return check_hold(document, why);
 }
 
 void lock_accounts(Ledger *ledger, const Document *documents, std::size_t count) {

@@ -11,6 +11,7 @@ struct Leg {
   Monetary amount;
   const char *memo;  // NULL: none
   int line;          // 0: its position, from 1
+  Layer layer = Layer::posted;
 };
 
 // What becomes of an effective date in closed books.
@@ -27,8 +28,12 @@ struct Document {
   Late late;
   const Leg *legs;
   std::size_t leg_count;
-  std::int64_t origin_id;  // 0: none; what this one reverses or refunds
+  std::int64_t origin_id;  // 0: none; what this one answers
   TransactionRelation relation;
+  bool expires;  // a hold or an extension
+  TimestampTz expires_at;
+  bool has_capture_limit;  // a hold
+  StoredMonetary capture_limit;
 };
 
 struct Posted {
@@ -53,9 +58,13 @@ struct InsertedEntry {
   Entry entry;
   std::int64_t transaction_id;
   int line;
+  std::int64_t hold_id;  // of a pending entry: the hold that it makes or releases
+  bool expires;          // of one that makes it
+  TimestampTz expires_at;
 };
 
-// Moves the balances of entries in the order of their transactions: LG002, LG003, LG004, LG005.
+// Moves the balances of entries in the order of their transactions, and what holds keep: LG002, LG003, LG004,
+// LG005.
 void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count);
 
 // True for a transaction that the engine itself is posting: its entries follow, and were verified.
@@ -69,6 +78,9 @@ void register_inserted(Ledger *ledger, const TransactionColumns &column, Tuplest
                        TupleTableSlot *slot);
 // The number of the item of a batch that is posting this transaction, from 1; 0 outside a batch.
 std::size_t batch_item(const Ledger *ledger, std::int64_t transaction_id);
+// Takes what holds that have expired keep off a balance whose row is locked.
+void leave_out_expired(const Ledger *ledger, Balance &balance);
+
 // Raises; an error of a batch names its item.
 [[noreturn]] void refuse(const Failure &why, std::size_t item);
 
@@ -78,6 +90,8 @@ void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count);
 // LG015 and 22023 for what a header says; used for documents and for rows inserted directly.
 bool check_header(std::size_t key, std::size_t kind, std::size_t description, std::size_t metadata,
                   Failure &why);
+// 22023 unless a hold that expires does so at a finite time to come.
+bool check_expiry(TimestampTz expires_at, Failure &why);
 // LG008 for an effective date in closed books.
 bool check_open(TimestampTz effective_at, TimestampTz closed_until, Failure &why);
 

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "posting/capture.hpp"
 #include "posting/limits.hpp"
 
 #include "../array.hpp"
@@ -85,7 +86,8 @@ void check_transaction_row(const Ledger *ledger, const TransactionColumns &colum
   slot_getattr(slot, column.relation, &is_plain);
   if (!is_plain && !engine_is_posting(ledger, DatumGetInt64(required(slot, column.id)))) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                    errmsg("origin_id and relation of a transaction are written by reverse() and refund()")));
+                    errmsg("origin_id and relation of a transaction are written by the ledger alone"),
+                    errhint("Use reverse(), refund(), capture() or void().")));
   }
   bool is_on_time;
   slot_getattr(slot, column.dated_at, &is_on_time);
@@ -96,6 +98,10 @@ void check_transaction_row(const Ledger *ledger, const TransactionColumns &colum
   const TimestampTz effective_at = DatumGetTimestampTz(required(slot, column.effective_at));
   if (TIMESTAMP_NOT_FINITE(effective_at))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("effective_at must be finite")));
+  bool never;
+  const Datum expires_at = slot_getattr(slot, column.expires_at, &never);
+  if (!never && !check_expiry(DatumGetTimestampTz(expires_at), why))
+    refuse(why, batch_item(ledger, DatumGetInt64(required(slot, column.id))));
   if (check_open(effective_at, closed_until, why))
     return;
   const std::size_t item = batch_item(ledger, DatumGetInt64(required(slot, column.id)));
@@ -109,7 +115,7 @@ void check_transaction_row(const Ledger *ledger, const TransactionColumns &colum
 // The transaction that entries join: inserted by this database transaction, with the same effective date.
 struct Joined {
   std::int64_t id;
-  TimestampTz effective_at;
+  Header header;
   bool known;
 };
 
@@ -118,16 +124,22 @@ void check_joined(const Ledger *ledger, std::int64_t id, TimestampTz expected, J
     return;
   joined.id = id;
   joined.known = true;
-  switch (find_membership(ledger, id, expected, joined.effective_at)) {
-    case Membership::own: return;
-    case Membership::own_answer:
-      // What it gives back is worked out from its original, entry by entry.
+  switch (find_header(ledger, id, expected, joined.header)) {
+    case Membership::own:
       if (engine_is_posting(ledger, id))
         return;
-      ereport(ERROR,
-              (errcode(sqlstate(Fault::append_only)),
-               errmsg("transaction " INT64_FORMAT " is a reversal or a refund, no entry can join it", id)));
-      break;
+      // What it gives back or takes is worked out from its original, entry by entry.
+      if (OidIsValid(joined.header.relation)) {
+        ereport(ERROR, (errcode(sqlstate(Fault::append_only)),
+                        errmsg("transaction " INT64_FORMAT
+                               " was written by a function of the ledger, no entry can join it",
+                               id)));
+      }
+      if (read_answers(ledger, id).count > 0) {
+        ereport(ERROR, (errcode(sqlstate(Fault::append_only)),
+                        errmsg("transaction " INT64_FORMAT " was answered, no entry can join it", id)));
+      }
+      return;
     case Membership::missing:
       ereport(ERROR, (errcode(sqlstate(Fault::transaction_not_found)),
                       errmsg("transaction " INT64_FORMAT " not found", id)));
@@ -151,6 +163,11 @@ InsertedEntry read_inserted(const Ledger *ledger, const EntryColumns &column, Tu
   const TimestampTz effective_at = DatumGetTimestampTz(required(slot, column.effective_at));
 
   check_joined(ledger, inserted.transaction_id, effective_at, joined);
+  const Header &header = joined.header;
+  inserted.entry.releases = inserted.entry.layer == Layer::pending && OidIsValid(header.relation);
+  inserted.hold_id = inserted.entry.releases ? header.origin_id : inserted.transaction_id;
+  inserted.expires = header.expires;
+  inserted.expires_at = header.expires_at;
   Failure why;
   if (inserted.line < 1) {
     why.set(Fault::bad_parameter, "line of an entry must be at least 1, not %d", inserted.line);
@@ -164,7 +181,7 @@ InsertedEntry read_inserted(const Ledger *ledger, const EntryColumns &column, Tu
             memo, max_memo_bytes);
     raise(why);
   }
-  if (effective_at != joined.effective_at) {
+  if (effective_at != header.effective_at) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("effective_at of entry %d differs from that of transaction " INT64_FORMAT,
                            inserted.line, inserted.transaction_id),
@@ -205,6 +222,35 @@ struct Dated {
 };
 constinit Dated last_date = {DT_NOBEGIN, 0};
 
+[[noreturn]] void refuse_transaction(const Failure &why, std::int64_t id) {
+  ereport(ERROR, (errcode(sqlstate(why.fault)), errmsg("%s", why.message),
+                  why.detail[0] != '\0' ? errdetail("%s", why.detail) : 0,
+                  errcontext("transaction " INT64_FORMAT, id)));
+  pg_unreachable();
+}
+
+// Its entries are all posted or all pending: only a capture, which the engine writes, has both. Pending ones
+// are a hold, and what it says of captures must go with them.
+void verify_layers(const Ledger *ledger, std::int64_t id, TimestampTz effective_at,
+                   const Array<Entry> &entries) {
+  std::size_t pending = 0;
+  for (std::size_t i = 0; i < entries.count; ++i)
+    pending += entries[i].layer == Layer::pending ? 1 : 0;
+  if (pending == 0)
+    return;
+  Header header;
+  Failure why;
+  if (find_header(ledger, id, effective_at, header) == Membership::missing)
+    elog(ERROR, "transaction " INT64_FORMAT " is not found by its index", id);
+  if (pending < entries.count && header.relation != relation_oid(ledger, TransactionRelation::capture)) {
+    why.set(Fault::bad_parameter, "the entries of a transaction must be all posted or all pending");
+    refuse_transaction(why, id);
+  }
+  if (header.has_capture_limit &&
+      !check_capture_limit(entries.items, entries.count, load(header.capture_limit), why))
+    refuse_transaction(why, id);
+}
+
 // Sums all entries of a transaction and remembers those that it saw.
 void verify_transaction(const Ledger *ledger, std::int64_t transaction_id, TimestampTz effective_at) {
   const EntryRows rows = read_entries(ledger, transaction_id, effective_at, true, false);
@@ -218,12 +264,20 @@ void verify_transaction(const Ledger *ledger, std::int64_t transaction_id, Times
   entries.start(rows.count);
   for (std::size_t i = 0; i < rows.count; ++i)
     entries.push(rows.rows[i].entry);
-  if (!check_balanced(entries.items, entries.count, why)) {
-    ereport(ERROR, (errcode(sqlstate(why.fault)), errmsg("%s", why.message),
-                    why.detail[0] != '\0' ? errdetail("%s", why.detail) : 0,
-                    errcontext("transaction " INT64_FORMAT, transaction_id)));
-  }
+  if (!check_balanced(entries.items, entries.count, why))
+    refuse_transaction(why, transaction_id);
+  verify_layers(ledger, transaction_id, effective_at, entries);
   remember_verified(ledger->entries, transaction_id, rows);
+}
+
+// Only a hold may say when it expires, and how much may be captured.
+void require_hold(const Ledger *ledger, std::int64_t id, TimestampTz effective_at) {
+  const EntryRows rows = read_entries(ledger, id, effective_at, true, false);
+  if (rows.count > 0 && rows.rows[0].entry.layer == Layer::posted && !engine_is_posting(ledger, id)) {
+    Failure why;
+    why.set(Fault::bad_parameter, "expires_at and capture_limit are for holds");
+    refuse_transaction(why, id);
+  }
 }
 
 }  // namespace
@@ -280,8 +334,8 @@ SQL_FUNCTION(florin_transaction_date) {
   Relation relation = call.data->tg_relation;
   const TransactionColumns column = transaction_columns_of(call.ledger, relation);
   bool is_null;
-  const Datum effective_at = heap_getattr(call.data->tg_trigtuple, column.effective_at,
-                                          RelationGetDescr(relation), &is_null);
+  const Datum effective_at =
+      heap_getattr(call.data->tg_trigtuple, column.effective_at, RelationGetDescr(relation), &is_null);
   if (!is_null)
     last_date = {GetCurrentTransactionStartTimestamp(), DatumGetTimestampTz(effective_at)};
   return PointerGetDatum(call.data->tg_trigtuple);
@@ -297,11 +351,18 @@ SQL_FUNCTION(florin_transaction_has_entries) {
   Relation relation = call.data->tg_relation;
   TupleDesc shape = RelationGetDescr(relation);
   const TransactionColumns column = transaction_columns_of(call.ledger, relation);
-  const std::int64_t id = DatumGetInt64(required(call.data->tg_trigtuple, column.id, shape));
-  const TimestampTz effective_at =
-      DatumGetTimestampTz(required(call.data->tg_trigtuple, column.effective_at, shape));
+  HeapTuple tuple = call.data->tg_trigtuple;
+  const std::int64_t id = DatumGetInt64(required(tuple, column.id, shape));
+  const TimestampTz effective_at = DatumGetTimestampTz(required(tuple, column.effective_at, shape));
+  bool is_null;
+  const Datum answer = heap_getattr(tuple, column.relation, shape, &is_null);
+  // An extension of a hold moves nothing; its entries would be refused.
+  if (!is_null && DatumGetObjectId(answer) == relation_oid(call.ledger, TransactionRelation::extension))
+    PG_RETURN_POINTER(nullptr);
   if (!engine_is_posting(call.ledger, id) && !has_verified_entries(call.ledger->entries, id))
     verify_transaction(call.ledger, id, effective_at);
+  if (!heap_attisnull(tuple, column.expires_at, shape) || !heap_attisnull(tuple, column.capture_limit, shape))
+    require_hold(call.ledger, id, effective_at);
   PG_RETURN_POINTER(nullptr);
 }
 
@@ -327,9 +388,9 @@ SQL_FUNCTION(florin_entry_defaults) {
                       errmsg("effective_at of an entry must not be null in a partitioned ledger"),
                       errhint("Give the entries the date of their transaction.")));
     }
-    Joined joined = {0, 0, false};
+    Joined joined = {};
     check_joined(call.ledger, id, 0, joined);
-    effective_at = joined.effective_at;
+    effective_at = joined.header.effective_at;
     columns[count] = column.effective_at;
     values[count++] = TimestampTzGetDatum(effective_at);
   }
@@ -349,7 +410,7 @@ SQL_FUNCTION(florin_entries_inserted) {
     elog(ERROR, "SPI_connect failed");
   Array<InsertedEntry> entries;
   entries.start(8);
-  Joined joined = {0, 0, false};
+  Joined joined = {};
   while (inserted.next())
     entries.push(read_inserted(call.ledger, column, inserted.slot, joined));
   ExecDropSingleTupleTableSlot(inserted.slot);

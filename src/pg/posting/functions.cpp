@@ -118,6 +118,8 @@ Leg read_leg(HeapTupleHeader header, TupleDesc shape, int number) {
           is_null ? nullptr : TextDatumGetCString(memo), 0};
 }
 
+}  // namespace
+
 Array<Leg> read_legs(ArrayType *array) {
   if (ARR_NDIM(array) > 1)
     refuse_argument("legs must be an array of one dimension");
@@ -137,8 +139,6 @@ Array<Leg> read_legs(ArrayType *array) {
   ReleaseTupleDesc(shape);
   return legs;
 }
-
-}  // namespace
 
 Document posting_argument(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(1))

@@ -31,17 +31,13 @@ std::uint64_t run(Ledger *ledger, Statement statement, Datum *values, const char
   return written;
 }
 
-}  // namespace
+// The columns of a header, as the statements that insert them number them.
+inline constexpr int header_columns = 11;
 
-bool insert_header(Ledger *ledger, Work &work) {
+void read_columns(const Ledger *ledger, const Work &work, Datum *values, bool *is_null) {
   const Document &document = *work.document;
-  const bool is_answer = document.relation != TransactionRelation::none;
-  // Without a unique index on the keys, in a partitioned ledger, the register has told.
-  const bool has_key = document.key != nullptr && !ledger->is_partitioned;
-  if (ledger->is_partitioned && register_works(ledger, &work, 1) == 0)
-    return false;
-  bool is_null[9] = {};
-  Datum values[9];
+  for (int i = 0; i < header_columns; ++i)
+    is_null[i] = false;
   values[0] = Int64GetDatum(work.id);
   values[1] = text_datum(document.key, is_null[1]);
   values[2] = text_datum(document.kind, is_null[2]);
@@ -53,59 +49,72 @@ bool insert_header(Ledger *ledger, Work &work) {
   values[6] = TimestampTzGetDatum(work.dated_at);
   is_null[7] = document.origin_id == 0;
   values[7] = Int64GetDatum(document.origin_id);
+  is_null[8] = document.relation == TransactionRelation::none;
   values[8] = ObjectIdGetDatum(relation_oid(ledger, document.relation));
-  char nulls[9];
-  for (int i = 0; i < 9; ++i)
+  is_null[9] = !document.expires;
+  values[9] = TimestampTzGetDatum(document.expires_at);
+  is_null[10] = !document.has_capture_limit;
+  values[10] = is_null[10] ? Datum{0} : monetary_datum(load(document.capture_limit));
+}
+
+}  // namespace
+
+bool insert_header(Ledger *ledger, Work &work) {
+  // Without a unique index on the keys, in a partitioned ledger, the register has told.
+  const bool has_key = work.document->key != nullptr && !ledger->is_partitioned;
+  if (ledger->is_partitioned && register_works(ledger, &work, 1) == 0)
+    return false;
+  Datum values[header_columns];
+  bool is_null[header_columns];
+  char nulls[header_columns];
+  read_columns(ledger, work, values, is_null);
+  for (int i = 0; i < header_columns; ++i)
     nulls[i] = is_null[i] ? 'n' : ' ';
-  const Statement plain = has_key ? Statement::insert_transaction_once : Statement::insert_transaction;
-  const Statement answer = has_key ? Statement::insert_answer_once : Statement::insert_answer;
-  return run(ledger, is_answer ? answer : plain, values, nulls) == 1;
+  return run(ledger, has_key ? Statement::insert_transaction_once : Statement::insert_transaction, values,
+             nulls) == 1;
 }
 
 std::uint64_t insert_headers(Ledger *ledger, Work *works, std::size_t count) {
   if (ledger->is_partitioned && register_works(ledger, works, count) == 0)
     return 0;
-  auto *ids = room_for<Datum>(count);
-  auto *keys = room_for<Datum>(count);
-  auto *kinds = room_for<Datum>(count);
-  auto *dates = room_for<Datum>(count);
-  auto *descriptions = room_for<Datum>(count);
-  auto *metadatas = room_for<Datum>(count);
-  auto *no_key = room_for<bool>(count);
-  auto *no_kind = room_for<bool>(count);
-  auto *no_description = room_for<bool>(count);
-  auto *no_metadata = room_for<bool>(count);
-  auto *original_dates = room_for<Datum>(count);
-  auto *on_time = room_for<bool>(count);
+  auto *values = room_for<Datum>(header_columns * count);
+  auto *nulls = room_for<bool>(header_columns * count);
   std::size_t rows = 0;
   bool keyed = false;
   for (std::size_t i = 0; i < count; ++i) {
     if (works[i].replayed || works[i].is_taken)
       continue;
-    const Document &document = *works[i].document;
-    ids[rows] = Int64GetDatum(works[i].id);
-    keys[rows] = text_datum(document.key, no_key[rows]);
-    kinds[rows] = text_datum(document.kind, no_kind[rows]);
-    dates[rows] = TimestampTzGetDatum(works[i].effective_at);
-    descriptions[rows] = text_datum(document.description, no_description[rows]);
-    no_metadata[rows] = document.metadata == nullptr;
-    metadatas[rows] = no_metadata[rows] ? Datum{0} : JsonbPGetDatum(document.metadata);
-    on_time[rows] = !works[i].is_late;
-    original_dates[rows] = TimestampTzGetDatum(works[i].dated_at);
-    keyed = keyed || (document.key != nullptr && !ledger->is_partitioned);
+    Datum row[header_columns];
+    bool is_null[header_columns];
+    read_columns(ledger, works[i], row, is_null);
+    for (std::size_t column = 0; column < header_columns; ++column) {
+      values[column * count + rows] = row[column];
+      nulls[column * count + rows] = is_null[column];
+    }
+    keyed = keyed || (works[i].document->key != nullptr && !ledger->is_partitioned);
     ++rows;
   }
-  Datum values[] = {
-      PointerGetDatum(construct_array(ids, static_cast<int>(rows), INT8OID, 8, true, TYPALIGN_DOUBLE)),
-      PointerGetDatum(nullable_array(keys, no_key, rows, TEXTOID, -1, false, TYPALIGN_INT)),
-      PointerGetDatum(nullable_array(kinds, no_kind, rows, TEXTOID, -1, false, TYPALIGN_INT)),
-      PointerGetDatum(
-          construct_array(dates, static_cast<int>(rows), TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE)),
-      PointerGetDatum(nullable_array(descriptions, no_description, rows, TEXTOID, -1, false, TYPALIGN_INT)),
-      PointerGetDatum(nullable_array(metadatas, no_metadata, rows, JSONBOID, -1, false, TYPALIGN_INT)),
-      PointerGetDatum(
-          nullable_array(original_dates, on_time, rows, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE))};
-  return run(ledger, keyed ? Statement::insert_transactions_once : Statement::insert_transactions, values,
+  const Oid types[header_columns] = {INT8OID,
+                                     TEXTOID,
+                                     TEXTOID,
+                                     TIMESTAMPTZOID,
+                                     TEXTOID,
+                                     JSONBOID,
+                                     TIMESTAMPTZOID,
+                                     INT8OID,
+                                     ledger->relation_type,
+                                     TIMESTAMPTZOID,
+                                     ledger->monetary_type};
+  Datum arrays[header_columns];
+  for (std::size_t column = 0; column < header_columns; ++column) {
+    std::int16_t length;
+    bool by_value;
+    char alignment;
+    get_typlenbyvalalign(types[column], &length, &by_value, &alignment);
+    arrays[column] = PointerGetDatum(nullable_array(values + column * count, nulls + column * count, rows,
+                                                    types[column], length, by_value, alignment));
+  }
+  return run(ledger, keyed ? Statement::insert_transactions_once : Statement::insert_transactions, arrays,
              nullptr);
 }
 
@@ -130,7 +139,7 @@ void insert_entries(Ledger *ledger, const Work *works, std::size_t count) {
       ids[row] = Int64GetDatum(work.id);
       const int line = work.document->legs[leg].line;
       lines[row] = Int32GetDatum(line != 0 ? line : static_cast<std::int32_t>(leg + 1));
-      layers[row] = ObjectIdGetDatum(ledger->layers[0]);
+      layers[row] = ObjectIdGetDatum(ledger->layers[static_cast<int>(work.document->legs[leg].layer)]);
       accounts[row] = Int64GetDatum(work.accounts[leg].id);
       amounts[row] = monetary_datum(work.document->legs[leg].amount);
       dates[row] = TimestampTzGetDatum(work.effective_at);

@@ -96,7 +96,7 @@ Leg read_leg(JsonbContainer *container, const Place &place) {
   return leg;
 }
 
-void read_legs(Document &document, const JsonbValue &value, std::size_t item) {
+Array<Leg> read_legs(const JsonbValue &value, std::size_t item) {
   if (value.type != jbvBinary || !JsonContainerIsArray(value.val.binary.data))
     refuse_at({item, 0}, "\"legs\" must be an array");
   const std::size_t count = JsonContainerSize(value.val.binary.data);
@@ -116,8 +116,22 @@ void read_legs(Document &document, const JsonbValue &value, std::size_t item) {
       refuse_at(place, "a leg must be an object");
     legs.push(read_leg(element.val.binary.data, place));
   }
-  document.legs = legs.items;
-  document.leg_count = legs.count;
+  return legs;
+}
+
+TimestampTz read_time(const char *text) {
+  return DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in, CStringGetDatum(text),
+                                                 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+}
+
+Monetary read_limit(const Place &place, const JsonbValue &value) {
+  Monetary limit;
+  Failure why;
+  if (value.type != jbvString)
+    refuse_at(place, "\"capture_limit\" must be a string such as \"GBP 100.00\"");
+  if (!parse_monetary({value.val.string.val, static_cast<std::size_t>(value.val.string.len)}, limit, why))
+    refuse(why, place.item);
+  return limit;
 }
 
 }  // namespace
@@ -127,6 +141,8 @@ Document read_document(JsonbContainer *container, std::size_t item) {
   if (container == nullptr || !JsonContainerIsObject(container))
     refuse_at(place, "a document must be an object");
   Document document = {};
+  Array<Leg> legs = {};
+  bool is_hold = false;
   JsonbIterator *iterator = JsonbIteratorInit(container);
   JsonbValue name;
   JsonbIteratorNext(&iterator, &name, true);
@@ -142,10 +158,21 @@ Document read_document(JsonbContainer *container, std::size_t item) {
     } else if (is(name, "effective_at")) {
       const char *text = read_string(place, "effective_at", value);
       document.has_effective_at = text != nullptr;
-      if (text != nullptr) {
-        document.effective_at = DatumGetTimestampTz(DirectFunctionCall3(
-            timestamptz_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-      }
+      if (text != nullptr)
+        document.effective_at = read_time(text);
+    } else if (is(name, "hold")) {
+      if (value.type != jbvBool)
+        refuse_at(place, "\"hold\" must be true or false");
+      is_hold = value.val.boolean;
+    } else if (is(name, "expires_at")) {
+      const char *text = read_string(place, "expires_at", value);
+      document.expires = text != nullptr;
+      if (text != nullptr)
+        document.expires_at = read_time(text);
+    } else if (is(name, "capture_limit")) {
+      document.has_capture_limit = value.type != jbvNull;
+      if (document.has_capture_limit)
+        document.capture_limit = store(read_limit(place, value));
     } else if (is(name, "metadata")) {
       if (value.type == jbvNull)
         continue;
@@ -153,13 +180,17 @@ Document read_document(JsonbContainer *container, std::size_t item) {
         refuse_at(place, "\"metadata\" must be an object");
       document.metadata = JsonbValueToJsonb(&value);
     } else if (is(name, "legs")) {
-      read_legs(document, value, item);
+      legs = read_legs(value, item);
     } else {
       refuse_at(place, psprintf("unknown member \"%s\"", copy_of(name)));
     }
   }
-  if (document.legs == nullptr)
+  if (legs.items == nullptr)
     refuse_at(place, "\"legs\" is missing");
+  for (Leg &leg : legs)
+    leg.layer = is_hold ? Layer::pending : Layer::posted;
+  document.legs = legs.items;
+  document.leg_count = legs.count;
   return document;
 }
 

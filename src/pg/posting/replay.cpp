@@ -39,7 +39,7 @@ bool same_content(const Ledger *ledger, const TransactionRow &row, const EntryRo
     return differ(key, "the number of legs", why);
   for (std::size_t i = 0; i < entries.count; ++i) {
     const EntryRow &entry = entries.rows[i];
-    if (entry.entry.layer != Layer::posted)
+    if (entry.entry.layer != document.legs[i].layer)
       return differ_in_leg(key, "layer", i, why);
     if (entry.entry.account_id != accounts[i].id)
       return differ_in_leg(key, "account", i, why);
@@ -54,7 +54,7 @@ bool same_content(const Ledger *ledger, const TransactionRow &row, const EntryRo
 bool same_header(const Ledger *ledger, const TransactionRow &row, const Document &document, Failure &why) {
   const char *key = document.key;
   if (row.relation != relation_oid(ledger, document.relation) || row.origin_id != document.origin_id)
-    return differ(key, "what it reverses or refunds", why);
+    return differ(key, "the transaction that it answers", why);
   if (!same_text(row.kind, document.kind))
     return differ(key, "kind", why);
   if (document.has_effective_at && document.effective_at != row.asked_at)
@@ -63,6 +63,11 @@ bool same_header(const Ledger *ledger, const TransactionRow &row, const Document
     return differ(key, "description", why);
   if (!same_json(row.metadata, document.metadata))
     return differ(key, "metadata", why);
+  if (row.expires != document.expires || (row.expires && row.expires_at != document.expires_at))
+    return differ(key, "expires_at", why);
+  if (row.has_capture_limit != document.has_capture_limit ||
+      (row.has_capture_limit && load(row.capture_limit) != load(document.capture_limit)))
+    return differ(key, "capture_limit", why);
   return true;
 }
 
@@ -71,6 +76,8 @@ bool same_documents(const Document &first, const Document &second, Failure &why)
   if (first.leg_count != second.leg_count)
     return differ(key, "the number of legs", why);
   for (std::size_t i = 0; i < first.leg_count; ++i) {
+    if (first.legs[i].layer != second.legs[i].layer)
+      return differ_in_leg(key, "layer", i, why);
     if (!same_text(first.legs[i].account, second.legs[i].account))
       return differ_in_leg(key, "account", i, why);
     if (first.legs[i].amount != second.legs[i].amount)
@@ -88,6 +95,11 @@ bool same_documents(const Document &first, const Document &second, Failure &why)
     return differ(key, "description", why);
   if (!same_json(first.metadata, second.metadata))
     return differ(key, "metadata", why);
+  if (first.expires != second.expires || (first.expires && first.expires_at != second.expires_at))
+    return differ(key, "expires_at", why);
+  if (first.has_capture_limit != second.has_capture_limit ||
+      (first.has_capture_limit && load(first.capture_limit) != load(second.capture_limit)))
+    return differ(key, "capture_limit", why);
   return true;
 }
 

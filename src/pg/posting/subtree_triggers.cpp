@@ -10,6 +10,7 @@
 #include "../ledger/subtrees.hpp"
 #include "../money/datum.hpp"
 #include "bounds.hpp"
+#include "engine.hpp"
 #include "triggers.hpp"
 
 #include "postgres.hpp"
@@ -102,7 +103,9 @@ void limit(Ledger *ledger, const Subtree &subtree) {
     if (!combine(sum, member.balance, subtree.code, why))
       raise(why);
   }
-  if (!check_limits(sum, subtree.code, why))
+  Balance judged = sum;
+  leave_out_expired(ledger, judged);
+  if (!check_limits(nullptr, judged, subtree.code, why))
     raise(why);
   insert_balances(ledger, sum, 0, 1, nullptr);
   for (HeldBalance &member : members)
@@ -116,7 +119,9 @@ void change(Ledger *ledger, const Subtree &subtree) {
   HeldBalance held = hold_row(table, subtree.id);
   set_bounds(held.balance, subtree.bounds);
   Failure why;
-  if (!check_limits(held.balance, subtree.code, why))
+  Balance judged = held.balance;
+  leave_out_expired(ledger, judged);
+  if (!check_limits(nullptr, judged, subtree.code, why))
     raise(why);
   write_balances(table, &held, 1);
   close_balances(table);

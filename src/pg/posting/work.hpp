@@ -25,10 +25,15 @@ T *room_for(std::size_t count) {
 
 // What a leg becomes.
 inline InsertedEntry entry_of(const Work &work, std::size_t leg) {
-  const Leg &asked = work.document->legs[leg];
-  return {{work.accounts[leg].id, Layer::posted, asked.amount},
+  const Document &document = *work.document;
+  const Leg &asked = document.legs[leg];
+  const bool releases = asked.layer == Layer::pending && document.relation != TransactionRelation::none;
+  return {{work.accounts[leg].id, asked.layer, asked.amount, releases},
           work.id,
-          asked.line != 0 ? asked.line : static_cast<int>(leg + 1)};
+          asked.line != 0 ? asked.line : static_cast<int>(leg + 1),
+          releases ? document.origin_id : work.id,
+          document.expires,
+          document.expires_at};
 }
 
 // In a partitioned ledger, before the headers: each id and key goes to where it is unique. Marks what has a

@@ -37,9 +37,10 @@ BEGIN
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.feed, %1$s.feed_position TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.accounts_beneath, %1$s.cash_movements, %1$s.open_entries,'
     ' %1$s.open_items, %1$s.ageing TO %2$I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.subtree_balances, %1$s.posted_before,'
-    ' %1$s.statement, %1$s.trial_balance, %1$s.posted_totals, %1$s.balance_sheet, %1$s.income_statement,'
-    ' %1$s.verify, %1$s.verify_subtrees, %1$s.verify_structure{partitioned:, %1$s.verify_partitions, %1$s.partitions} TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.held_at,'
+    ' %1$s.subtree_balances, %1$s.posted_before, %1$s.statement, %1$s.trial_balance, %1$s.posted_totals,'
+    ' %1$s.balance_sheet, %1$s.income_statement, %1$s.verify, %1$s.verify_subtrees, %1$s.verify_holds,'
+    ' %1$s.verify_structure{partitioned:, %1$s.verify_partitions, %1$s.partitions} TO %2$I', @ledger_name@, role);
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_reader(name) IS
@@ -52,9 +53,9 @@ BEGIN
   PERFORM @ledger@.grant_usage(role);
   EXECUTE format('GRANT INSERT, SELECT (id) ON %s.transactions TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.entries TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.post, %1$s.post_returning, %1$s.transfer, %1$s.post_json, %1$s.post_batch,'
-    ' %1$s.transfer_batch, %1$s.draw, %1$s.reverse, %1$s.refund TO %2$I',
-    @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.post, %1$s.post_returning, %1$s.transfer, %1$s.post_json,'
+    ' %1$s.post_batch, %1$s.transfer_batch, %1$s.draw, %1$s.reverse, %1$s.refund, %1$s.hold, %1$s.capture, %1$s.void,'
+    ' %1$s.extend_hold, %1$s.expire_holds TO %2$I', @ledger_name@, role);
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_poster(name) IS

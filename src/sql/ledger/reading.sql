@@ -1,18 +1,37 @@
 -- Reading the books: balances, the journal, statements, the trial balance.
 -- Names are resolved on the search path that create_ledger() or the function pins.
 
-CREATE OR REPLACE VIEW @ledger@.account_balances WITH (security_invoker = true) AS
-  SELECT a.id, a.code, a.name, a.type, a.currency,
-      b.posted * natural_sign(a.type) AS posted,
-      (b.debits - b.credits) * natural_sign(a.type) AS pending,
-      b.posted * natural_sign(a.type)
-        - CASE WHEN natural_sign(a.type) > 0 THEN b.credits ELSE b.debits END AS available,
-      a.min_balance, a.max_balance, a.opened_at, a.closed_at, a.metadata
+CREATE OR REPLACE VIEW @ledger@.current_balances WITH (security_invoker = true) AS
+  SELECT a.id AS account_id, b.posted,
+      CASE WHEN e.debits IS NULL THEN b.debits ELSE b.debits - e.debits END AS pending_debits,
+      CASE WHEN e.credits IS NULL THEN b.credits ELSE b.credits - e.credits END AS pending_credits
     FROM @ledger@.accounts AS a
       CROSS JOIN LATERAL (
         SELECT sum(s.posted) AS posted, sum(s.pending_debits) AS debits, sum(s.pending_credits) AS credits
           FROM @ledger@.balances AS s WHERE s.account_id = a.id
-      ) AS b;
+      ) AS b
+      CROSS JOIN LATERAL (
+        SELECT sum(h.amount) FILTER (WHERE sign(h.amount) > 0) AS debits,
+            - sum(h.amount) FILTER (WHERE sign(h.amount) < 0) AS credits
+          FROM @ledger@.held AS h
+          WHERE h.account_id = a.id AND h.expires_at <= statement_timestamp()
+      ) AS e;
+COMMENT ON VIEW @ledger@.current_balances IS
+  'what an account holds now, debits positive: its balance rows together, less what expired holds keep of them';
+COMMENT ON COLUMN @ledger@.current_balances.account_id IS 'the account';
+COMMENT ON COLUMN @ledger@.current_balances.posted IS 'sum of the posted entries, debits positive';
+COMMENT ON COLUMN @ledger@.current_balances.pending_debits IS 'debits of open holds, not negative';
+COMMENT ON COLUMN @ledger@.current_balances.pending_credits IS 'credits of open holds, not negative';
+
+CREATE OR REPLACE VIEW @ledger@.account_balances WITH (security_invoker = true) AS
+  SELECT a.id, a.code, a.name, a.type, a.currency,
+      b.posted * natural_sign(a.type) AS posted,
+      (b.pending_debits - b.pending_credits) * natural_sign(a.type) AS pending,
+      b.posted * natural_sign(a.type)
+        - CASE WHEN natural_sign(a.type) > 0 THEN b.pending_credits ELSE b.pending_debits END AS available,
+      a.min_balance, a.max_balance, a.opened_at, a.closed_at, a.metadata
+    FROM @ledger@.accounts AS a
+      JOIN @ledger@.current_balances AS b ON b.account_id = a.id;
 COMMENT ON VIEW @ledger@.account_balances IS
   'every account with what it holds now, in its natural sign: posted, pending (open holds, net) and available (posted less what open holds may take)';
 COMMENT ON COLUMN @ledger@.account_balances.id IS 'number of the account';
@@ -71,11 +90,11 @@ DECLARE
   credits @extschema@.monetary;
 BEGIN
   IF as_of IS NULL AND known_at IS NULL THEN
-    SELECT sum(b.posted), sum(b.pending_debits), sum(b.pending_credits) INTO posted, debits, credits
-      FROM @ledger@.balances AS b WHERE b.account_id = the_account.id;
+    SELECT b.posted, b.pending_debits, b.pending_credits INTO posted, debits, credits
+      FROM @ledger@.current_balances AS b WHERE b.account_id = the_account.id;
   ELSE
-    SELECT sum(s.posted), sum(s.pending_debits), sum(s.pending_credits) INTO posted, debits, credits
-      FROM @ledger@.sums_of_entries(the_account.id, as_of, known_at) AS s;
+    SELECT sum(s.posted) INTO posted FROM @ledger@.sums_of_entries(the_account.id, as_of, known_at) AS s;
+    SELECT h.debits, h.credits INTO debits, credits FROM @ledger@.held_at(the_account.id, as_of, known_at) AS h;
   END IF;
   posted := coalesce(posted, zero) * its_sign;
   debits := coalesce(debits, zero);

@@ -37,6 +37,7 @@ AS $function$
         ('accounts', 'guard', 'florin_account_guard', 'before insert update of a row'),
         ('accounts', 'keep_balances', 'florin_account_changed', 'after insert update of a row'),
         ('balances', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
+        ('held', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
 {partitioned:        ('transaction_register', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
         ('transactions', 'date', 'florin_transaction_date', 'before insert of a row'),
 }        ('subtree_limits', 'append_only', 'florin_append_only', 'before truncate of a statement'),
@@ -72,7 +73,7 @@ AS $function$
   SELECT 'index_is_valid', format('table %I', x.tab), format('it has no valid unique index on %s', x.columns)
     FROM (VALUES
         ('accounts', 'id'), ('accounts', 'code'), ('balances', 'account_id, stripe'), ('subtree_limits', 'id'),
-        ('subtree_limits', 'code, currency'), ('posting_rules', 'code, role'),
+        ('subtree_limits', 'code, currency'), ('posting_rules', 'code, role'), ('held', 'transaction_id, account_id, line'),
         ('transactions', 'id{partitioned:, effective_at}'),
         ('entries', 'transaction_id, line{partitioned:, effective_at}'),
 {partitioned:        ('transaction_register', 'id'),
@@ -132,7 +133,7 @@ AS $function$
       SELECT format('table %I', r.relname) || coalesce(' column ' || quote_ident(c.attname), ''), r.relowner, p.grantee,
           p.privilege_type, 'SELECT REFERENCES MAINTAIN' || x.written
         FROM (VALUES
-            ('ledger_format', ''), ('accounts', ' INSERT UPDATE'), ('balances', ''),
+            ('ledger_format', ''), ('accounts', ' INSERT UPDATE'), ('balances', ''), ('held', ''),
             ('subtree_limits', ' INSERT UPDATE DELETE'), ('posting_rules', ''), ('transactions', ' INSERT'),
             ('entries', ' INSERT'), ('roll_ups', ' INSERT'), ('roll_up_accounts', ''),
             ('roll_up_chunks', ''), ('periods', ' INSERT'){partitioned:, ('transaction_register', ''), ('partitioning', '')}

@@ -71,8 +71,8 @@ COMMENT ON COLUMN @ledger@.balances.closed IS 'whether the account is closed';
 COMMENT ON COLUMN @ledger@.balances.min_balance IS 'copied from the account';
 COMMENT ON COLUMN @ledger@.balances.max_balance IS 'copied from the account';
 COMMENT ON COLUMN @ledger@.balances.posted IS 'sum of the posted entries, debits positive';
-COMMENT ON COLUMN @ledger@.balances.pending_debits IS 'debits of open holds, not negative';
-COMMENT ON COLUMN @ledger@.balances.pending_credits IS 'credits of open holds, not negative';
+COMMENT ON COLUMN @ledger@.balances.pending_debits IS 'debits that holds keep until they are captured, voided or swept; not negative, all stripes together';
+COMMENT ON COLUMN @ledger@.balances.pending_credits IS 'credits that holds keep until they are captured, voided or swept; not negative, all stripes together';
 COMMENT ON COLUMN @ledger@.balances.debit_normal IS
   'copied from the account with closed, min_balance, max_balance and stripes, so that one locked row answers everything';
 
@@ -183,15 +183,35 @@ CREATE TABLE @ledger@.entries (
   PRIMARY KEY (transaction_id, line{partitioned:, effective_at})
 ){partitioned: PARTITION BY RANGE (effective_at)};
 CREATE INDEX entries_account ON @ledger@.entries (account_id, effective_at);
+CREATE INDEX entries_pending ON @ledger@.entries (account_id, effective_at) WHERE layer = 'pending';
 COMMENT ON TABLE @ledger@.entries IS
   'the legs of the transactions, debit positive, credit negative; append-only. Read the view journal';
 COMMENT ON COLUMN @ledger@.entries.transaction_id IS 'the transaction, inserted by the same database transaction';
 COMMENT ON COLUMN @ledger@.entries.line IS 'number of the leg in its transaction, from 1; the next one if left out';
-COMMENT ON COLUMN @ledger@.entries.layer IS 'posted, or pending for what is held but not settled';
+COMMENT ON COLUMN @ledger@.entries.layer IS
+  'posted, or pending: of a hold, what it keeps; of a capture, void or expiry, the opposite of what it releases';
 COMMENT ON COLUMN @ledger@.entries.account_id IS 'the account';
 COMMENT ON COLUMN @ledger@.entries.amount IS 'debit positive, credit negative, never zero';
 COMMENT ON COLUMN @ledger@.entries.effective_at IS 'the effective date of its transaction; {plain:filled in if left out}{partitioned:that of the transaction inserted last if left out}';
 COMMENT ON COLUMN @ledger@.entries.memo IS 'a note on this leg, at most 1024 bytes';
+
+CREATE TABLE @ledger@.held (
+  transaction_id bigint NOT NULL,
+  line integer NOT NULL,
+  account_id bigint NOT NULL,
+  amount @extschema@.monetary NOT NULL,
+  expires_at timestamptz,
+  PRIMARY KEY (transaction_id, account_id, line)
+);
+CREATE INDEX held_account ON @ledger@.held (account_id, expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX held_expires ON @ledger@.held (expires_at) WHERE expires_at IS NOT NULL;
+COMMENT ON TABLE @ledger@.held IS
+  'what open holds keep, one row a leg, gone when nothing is left of it; written by the engine alone. Read the view holds';
+COMMENT ON COLUMN @ledger@.held.transaction_id IS 'the hold';
+COMMENT ON COLUMN @ledger@.held.line IS 'number of its leg';
+COMMENT ON COLUMN @ledger@.held.account_id IS 'the account';
+COMMENT ON COLUMN @ledger@.held.amount IS 'what is left of the leg, debit positive, credit negative';
+COMMENT ON COLUMN @ledger@.held.expires_at IS 'from this time on it does not count; NULL: never';
 
 CREATE TABLE @ledger@.periods (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -294,6 +314,9 @@ CREATE TRIGGER keep_balances AFTER INSERT OR UPDATE OR DELETE ON @ledger@.subtre
   FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_subtree_changed();
 
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.balances
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();
+
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.held
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.transactions

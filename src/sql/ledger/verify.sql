@@ -44,6 +44,7 @@ BEGIN
     SELECT 'transaction_has_entries', format('transaction %s', t.id), 'it has no entries'
       FROM @ledger@.transactions AS t
       WHERE t.id >= first_id
+        AND t.relation IS DISTINCT FROM 'extension'
         AND NOT EXISTS (
           SELECT FROM @ledger@.entries AS e WHERE e.transaction_id = t.id AND e.transaction_id >= first_id);
 
@@ -83,14 +84,16 @@ BEGIN
         SELECT t.origin_id, e.line, e.account_id, currency(e.amount) AS currency, sum(e.amount) AS amount
           FROM @ledger@.transactions AS t JOIN @ledger@.entries AS e ON e.transaction_id = t.id
           WHERE t.origin_id IN (
-              SELECT n.origin_id FROM @ledger@.transactions AS n WHERE n.id >= first_id AND n.origin_id IS NOT NULL)
+              SELECT n.origin_id FROM @ledger@.transactions AS n
+                WHERE n.id >= first_id AND n.relation IN ('reversal', 'refund'))
+            AND t.relation IN ('reversal', 'refund')
             AND NOT EXISTS (
               SELECT FROM @ledger@.transactions AS r WHERE r.origin_id = t.id AND r.relation = 'reversal')
           GROUP BY t.origin_id, e.line, e.account_id, currency(e.amount)
       ) AS g
         LEFT JOIN @ledger@.entries AS o
           ON o.transaction_id = g.origin_id AND o.line = g.line AND o.account_id = g.account_id
-            AND currency(o.amount) = g.currency
+            AND currency(o.amount) = g.currency AND o.layer = 'posted'
       WHERE CASE WHEN o.line IS NULL THEN true
           ELSE sign(g.amount) = sign(o.amount) OR sign(o.amount + g.amount) = - sign(o.amount) END;
 
@@ -115,19 +118,22 @@ BEGIN
               GROUP BY h.account_id, currency(h.posted)
           ) AS b
           FULL JOIN (
+            -- A pending entry of a transaction that answers a hold lowers what the hold has raised.
             SELECT n.account_id, currency(n.amount) AS currency,
                 sum(n.amount) FILTER (WHERE n.layer = 'posted') AS posted,
-                sum(n.amount) FILTER (WHERE n.layer = 'pending' AND sign(n.amount) > 0) AS debits,
-                - sum(n.amount) FILTER (WHERE n.layer = 'pending' AND sign(n.amount) < 0) AS credits
+                sum(n.amount) FILTER (WHERE n.layer = 'pending' AND (sign(n.amount) > 0) = (t.relation IS NULL)) AS debits,
+                - sum(n.amount) FILTER (WHERE n.layer = 'pending' AND (sign(n.amount) > 0) <> (t.relation IS NULL))
+                  AS credits
               FROM (
-                SELECT w.account_id, w.layer, w.amount FROM @ledger@.entries AS w WHERE since IS NULL
+                SELECT w.account_id, w.layer, w.amount, w.transaction_id FROM @ledger@.entries AS w WHERE since IS NULL
                 UNION ALL
-                SELECT w.account_id, w.layer, w.amount
+                SELECT w.account_id, w.layer, w.amount, w.transaction_id
                   FROM @ledger@.entries AS w
                   WHERE since IS NOT NULL
                     AND w.account_id IN (
                       SELECT m.account_id FROM @ledger@.entries AS m WHERE m.transaction_id >= first_id)
               ) AS n
+                LEFT JOIN @ledger@.transactions AS t ON n.layer = 'pending' AND t.id = n.transaction_id
               GROUP BY n.account_id, currency(n.amount)
           ) AS e USING (account_id, currency)
           WHERE since IS NULL OR e.account_id IS NOT NULL
@@ -178,14 +184,21 @@ BEGIN
         format('it has %s available and %s with open holds, its limits are %s and %s', b.available,
           b.expected, coalesce(b.min_balance::text, 'none'), coalesce(b.max_balance::text, 'none'))
       FROM (
-        SELECT v.code, v.available, v.min_balance, v.max_balance,
+        SELECT v.id, v.code, v.available, v.min_balance, v.max_balance,
             v.posted + (v.pending - (v.available - v.posted)) AS expected
           FROM @ledger@.account_balances AS v
           WHERE v.min_balance IS NOT NULL OR v.max_balance IS NOT NULL
       ) AS b
-      WHERE b.available < b.min_balance OR b.expected > b.max_balance;
+      WHERE (b.available < b.min_balance OR b.expected > b.max_balance)
+        -- What expired since this statement began was free for postings that it sees.
+        AND NOT EXISTS (
+          SELECT FROM @ledger@.held AS h
+            WHERE h.account_id = b.id AND h.expires_at > statement_timestamp() AND h.expires_at <= clock_timestamp());
 
   RETURN QUERY SELECT s.check_name, s.object, s.detail FROM @ledger@.verify_subtrees() AS s;
+  RETURN QUERY
+    SELECT h.check_name, h.object, h.detail
+      FROM @ledger@.verify_holds(CASE WHEN since IS NOT NULL THEN first_id END) AS h;
 {partitioned:
   RETURN QUERY SELECT p.check_name, p.object, p.detail FROM @ledger@.verify_partitions(first_id) AS p;
 }END

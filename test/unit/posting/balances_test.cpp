@@ -211,7 +211,7 @@ std::string expected_of(const Balance &of) {
 }
 
 Fault limits(const Balance &of, Failure &why) {
-  return check_limits(of, "a", why) ? Fault::none : why.fault;
+  return check_limits(nullptr, of, "a", why) ? Fault::none : why.fault;
 }
 
 Fault limits(const Balance &of) {

@@ -1,0 +1,222 @@
+-- Transactions in two phases: holding, capturing, voiding, extending, and the expiry of holds.
+-- Each function hands the ledger and its arguments to the engine; the bodies are inlined.
+
+CREATE OR REPLACE FUNCTION @ledger@.hold(
+  legs @extschema@.leg[], expires_at timestamptz DEFAULT NULL, key text DEFAULT NULL, kind text DEFAULT NULL,
+  effective_at timestamptz DEFAULT NULL, description text DEFAULT NULL, metadata jsonb DEFAULT NULL,
+  capture_limit @extschema@.monetary DEFAULT NULL
+) RETURNS bigint
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @extschema@.ledger_hold(@ledger_name@::regnamespace, legs, expires_at, key, kind, effective_at,
+    description, metadata, capture_limit);
+END;
+COMMENT ON FUNCTION @ledger@.hold(@extschema@.leg[], timestamptz, text, text, timestamptz, text, jsonb,
+  @extschema@.monetary) IS
+  'posts a hold and returns its id: its legs do not move the posted balance, but what they may take counts against the available one until the hold is captured, voided or expired. expires_at, in the future (22023): from then on it counts no more and cannot be captured; NULL: never. capture_limit: the most that captures may take together, in a currency of the hold and not below what is held (22023); without it, what is held. Otherwise as post()';
+
+CREATE OR REPLACE FUNCTION @ledger@.capture(
+  hold_id bigint, amount @extschema@.monetary DEFAULT NULL, final boolean DEFAULT false, key text DEFAULT NULL,
+  effective_at timestamptz DEFAULT NULL, description text DEFAULT NULL, kind text DEFAULT 'capture',
+  metadata jsonb DEFAULT NULL
+) RETURNS bigint
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @extschema@.ledger_capture(@ledger_name@::regnamespace, hold_id, amount, final, key, kind, effective_at,
+    description, metadata);
+END;
+COMMENT ON FUNCTION @ledger@.capture(bigint, @extschema@.monetary, boolean, text, timestamptz, text, text, jsonb) IS
+  'posts what a hold keeps, or a part of it, and releases that much of the hold; returns the new id. amount: of the debits and of the credits in its currency, each leg in proportion to what is left of it, and the same fraction of every other currency; parts telescope, so that they sum to the hold to the last digit; NULL: all that is left. final releases the rest as well. More than is left, up to the capture_limit, takes the excess in proportion to the legs of the hold. LG009 if the hold is not open, LG010 beyond what may be captured, LG016 if there is no such transaction, 22023 if it is no hold, LG004 for a currency that it does not have; otherwise as post()';
+
+CREATE OR REPLACE FUNCTION @ledger@.void(
+  hold_id bigint, key text DEFAULT NULL, effective_at timestamptz DEFAULT NULL, description text DEFAULT NULL,
+  kind text DEFAULT 'void', metadata jsonb DEFAULT NULL
+) RETURNS bigint
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @extschema@.ledger_void(@ledger_name@::regnamespace, hold_id, key, kind, effective_at, description,
+    metadata);
+END;
+COMMENT ON FUNCTION @ledger@.void(bigint, text, timestamptz, text, text, jsonb) IS
+  'releases all that a hold still keeps and returns the new id. LG009 if it is not open, LG016 if there is no such transaction, 22023 if it is no hold; otherwise as post()';
+
+CREATE OR REPLACE FUNCTION @ledger@.extend_hold(
+  hold_id bigint, expires_at timestamptz, key text DEFAULT NULL, description text DEFAULT NULL,
+  kind text DEFAULT 'extension', metadata jsonb DEFAULT NULL
+) RETURNS bigint
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @extschema@.ledger_extend_hold(@ledger_name@::regnamespace, hold_id, expires_at, key, kind, NULL,
+    description, metadata);
+END;
+COMMENT ON FUNCTION @ledger@.extend_hold(bigint, timestamptz, text, text, text, jsonb) IS
+  'changes when an open hold expires, to a later or an earlier time that is still to come (22023), or to never, NULL; returns the id of the transaction that says so. LG009 if it is not open, LG016 if there is no such transaction, 22023 if it is no hold; otherwise as post()';
+
+CREATE OR REPLACE FUNCTION @ledger@.expire_holds(max integer DEFAULT 1000) RETURNS integer
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @extschema@.ledger_expire_holds(@ledger_name@::regnamespace, max);
+END;
+COMMENT ON FUNCTION @ledger@.expire_holds(integer) IS
+  'writes down that holds have expired, at most max of them, those that expired first before the others, and returns how many; effective when they expired, or at the first moment that is open. Holds that another session works on are left for the next call. Balances are the same before and after: an expired hold does not count, written down or not. 22023 unless max is 1 to 100000';
+
+-- What holds keep of an account at a time. A hold whose expiry is at or before that time keeps nothing, and
+-- neither it nor what answers it counts: so it is the same whether or not the expiry was written down.
+CREATE OR REPLACE FUNCTION @ledger@.held_at(
+  account_id bigint, as_of timestamptz, known_at timestamptz,
+  OUT debits @extschema@.monetary, OUT credits @extschema@.monetary
+)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+  SELECT sum(e.amount) FILTER (WHERE (sign(e.amount) > 0) = (t.relation IS NULL)),
+      - sum(e.amount) FILTER (WHERE (sign(e.amount) > 0) <> (t.relation IS NULL))
+    FROM @ledger@.entries AS e
+      JOIN @ledger@.transactions AS t ON t.id = e.transaction_id
+      JOIN @ledger@.transactions AS h ON h.id = CASE WHEN t.relation IS NULL THEN t.id ELSE t.origin_id END
+      LEFT JOIN LATERAL (
+        SELECT x.id, x.expires_at
+          FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS r
+            JOIN @ledger@.transactions AS x ON x.id = r.id
+          WHERE r.origin_id = h.id AND r.relation = 'extension'
+            AND (held_at.known_at IS NULL OR x.posted_at <= held_at.known_at)
+          ORDER BY x.id DESC LIMIT 1
+      ) AS x ON true
+    WHERE e.account_id = held_at.account_id AND e.layer = 'pending'
+      AND (held_at.as_of IS NULL OR e.effective_at <= held_at.as_of AND h.effective_at <= held_at.as_of)
+      AND (held_at.known_at IS NULL OR t.posted_at <= held_at.known_at)
+      AND (CASE WHEN x.id IS NULL THEN h.expires_at ELSE x.expires_at END
+        <= coalesce(held_at.as_of, held_at.known_at, statement_timestamp())) IS NOT TRUE;
+$function$;
+COMMENT ON FUNCTION @ledger@.held_at(bigint, timestamptz, timestamptz) IS
+  'what holds keep of an account, debits and credits, neither negative, with what is effective at or before as_of and was posted at or before known_at; a hold that has expired by as_of, or else by known_at, or else by now, as far as was known at known_at, keeps nothing. NULL: nothing';
+
+-- A custom plan: without first_id nothing of it is restricted.
+CREATE OR REPLACE FUNCTION @ledger@.verify_holds(first_id bigint DEFAULT NULL)
+  RETURNS TABLE (check_name text, object text, detail text)
+  LANGUAGE plpgsql STABLE
+  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan
+AS $function$
+#variable_conflict use_column
+BEGIN
+  -- What answers what, and who may have entries of which layer, expire, and be captured.
+  RETURN QUERY
+    WITH answers AS (
+      SELECT t.id, t.relation, t.origin_id, t.expires_at, t.capture_limit,
+          o.id IS NOT NULL AS has_origin, o.relation AS origin_relation,
+          EXISTS (SELECT FROM @ledger@.entries AS e WHERE e.transaction_id = t.id AND e.layer = 'posted') AS posts,
+          EXISTS (SELECT FROM @ledger@.entries AS e WHERE e.transaction_id = t.id AND e.layer = 'pending') AS holds,
+          EXISTS (SELECT FROM @ledger@.entries AS e WHERE e.transaction_id = o.id AND e.layer = 'pending') AS origin_holds
+        FROM @ledger@.transactions AS t
+          LEFT JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS o ON o.id = t.origin_id
+        WHERE first_id IS NULL OR t.id >= first_id
+    )
+    SELECT 'relation_is_sound', format('transaction %s', a.id),
+        CASE
+          WHEN NOT a.has_origin THEN format('the transaction %s that it answers is missing', a.origin_id)
+          ELSE format('it is a %s of transaction %s, which is %s', a.relation, a.origin_id,
+            coalesce('a ' || a.origin_relation::text, CASE WHEN a.origin_holds THEN 'a hold' ELSE 'no hold' END))
+        END
+      FROM answers AS a
+      WHERE a.origin_id IS NOT NULL
+        AND (NOT a.has_origin
+          OR CASE a.relation
+            WHEN 'reversal' THEN a.origin_relation IN ('reversal', 'void', 'expiry', 'extension', 'closing')
+              OR a.origin_relation IS NULL AND a.origin_holds
+            WHEN 'refund' THEN a.origin_relation <> 'capture' OR a.origin_relation IS NULL AND a.origin_holds
+            ELSE a.origin_relation IS NOT NULL{plain: OR NOT a.origin_holds} END)
+    UNION ALL
+    SELECT 'layers_are_sound', format('transaction %s', a.id),
+        CASE
+          WHEN a.posts AND a.holds THEN 'it has both posted and pending entries'
+          WHEN a.holds THEN 'its entries are pending'
+          WHEN a.posts AND a.relation IS NOT NULL THEN 'its entries are posted'
+          ELSE 'it is no hold and says when it expires or how much may be captured'
+        END
+      FROM answers AS a
+      WHERE CASE
+          WHEN a.relation IS NULL THEN a.posts AND (a.holds OR a.expires_at IS NOT NULL OR a.capture_limit IS NOT NULL)
+          WHEN a.relation = 'capture' THEN NOT a.posts OR NOT a.holds
+          WHEN a.relation IN ('void', 'expiry') THEN a.posts
+          WHEN a.relation = 'extension' THEN a.posts OR a.holds
+          ELSE a.holds END
+        OR a.relation IS NOT NULL
+          AND (a.expires_at IS NOT NULL AND a.relation <> 'extension' OR a.capture_limit IS NOT NULL);
+
+  -- What open holds keep against entries, both ways; what was released and captured of each.
+  RETURN QUERY
+    WITH touched AS (
+      SELECT CASE WHEN t.relation IS NULL THEN t.id ELSE t.origin_id END AS hold_id
+        FROM @ledger@.transactions AS t
+        WHERE t.id >= first_id AND (t.relation IS NULL OR t.relation IN ('capture', 'void', 'expiry', 'extension'))
+    ),
+    pending AS (
+      SELECT CASE WHEN t.relation IS NULL THEN t.id ELSE t.origin_id END AS hold_id, e.line, e.account_id,
+          sum(e.amount) AS amount, sum(e.amount) FILTER (WHERE t.relation IS NULL) AS original
+        FROM @ledger@.entries AS e JOIN @ledger@.transactions AS t ON t.id = e.transaction_id
+        WHERE e.layer = 'pending'
+          AND (first_id IS NULL OR e.transaction_id IN (
+            SELECT h.hold_id FROM touched AS h
+            UNION ALL
+            SELECT r.id
+              FROM touched AS h JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS r
+                ON r.origin_id = h.hold_id))
+        GROUP BY 1, e.line, e.account_id
+    ),
+    open AS (
+      SELECT p.hold_id, p.line, p.account_id, p.amount,
+          CASE WHEN x.id IS NULL THEN t.expires_at ELSE x.expires_at END AS expires_at
+        FROM pending AS p JOIN @ledger@.transactions AS t ON t.id = p.hold_id
+          LEFT JOIN LATERAL (
+            SELECT n.id, n.expires_at
+              FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS r
+                JOIN @ledger@.transactions AS n ON n.id = r.id
+              WHERE r.origin_id = t.id AND r.relation = 'extension'
+              ORDER BY n.id DESC LIMIT 1
+          ) AS x ON true
+        WHERE NOT is_zero(p.amount)
+    )
+    SELECT 'release_is_within_hold', format('transaction %s line %s', p.hold_id, p.line),
+        format('it holds %s, and %s is left of that', coalesce(p.original::text, 'nothing'), p.amount)
+      FROM pending AS p
+      WHERE {plain:p.original IS NULL OR }sign(p.amount) = - sign(p.original) AND NOT is_zero(p.amount)
+    UNION ALL
+    SELECT 'held_matches_entries',
+        format('transaction %s line %s', coalesce(o.hold_id, h.transaction_id), coalesce(o.line, h.line)),
+        format('table held has %s, its entries leave %s',
+          coalesce(h.amount || coalesce(' until ' || h.expires_at, ''), 'nothing'),
+          coalesce(o.amount || coalesce(' until ' || o.expires_at, ''), 'nothing'))
+      FROM open AS o
+        FULL JOIN (
+          SELECT k.transaction_id, k.line, k.account_id, k.amount, k.expires_at
+            FROM @ledger@.held AS k
+            WHERE first_id IS NULL OR k.transaction_id IN (SELECT n.hold_id FROM touched AS n)
+        ) AS h
+          ON h.transaction_id = o.hold_id AND h.line = o.line AND h.account_id = o.account_id
+      WHERE (h.amount, h.expires_at) IS DISTINCT FROM (o.amount, o.expires_at);
+
+  RETURN QUERY
+    SELECT 'capture_is_within_hold', format('transaction %s', c.hold_id),
+        format('it holds %s, its captures took %s', c.held, c.captured)
+      FROM (
+        SELECT t.id AS hold_id, t.capture_limit,
+            (SELECT sum(e.amount) FROM @ledger@.entries AS e
+              WHERE e.transaction_id = t.id AND sign(e.amount) > 0 AND currency(e.amount) = k.currency) AS held,
+            k.captured
+          FROM (
+            SELECT a.origin_id, currency(e.amount) AS currency, sum(e.amount) AS captured
+              FROM @ledger@.transactions AS a JOIN @ledger@.entries AS e ON e.transaction_id = a.id
+              WHERE a.relation = 'capture' AND e.layer = 'posted' AND sign(e.amount) > 0
+                AND (first_id IS NULL OR a.origin_id IN (
+                  SELECT n.origin_id FROM @ledger@.transactions AS n WHERE n.id >= first_id AND n.relation = 'capture'))
+              GROUP BY a.origin_id, currency(e.amount)
+          ) AS k
+            JOIN @ledger@.transactions AS t ON t.id = k.origin_id
+      ) AS c
+      WHERE CASE
+          WHEN c.capture_limit IS NULL THEN (c.captured <= c.held) IS NOT TRUE
+          WHEN currency(c.capture_limit) = currency(c.captured) THEN c.captured > c.capture_limit
+          ELSE false END;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.verify_holds(bigint) IS
+  'the part of verify() that looks at holds: what they keep against entries, what was captured and released, and which transaction may answer which; with first_id, of transactions from this number on';
