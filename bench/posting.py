@@ -243,8 +243,8 @@ def report_batches(samples, counts):
 
 
 def verify(session):
-    ledgers = [schemas(accounts) for accounts in ACCOUNTS] + [schemas(ACCOUNTS[0], what) for what in (POST, KEYED)]
-    for ledger in [names["ledger"] for names in ledgers] + ["shop"]:
+    """Whatever was posted, every ledger is sound."""
+    for ledger, in session.rows("SELECT relnamespace::regnamespace FROM pg_class WHERE relname = 'ledger_format'"):
         broken = session.run(f"SELECT * FROM {ledger}.verify()")
         if broken:
             raise SystemExit(f"{ledger}.verify() found:\n{broken}")
