@@ -12,7 +12,7 @@ SURFACE = version currency monetary aggregates display legs exchange tax_numbers
 LEDGER_TABLES = tables
 # Of a partitioned ledger alone; upgrade_ledger() runs it again as well.
 LEDGER_PARTITIONS = partitions
-LEDGER_SURFACE = accounts posting holds periods closing roll_ups events reading subtrees rules reports structure verify privileges
+LEDGER_SURFACE = accounts posting holds periods closing roll_ups events reading subtrees rules reports rates structure verify privileges
 
 CORE_OBJS = $(patsubst %.cpp,%.o,$(wildcard src/core/*.cpp src/core/*/*.cpp))
 PG_OBJS = $(patsubst %.cpp,%.o,$(wildcard src/pg/*.cpp src/pg/*/*.cpp))

@@ -229,9 +229,9 @@ bool round_to_step(const Decimal &value, const Decimal &step, Rounding mode, Dec
 bool round_ratio(const Decimal &value, const Ratio &ratio, int digits, Rounding mode, Decimal &out,
                  Failure &why) noexcept {
   FLORIN_ASSERT(ratio.numerator_count <= max_factors && ratio.denominator_count <= max_factors);
-  if (digits < 0 || digits > max_scale) {
+  if (digits < -max_scale || digits > max_scale) {
     why.set(Fault::bad_parameter, "cannot round to %d digits", digits);
-    return why.explain("A result has between 0 and %d digits.", max_scale);
+    return why.explain("A result can be rounded to between %d and %d digits.", -max_scale, max_scale);
   }
   int above = value.scale;
   int below = 0;
@@ -241,7 +241,7 @@ bool round_ratio(const Decimal &value, const Ratio &ratio, int digits, Rounding 
   uint1024 divisor = product_of(ratio.denominators, ratio.denominator_count, below, negative);
   if (divisor == 0)
     return why.set(Fault::division_by_zero, "division by zero");
-  const int places = digits + below - above;
+  const int places = digits + below - above;  // -36 * 5 .. 36 * 4
   for (int left = places < 0 ? -places : places; left > 0; left -= 36)
     (places < 0 ? divisor : dividend) *= wide::widen<uint1024>(wide::power_of_ten(left < 36 ? left : 36));
   uint1024 size;
@@ -249,7 +249,9 @@ bool round_ratio(const Decimal &value, const Ratio &ratio, int digits, Rounding 
     why.set(Fault::out_of_range, "the result cannot be rounded to %d digits without loss", digits);
     return why.explain("The rounding mode is unnecessary, which takes exact amounts only.");
   }
-  int scale = digits;
+  if (digits < 0)
+    size *= wide::widen<uint1024>(wide::power_of_ten(-digits));
+  int scale = digits < 0 ? 0 : digits;
   uint128 narrow;
   if (!wide::narrow_stripped<uint1024>(size, scale, narrow)) {
     why.set(Fault::out_of_range, "the result has more digits than an amount can have");
@@ -261,6 +263,39 @@ bool round_ratio(const Decimal &value, const Ratio &ratio, int digits, Rounding 
   out = result;
   FLORIN_ASSERT(wide::is_canonical(out));
   return true;
+}
+
+namespace {
+
+// True if the quotient, cut at `digits` decimals, has at least that many figures.
+bool has_figures(const uint1024 &dividend, const uint1024 &divisor, int digits, int figures) {
+  uint1024 above = dividend;
+  uint1024 below = divisor;
+  (digits < 0 ? below : above) *= wide::widen<uint1024>(wide::power_of_ten(digits < 0 ? -digits : digits));
+  return above / below >= wide::widen<uint1024>(wide::power_of_ten(figures - 1));
+}
+
+}  // namespace
+
+bool round_significant(const Decimal &numerator, const Decimal &denominator, int figures, Rounding mode,
+                       Decimal &out, Failure &why) noexcept {
+  if (figures < 1 || figures > max_scale)
+    return why.set(Fault::bad_parameter, "significant figures must be 1 to %d, not %d", max_scale, figures);
+  if (denominator.coefficient == 0)
+    return why.set(Fault::division_by_zero, "division by zero");
+  // Both as whole numbers of the same unit.
+  int scale = 0;
+  bool ignored = false;
+  uint1024 dividend = product_of(&numerator, 1, scale, ignored);
+  dividend *= wide::widen<uint1024>(wide::power_of_ten(denominator.scale));
+  uint1024 divisor = product_of(&denominator, 1, scale, ignored);
+  divisor *= wide::widen<uint1024>(wide::power_of_ten(numerator.scale));
+  // The least digits at which the figures are there; what is finer than max_scale has none.
+  int digits = -max_scale;
+  while (digits < max_scale && !has_figures(dividend, divisor, digits, figures))
+    ++digits;
+  const Ratio ratio = {nullptr, 0, &denominator, 1};
+  return round_ratio(numerator, ratio, digits, mode, out, why);
 }
 
 }  // namespace florin

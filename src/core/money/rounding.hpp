@@ -44,6 +44,10 @@ struct Ratio {
 [[nodiscard]] bool round_ratio(const Decimal &value, const Ratio &ratio, int digits, Rounding mode,
                                Decimal &out, Failure &why) noexcept;
 
+// numerator / denominator to that many significant figures, 1 to 36: the ones that a rate is quoted with.
+[[nodiscard]] bool round_significant(const Decimal &numerator, const Decimal &denominator, int figures,
+                                     Rounding mode, Decimal &out, Failure &why) noexcept;
+
 // The smallest amount that is paid in cash, by national rules (each with its source in the table);
 // one minor unit where there is no rule. bad_parameter where the currency has no minor unit.
 [[nodiscard]] bool cash_step(Currency currency, Decimal &out, Failure &why) noexcept;

@@ -60,6 +60,16 @@ bool minor_digits(Currency currency, int &out, Failure &why) {
 
 }  // namespace
 
+bool check_rate(const Decimal &rate, Failure &why) noexcept {
+  constexpr int128 most = 100'000'000'000'000'000;  // 10^17
+  if (rate.coefficient <= 0)
+    return why.set(Fault::bad_parameter, "a rate must be above zero, not %s", Printed(rate).text);
+  if (rate.coefficient < most && rate.scale <= 18)
+    return true;
+  why.set(Fault::bad_parameter, "rate %s has too many digits", Printed(rate).text);
+  return why.explain("A rate has at most 17 significant figures and 18 decimals.");
+}
+
 bool convert(const Monetary &value, Currency target, const RateStep *steps, std::size_t count, int digits,
              Rounding mode, Monetary &out, Failure &why) noexcept {
   FLORIN_ASSERT(count <= max_factors);

@@ -6,6 +6,10 @@
 
 namespace florin {
 
+// What a rate may be: above zero, with at most 17 figures and 18 decimals. The product of two such numbers is
+// exact (multiply), so that a rate may be crossed.
+[[nodiscard]] bool check_rate(const Decimal &rate, Failure &why) noexcept;
+
 // One step of a conversion: units of the next currency for one of this one; `inverse`: the other way round.
 struct RateStep {
   Decimal rate;

@@ -296,6 +296,7 @@ SQL_FUNCTION(florin_append_only) {
            std::strcmp(table, "accounts") == 0         ? errhint("Close an account with close_account().")
            : std::strcmp(table, "periods") == 0        ? errhint("Reopen a period with reopen_period().")
            : std::strcmp(table, "subtree_limits") == 0 ? errhint("Take a limit away with limit_subtree().")
+           : std::strncmp(table, "rate", 4) == 0       ? errhint("Record another one that corrects it.")
                                                        : errhint("Post a transaction that corrects it.")));
   PG_RETURN_POINTER(nullptr);
 }

@@ -37,6 +37,8 @@ BEGIN
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.feed, %1$s.feed_position TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.accounts_beneath, %1$s.cash_movements, %1$s.open_entries,'
     ' %1$s.open_items, %1$s.ageing TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
+    ' TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.held_at,'
     ' %1$s.subtree_balances, %1$s.posted_before, %1$s.statement, %1$s.trial_balance, %1$s.posted_totals,'
     ' %1$s.balance_sheet, %1$s.income_statement, %1$s.verify, %1$s.verify_subtrees, %1$s.verify_holds,'
@@ -44,7 +46,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_reader(name) IS
-  'grants a role the right to read this ledger: every table and view, feed(), balance(), subtree_balances(), statement(), trial_balance(), balance_sheet(), income_statement(), cash_movements(), open_items(), ageing(), verify()';
+  'grants a role the right to read this ledger: every table and view, feed(), balance(), subtree_balances(), statement(), trial_balance(), balance_sheet(), income_statement(), cash_movements(), open_items(), ageing(), find_rate(), convert(), verify()';
 
 CREATE OR REPLACE FUNCTION @ledger@.grant_poster(role name) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
@@ -53,13 +55,16 @@ BEGIN
   PERFORM @ledger@.grant_usage(role);
   EXECUTE format('GRANT INSERT, SELECT (id) ON %s.transactions TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.entries TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT SELECT ON %1$s.rate_sources, %1$s.rates TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
+    ' TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.post, %1$s.post_returning, %1$s.transfer, %1$s.post_json,'
     ' %1$s.post_batch, %1$s.transfer_batch, %1$s.draw, %1$s.reverse, %1$s.refund, %1$s.hold, %1$s.capture, %1$s.void,'
     ' %1$s.extend_hold, %1$s.expire_holds TO %2$I', @ledger_name@, role);
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_poster(name) IS
-  'grants a role the right to post to this ledger: INSERT on transactions and entries, and the posting functions; reading is another right';
+  'grants a role the right to post to this ledger: INSERT on transactions and entries, and the posting functions, and to convert money by the ledger''s rates; reading the books is another right';
 
 CREATE OR REPLACE FUNCTION @ledger@.grant_admin(role name) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
@@ -69,6 +74,11 @@ BEGIN
   PERFORM @ledger@.grant_poster(role);
   EXECUTE format('GRANT INSERT, UPDATE ON %s.accounts TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %s.subtree_limits TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (name, valid_from, pivot, use_inverse, intermediate_digits, significant_figures,'
+    ' max_age) ON %s.rate_sources TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (source, base, quote, valid_from, mid, bid, ask) ON %s.rates TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_rate_source, %1$s.add_rate, %1$s.load_ecb_rates TO %2$I',
+    @ledger_name@, role);
   EXECUTE format('GRANT INSERT (closed_until) ON %s.periods TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.roll_ups TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.open_account, %1$s.alter_account, %1$s.close_account,'
@@ -78,6 +88,6 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_admin(name) IS
-  'grants a role the rights to read, to post, to open, alter and close accounts, to limit subtrees, to close and reopen periods, and to roll up';
+  'grants a role the rights to read, to post, to open, alter and close accounts, to limit subtrees, to close and reopen periods, to roll up, and to record exchange rates';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA @ledger@ FROM PUBLIC;

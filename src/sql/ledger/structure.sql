@@ -47,6 +47,8 @@ AS $function$
         ('roll_up_accounts', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
         ('roll_up_chunks', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
         ('periods', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('rate_sources', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('rates', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('periods', 'wait_for_postings', 'florin_period_changes', 'before insert of a statement'),
         ('transactions', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('transactions', 'announce', 'florin_announce_writer', 'before insert of a statement'),
@@ -136,7 +138,8 @@ AS $function$
             ('ledger_format', ''), ('accounts', ' INSERT UPDATE'), ('balances', ''), ('held', ''),
             ('subtree_limits', ' INSERT UPDATE DELETE'), ('posting_rules', ''), ('transactions', ' INSERT'),
             ('entries', ' INSERT'), ('roll_ups', ' INSERT'), ('roll_up_accounts', ''),
-            ('roll_up_chunks', ''), ('periods', ' INSERT'){partitioned:, ('transaction_register', ''), ('partitioning', '')}
+            ('roll_up_chunks', ''), ('periods', ' INSERT'), ('rate_sources', ' INSERT'),
+            ('rates', ' INSERT'){partitioned:, ('transaction_register', ''), ('partitioning', '')}
           ) AS x (tab, written)
           JOIN pg_class AS r ON r.relname = x.tab AND r.relnamespace = @ledger_name@::regnamespace
           CROSS JOIN LATERAL (

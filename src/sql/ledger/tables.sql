@@ -347,3 +347,60 @@ CREATE TRIGGER date BEFORE INSERT ON @ledger@.transactions
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.transaction_register
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();
 }
+
+CREATE TABLE @ledger@.rate_sources (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name text COLLATE "C" NOT NULL CHECK (name <> '' AND octet_length(name) <= 63),
+  valid_from timestamptz NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT now(),
+  pivot @extschema@.currency,
+  use_inverse boolean NOT NULL,
+  intermediate_digits integer CHECK (intermediate_digits BETWEEN 0 AND 36),
+  significant_figures integer CHECK (significant_figures BETWEEN 1 AND 36),
+  max_age interval CHECK (max_age >= '0')
+);
+CREATE INDEX rate_sources_by_name ON @ledger@.rate_sources (name, valid_from, id);
+COMMENT ON TABLE @ledger@.rate_sources IS
+  'where exchange rates come from, and how they are used; append-only: a later row takes over from its valid_from';
+COMMENT ON COLUMN @ledger@.rate_sources.id IS 'identity, in the order of recording';
+COMMENT ON COLUMN @ledger@.rate_sources.name IS 'of the source, for example ecb; at most 63 bytes';
+COMMENT ON COLUMN @ledger@.rate_sources.valid_from IS 'from when on the source is used in this way';
+COMMENT ON COLUMN @ledger@.rate_sources.recorded_at IS 'when the ledger learned of it';
+COMMENT ON COLUMN @ledger@.rate_sources.pivot IS
+  'the currency through which two others are crossed where there is no rate between them; NULL: they are not';
+COMMENT ON COLUMN @ledger@.rate_sources.use_inverse IS 'whether a rate may be used the other way round';
+COMMENT ON COLUMN @ledger@.rate_sources.intermediate_digits IS
+  'decimals to which the amount in the pivot is rounded, half up; NULL: it is not rounded';
+COMMENT ON COLUMN @ledger@.rate_sources.significant_figures IS
+  'figures to which a rate that was inverted or crossed is rounded, half up; NULL: it is not rounded';
+COMMENT ON COLUMN @ledger@.rate_sources.max_age IS 'how old a rate may be when it is used; NULL: any age';
+
+CREATE TABLE @ledger@.rates (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  source text COLLATE "C" NOT NULL,
+  base @extschema@.currency NOT NULL,
+  quote @extschema@.currency NOT NULL,
+  valid_from timestamptz NOT NULL CHECK (isfinite(valid_from)),
+  recorded_at timestamptz NOT NULL DEFAULT now(),
+  mid numeric NOT NULL CONSTRAINT mid_is_a_rate CHECK (@extschema@.is_exchange_rate(mid)),
+  bid numeric CONSTRAINT bid_is_at_most_mid CHECK (@extschema@.is_exchange_rate(bid) AND bid <= mid),
+  ask numeric CONSTRAINT ask_is_at_least_mid CHECK (@extschema@.is_exchange_rate(ask) AND ask >= mid),
+  CONSTRAINT currencies_differ CHECK (base <> quote)
+);
+CREATE INDEX rates_by_pair ON @ledger@.rates (source, base, quote, valid_from, id);
+COMMENT ON TABLE @ledger@.rates IS
+  'exchange rates, each from its valid_from until the next one; append-only: of two with the same valid_from the later one corrects the other';
+COMMENT ON COLUMN @ledger@.rates.id IS 'identity, in the order of recording';
+COMMENT ON COLUMN @ledger@.rates.source IS 'name of the source';
+COMMENT ON COLUMN @ledger@.rates.base IS 'the currency of which there is one unit';
+COMMENT ON COLUMN @ledger@.rates.quote IS 'the currency of which there are as many units as the rate';
+COMMENT ON COLUMN @ledger@.rates.valid_from IS 'from when on it holds';
+COMMENT ON COLUMN @ledger@.rates.recorded_at IS 'when the ledger learned of it';
+COMMENT ON COLUMN @ledger@.rates.mid IS 'units of quote for one of base; at most 17 significant figures and 18 decimals';
+COMMENT ON COLUMN @ledger@.rates.bid IS 'what is paid for one unit of base; at most mid; NULL: not known';
+COMMENT ON COLUMN @ledger@.rates.ask IS 'what one unit of base costs; at least mid; NULL: not known';
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.rate_sources
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.rates
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();

@@ -70,11 +70,46 @@ TEST(Convert, CrossesInOneStep) {
   EXPECT_EQ(text_of(out), "GBP 1.00");
 }
 
+TEST(Convert, RoundsToTensAsWell) {
+  EXPECT_EQ(converted("USD 1251", "EUR", "1", false, -1), "EUR 1250.00");
+  EXPECT_EQ(converted("USD 1250", "EUR", "1", false, -2), "EUR 1200.00");
+  EXPECT_EQ(converted("USD 1", "EUR", "1", false, -36), "EUR 0.00");
+}
+
+std::string significant(const char *above, const char *below, int figures,
+                        Rounding mode = Rounding::half_even) {
+  Decimal out;
+  Failure why;
+  if (!round_significant(number(above), number(below), figures, mode, out, why))
+    return why.message;
+  char text[monetary_buffer];
+  print_decimal(out, 0, text);
+  return text;
+}
+
+TEST(Significant, KnownAnswers) {
+  EXPECT_EQ(significant("1.101667", "1", 6), "1.10167");  // Stripe: 1.12415 less 2 percent
+  EXPECT_EQ(significant("1", "239.640", 6), "0.00417293");
+  EXPECT_EQ(significant("1234567", "1", 6), "1234570");
+  EXPECT_EQ(significant("999999.5", "1", 6, Rounding::half_up), "1000000");
+  EXPECT_EQ(significant("1", "3", 36), "0.333333333333333333333333333333333333");
+  EXPECT_EQ(significant("2", "3", 1), "0.7");
+  EXPECT_EQ(significant("0", "3", 6), "0");
+  EXPECT_EQ(significant("-1", "3", 2), "-0.33");
+  EXPECT_EQ(significant("600000000000000000000000000000000000", "0.000000000000000000000000000000000001", 6),
+            "the result has more digits than an amount can have");
+  EXPECT_EQ(significant("0.000000000000000000000000000000000001", "600000000000000000000000000000000000", 6),
+            "0");
+  EXPECT_EQ(significant("1", "0", 6), "division by zero");
+  EXPECT_EQ(significant("1", "3", 0), "significant figures must be 1 to 36, not 0");
+  EXPECT_EQ(significant("1", "3", 37), "significant figures must be 1 to 36, not 37");
+}
+
 TEST(Convert, Refuses) {
   EXPECT_EQ(converted("USD 1", "EUR", "0", false), "a rate must be above zero, not 0");
   EXPECT_EQ(converted("USD 1", "EUR", "-1", true), "a rate must be above zero, not -1");
   EXPECT_EQ(converted("USD 1", "EUR", "1", false, 37), "cannot round to 37 digits");
-  EXPECT_EQ(converted("USD 1", "EUR", "1", false, -1), "cannot round to -1 digits");
+  EXPECT_EQ(converted("USD 1", "EUR", "1", false, -37), "cannot round to -37 digits");
   EXPECT_EQ(converted("USD 1", "EUR", "3", true, 2, Rounding::unnecessary),
             "the result cannot be rounded to 2 digits without loss");
   EXPECT_EQ(converted("USD 600000000000000000000000000000000000", "EUR",
