@@ -25,6 +25,25 @@ SELECT * FROM sheets.income_statement(until => '2026-02-01');
 -- Assets are liabilities, equity and earnings, in every currency and at any time.
 SELECT at, currency, sum(amount * CASE section WHEN 'asset' THEN 1 ELSE -1 END::numeric)
   FROM (VALUES (NULL::timestamptz), ('2026-01-01'), ('2026-01-31'), ('2026-02-15')) AS t (at), sheets.balance_sheet(at) GROUP BY at, currency ORDER BY at, currency;
+-- Of a part of the accounts; whole segments, and no rolling up beyond the part.
+SELECT * FROM sheets.trial_balance(subtree => 'assets:bank');
+SELECT * FROM sheets.trial_balance(as_of => '2026-01-31', subtree => 'assets');
+SELECT * FROM sheets.trial_balance(subtree => 'assets:bank', depth => 2);
+SELECT * FROM sheets.balance_sheet(subtree => 'equity:fx', depth => 2);
+SELECT * FROM sheets.balance_sheet(subtree => 'income');
+SELECT * FROM sheets.income_statement(subtree => 'income:sales');
+SELECT * FROM sheets.income_statement(subtree => 'income:sales:uk', until => '2026-02-01', depth => 3);
+SELECT * FROM sheets.income_statement(subtree => 'income', depth => 1);
+SELECT * FROM sheets.income_statement(subtree => 'assets');
+-- The parts make the whole.
+SELECT currency, sum(debit) = sum(credit) AS balances FROM (VALUES ('assets'), ('liabilities'), ('equity'), ('income'), ('expenses')) AS s (subtree), sheets.trial_balance(subtree => s.subtree) GROUP BY currency ORDER BY currency;
+SELECT * FROM sheets.trial_balance(subtree => 'assets:b');
+SELECT * FROM sheets.balance_sheet(subtree => '');
+SELECT * FROM sheets.income_statement(subtree => 'no:such');
+SELECT * FROM sheets.trial_balance(subtree => 'assets:bank', depth => 1);
+SELECT * FROM sheets.balance_sheet(subtree => 'assets:bank', depth => 1);
+SELECT * FROM sheets.income_statement(subtree => 'income:sales:uk', depth => 2);
+SELECT * FROM sheets.income_statement('2026-02-01', '2026-01-31');
 SELECT * FROM sheets.balance_sheet(depth => 0);
 SELECT * FROM sheets.income_statement(depth => -1);
 DROP SCHEMA sheets CASCADE;

@@ -35,7 +35,7 @@ BEGIN
         AND NOT c.relispartition);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.sums_of_entries, %1$s.closing_totals TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.feed, %1$s.feed_position TO %2$I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.accounts_beneath, %1$s.cash_movements, %1$s.open_entries,'
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_report, %1$s.accounts_beneath, %1$s.cash_movements, %1$s.open_entries,'
     ' %1$s.open_items, %1$s.ageing TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
     ' TO %2$I', @ledger_name@, role);

@@ -130,10 +130,7 @@ DECLARE
   opening @extschema@.monetary :=
     coalesce(@ledger@.posted_before(the_account.id, coalesce("from", '-infinity')), zero) * its_sign;
 BEGIN
-  IF "from" > until THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('from %s is after until %s', "from", until);
-  END IF;
+  PERFORM @ledger@.check_report(NULL, NULL, "from", until);
   row_type := 'opening';
   effective_at := "from";
   balance := opening;
@@ -157,8 +154,39 @@ $function$;
 COMMENT ON FUNCTION @ledger@.statement(text, timestamptz, timestamptz) IS
   'the posted entries of an account with an effective date from "from", included, to until, excluded, each with the balance after it, between a row of the opening and one of the closing balance (row_type opening, entry, closing); amounts in the natural sign. NULL leaves an end open. LG002 if there is no such account, 22023 for bounds in the wrong order';
 
+CREATE OR REPLACE FUNCTION @ledger@.check_report(
+  subtree text, depth integer, since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL
+) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+DECLARE
+  segments integer := coalesce(cardinality(string_to_array(subtree, ':')), 1);
+BEGIN
+  IF depth < segments THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('depth must be at least %s, not %s', segments, depth);
+  END IF;
+  IF since > until THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('from %s is after until %s', since, until);
+  END IF;
+  IF subtree IS NOT NULL THEN
+    -- Byte by byte, what is beneath a code lies between code: and code;.
+    PERFORM FROM @ledger@.accounts AS a
+      WHERE a.code = subtree OR a.code >= subtree || ':' AND a.code < subtree || ';'
+      LIMIT 1;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION USING ERRCODE = 'LG002', MESSAGE = format('no account is at "%s" or beneath it', subtree);
+    END IF;
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.check_report(text, integer, timestamptz, timestamptz) IS
+  'what the reports ask of their arguments: an account at the code subtree or beneath it (LG002), a depth of at least the segments of subtree and bounds in their order (22023)';
+
 CREATE OR REPLACE FUNCTION @ledger@.trial_balance(
-  as_of timestamptz DEFAULT NULL, known_at timestamptz DEFAULT NULL, depth integer DEFAULT NULL
+  as_of timestamptz DEFAULT NULL, known_at timestamptz DEFAULT NULL, depth integer DEFAULT NULL,
+  subtree text DEFAULT NULL
 ) RETURNS TABLE (
     currency @extschema@.currency, code text, type text, debit @extschema@.monetary, credit @extschema@.monetary
   )
@@ -167,10 +195,7 @@ CREATE OR REPLACE FUNCTION @ledger@.trial_balance(
 AS $function$
 #variable_conflict use_column
 BEGIN
-  IF $3 < 1 THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('depth must be at least 1, not %s', $3);
-  END IF;
+  PERFORM @ledger@.check_report($4, $3);
   RETURN QUERY
     WITH held AS (
       SELECT b.account_id, b.posted AS amount
@@ -186,6 +211,7 @@ BEGIN
           CASE WHEN $3 IS NULL THEN a.code
             ELSE array_to_string((string_to_array(a.code, ':'))[:$3], ':') END COLLATE "C" AS code
         FROM held AS h JOIN @ledger@.accounts AS a ON a.id = h.account_id
+        WHERE $4 IS NULL OR a.code = $4 OR a.code >= $4 || ':' AND a.code < $4 || ';'
     ),
     by_code AS (
       SELECT r.currency, r.code, sum(r.amount) AS amount,
@@ -201,8 +227,8 @@ BEGIN
       ORDER BY c.currency, c.code;
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.trial_balance(timestamptz, timestamptz, integer) IS
-  'the posted balances that are not zero, one row a currency and account, in its debit or its credit column; per currency both columns have the same sum. as_of cuts on effective_at, known_at on posted_at, both included; depth rolls accounts up to that many segments of their codes (type is NULL where they differ)';
+COMMENT ON FUNCTION @ledger@.trial_balance(timestamptz, timestamptz, integer, text) IS
+  'the posted balances that are not zero, one row a currency and account, in its debit or its credit column; per currency both columns have the same sum. as_of cuts on effective_at, known_at on posted_at, both included; depth rolls accounts up to that many segments of their codes (type is NULL where they differ); subtree: only the accounts at that code and beneath it. LG002 if there is none, 22023 for a depth below 1 or above the code';
 
 CREATE OR REPLACE FUNCTION @ledger@.posted_totals(
   since timestamptz, until timestamptz, as_of timestamptz, depth integer
@@ -244,51 +270,67 @@ $function$;
 COMMENT ON FUNCTION @ledger@.posted_totals(timestamptz, timestamptz, timestamptz, integer) IS
   'sums of the posted entries effective from since, included, to until, excluded, and at or before as_of, by currency, type and code rolled up to depth segments, in the natural sign; NULL leaves a bound open; sums of zero are left out';
 
-CREATE OR REPLACE FUNCTION @ledger@.balance_sheet(as_of timestamptz DEFAULT NULL, depth integer DEFAULT NULL)
-  RETURNS TABLE (currency @extschema@.currency, section text, code text, amount @extschema@.monetary)
-  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+CREATE OR REPLACE FUNCTION @ledger@.balance_sheet(
+  as_of timestamptz DEFAULT NULL, depth integer DEFAULT NULL, subtree text DEFAULT NULL
+) RETURNS TABLE (currency @extschema@.currency, section text, code text, amount @extschema@.monetary)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
-  WITH totals AS (
-    SELECT t.currency, t.type, t.code, t.amount FROM @ledger@.posted_totals(NULL, NULL, as_of, depth) AS t
-  ),
-  rows AS (
-    SELECT t.currency, t.type, t.code, t.amount FROM totals AS t WHERE t.type IN ('asset', 'liability', 'equity')
-    UNION ALL
-    SELECT t.currency, 'earnings', NULL, sum(t.amount * CASE t.type WHEN 'income' THEN 1 ELSE -1 END::numeric)
-      FROM totals AS t WHERE t.type IN ('income', 'expense')
-      GROUP BY t.currency
-  )
-  SELECT r.currency, r.type, r.code, r.amount FROM rows AS r
-    ORDER BY r.currency, array_position(ARRAY['asset', 'liability', 'equity', 'earnings'], r.type), r.code COLLATE "C";
+#variable_conflict use_column
+BEGIN
+  PERFORM @ledger@.check_report($3, $2);
+  RETURN QUERY
+    WITH totals AS (
+      SELECT t.currency, t.type, t.code, t.amount
+        FROM @ledger@.posted_totals(NULL, NULL, $1, $2) AS t
+        WHERE $3 IS NULL OR t.code = $3 OR t.code COLLATE "C" >= $3 || ':' AND t.code COLLATE "C" < $3 || ';'
+    ),
+    rows AS (
+      SELECT t.currency, t.type, t.code, t.amount FROM totals AS t WHERE t.type IN ('asset', 'liability', 'equity')
+      UNION ALL
+      SELECT t.currency, 'earnings', NULL, sum(t.amount * CASE t.type WHEN 'income' THEN 1 ELSE -1 END::numeric)
+        FROM totals AS t WHERE t.type IN ('income', 'expense')
+        GROUP BY t.currency
+    )
+    SELECT r.currency, r.type, r.code, r.amount FROM rows AS r
+      ORDER BY r.currency, array_position(ARRAY['asset', 'liability', 'equity', 'earnings'], r.type),
+        r.code COLLATE "C";
+END
 $function$;
-COMMENT ON FUNCTION @ledger@.balance_sheet(timestamptz, integer) IS
-  'what is owned and owed, now or with the entries effective at or before as_of: assets, liabilities and equity by code, rolled up to depth segments, and the earnings, income less expenses, that are not carried to equity yet; in the natural sign. Per currency the assets are the sum of the other three';
+COMMENT ON FUNCTION @ledger@.balance_sheet(timestamptz, integer, text) IS
+  'what is owned and owed, now or with the entries effective at or before as_of: assets, liabilities and equity by code, rolled up to depth segments, and the earnings, income less expenses, that are not carried to equity yet; in the natural sign. Per currency the assets are the sum of the other three. subtree: only the accounts at that code and beneath it, a branch''s for example; the sums agree if its transactions keep to it. LG002 if there is none, 22023 for a depth below 1 or above the code';
 
 CREATE OR REPLACE FUNCTION @ledger@.income_statement(
-  "from" timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, depth integer DEFAULT NULL
+  "from" timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, depth integer DEFAULT NULL,
+  subtree text DEFAULT NULL
 ) RETURNS TABLE (currency @extschema@.currency, section text, code text, amount @extschema@.monetary)
-  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
-  WITH totals AS (
-    SELECT m.currency, m.type, m.code, sum(m.amount) AS amount
-      FROM (
-        SELECT t.currency, t.type, t.code, t.amount FROM @ledger@.posted_totals("from", until, NULL, depth) AS t
-          WHERE t.type IN ('income', 'expense')
-        UNION ALL
-        SELECT c.currency, c.type, c.code, - c.amount FROM @ledger@.closing_totals("from", until, depth) AS c
-      ) AS m
-      GROUP BY m.currency, m.type, m.code
-      HAVING NOT is_zero(sum(m.amount))
-  ),
-  rows AS (
-    SELECT t.currency, t.type, t.code, t.amount FROM totals AS t
-    UNION ALL
-    SELECT t.currency, 'net', NULL, sum(t.amount * CASE t.type WHEN 'income' THEN 1 ELSE -1 END::numeric)
-      FROM totals AS t
-      GROUP BY t.currency
-  )
-  SELECT r.currency, r.type, r.code, r.amount FROM rows AS r
-    ORDER BY r.currency, array_position(ARRAY['income', 'expense', 'net'], r.type), r.code COLLATE "C";
+#variable_conflict use_column
+BEGIN
+  PERFORM @ledger@.check_report($4, $3, $1, $2);
+  RETURN QUERY
+    WITH totals AS (
+      SELECT m.currency, m.type, m.code, sum(m.amount) AS amount
+        FROM (
+          SELECT t.currency, t.type, t.code, t.amount FROM @ledger@.posted_totals($1, $2, NULL, $3) AS t
+            WHERE t.type IN ('income', 'expense')
+          UNION ALL
+          SELECT c.currency, c.type, c.code, - c.amount FROM @ledger@.closing_totals($1, $2, $3) AS c
+        ) AS m
+        WHERE $4 IS NULL OR m.code = $4 OR m.code COLLATE "C" >= $4 || ':' AND m.code COLLATE "C" < $4 || ';'
+        GROUP BY m.currency, m.type, m.code
+        HAVING NOT is_zero(sum(m.amount))
+    ),
+    rows AS (
+      SELECT t.currency, t.type, t.code, t.amount FROM totals AS t
+      UNION ALL
+      SELECT t.currency, 'net', NULL, sum(t.amount * CASE t.type WHEN 'income' THEN 1 ELSE -1 END::numeric)
+        FROM totals AS t
+        GROUP BY t.currency
+    )
+    SELECT r.currency, r.type, r.code, r.amount FROM rows AS r
+      ORDER BY r.currency, array_position(ARRAY['income', 'expense', 'net'], r.type), r.code COLLATE "C";
+END
 $function$;
-COMMENT ON FUNCTION @ledger@.income_statement(timestamptz, timestamptz, integer) IS
-  'income and expenses effective from "from", included, to until, excluded, by code, rolled up to depth segments, in the natural sign, and per currency their net: income less expenses. What close_books() carried to equity is left out';
+COMMENT ON FUNCTION @ledger@.income_statement(timestamptz, timestamptz, integer, text) IS
+  'income and expenses effective from "from", included, to until, excluded, by code, rolled up to depth segments, in the natural sign, and per currency their net: income less expenses. What close_books() carried to equity is left out. subtree: only the accounts at that code and beneath it. LG002 if there is none, 22023 for bounds in the wrong order or a depth below 1 or above the code';

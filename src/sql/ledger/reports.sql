@@ -31,13 +31,7 @@ AS $function$
 DECLARE
   cash_ids bigint[];
 BEGIN
-  IF $1 > $2 THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('from %s is after until %s', $1, $2);
-  END IF;
-  IF $4 < 1 THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('depth must be at least 1, not %s', $4);
-  END IF;
+  PERFORM @ledger@.check_report(NULL, $4, $1, $2);
   SELECT array_agg(DISTINCT a.id) INTO cash_ids
     FROM unnest(coalesce($3, ARRAY(
         SELECT d FROM unnest(ARRAY['assets:bank', 'assets:cash']) AS d
@@ -198,10 +192,7 @@ BEGIN
   IF $1 IS NULL OR NOT isfinite($1) THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'as_of must be a time';
   END IF;
-  IF $4 < 1 THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('depth must be at least 1, not %s', $4);
-  END IF;
+  PERFORM @ledger@.check_report($2, $4);
   -- From 0 days to the first one given, from the day after that to the next, and so on.
   SELECT array_agg(b.day + 1 ORDER BY b.position) INTO starts FROM unnest($3) WITH ORDINALITY AS b (day, position);
   IF $3 IS NULL OR array_ndims($3) > 1 OR $3 <> ARRAY(SELECT DISTINCT b FROM unnest($3) AS b WHERE b >= 0 ORDER BY b) THEN
