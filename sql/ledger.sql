@@ -153,6 +153,8 @@ BEGIN
   END LOOP;
   ALTER TABLE regress_shop.transactions OWNER TO regress_owner;
   ALTER TABLE regress_shop.entries OWNER TO regress_owner;
+  ALTER TABLE regress_shop.rate_sources OWNER TO regress_owner;
+  ALTER TABLE regress_shop.rates OWNER TO regress_owner;
 END $$;
 SET LOCAL ROLE regress_owner;
 SELECT regress_shop.grant_poster('regress_stranger');
