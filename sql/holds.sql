@@ -55,6 +55,9 @@ SELECT pg_temp.raised($$SELECT hold(ARRAY[debit('wallet', 'GBP 60', 'two shirts'
 SELECT pg_temp.raised($$SELECT post(ARRAY[debit('wallet', 'GBP 60', 'two shirts'), credit('sales', 'GBP 50'), credit('vat', 'GBP 10')], key => 'order-1')$$);
 SELECT pg_temp.raised($$SELECT hold(ARRAY[debit('wallet', 'GBP 1'), credit('sales', 'GBP 1')], key => 'order-1')$$);
 
+-- With its schema: void('999999') alone is PostgreSQL's cast to the type void, and does nothing.
+SELECT pg_temp.raised($$SELECT regress_holds.void('999999')$$);
+
 -- ---- captured in parts, each leg in proportion, to the last digit
 SELECT capture(:hold, 'GBP 20.01', key => 'order-1:c1') AS c1 \gset
 SELECT * FROM pg_temp.entries('order-1:c1');
@@ -229,6 +232,87 @@ SELECT status, regexp_replace(detail, '\d+', '#') FROM post_batch('[
   {"hold": true, "key": "b3", "expires_at": "2100-01-01", "legs": [{"account": "wallet", "debit": "GBP 1.00"}, {"account": "sales", "credit": "GBP 1.00"}]}]', mode => 'each');
 SELECT count(void(transaction_id)) FROM (SELECT DISTINCT transaction_id FROM held) AS h;
 SELECT * FROM pg_temp.books;
+
+-- ---- what can be read
+SELECT key, state, currency, amount, captured, remaining, expires_at > now() + interval '30 minutes' AS later FROM holds ORDER BY transaction_id, currency;
+SELECT depth, relation, key, currency, amount FROM chains WHERE chain_id = (SELECT id FROM transactions WHERE key = 'order-4') ORDER BY transaction_id;
+SELECT chain_id = (SELECT id FROM transactions WHERE key = 'order-4') FROM chains WHERE transaction_id = (SELECT id FROM transactions WHERE key = 'order-4:rr');
+SELECT DISTINCT depth FROM chains WHERE transaction_id = (SELECT id FROM transactions WHERE key = 'b2');
+
+-- One hold and one chain are read by index.
+CREATE FUNCTION pg_temp.scans(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+  line text;
+BEGIN
+  SET LOCAL enable_seqscan = off;
+  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+    IF line ~ 'Seq Scan' THEN
+      RETURN NEXT btrim(line);
+    END IF;
+  END LOOP;
+END $$;
+SELECT pg_temp.scans('SELECT * FROM holds WHERE transaction_id = 42'), pg_temp.scans('SELECT * FROM holds WHERE key = ''order-1'''),
+  pg_temp.scans('SELECT * FROM chains WHERE chain_id = 42'), pg_temp.scans('SELECT * FROM chains WHERE chain_id = (SELECT chain_id FROM chains WHERE transaction_id = 42 LIMIT 1)'),
+  pg_temp.scans('SELECT * FROM held_at(1, NULL, NULL)');
+
+-- ---- expiry: from its time on a hold counts for nobody, written down or not
+SELECT open_account('purse', 'liability', 'GBP', min_balance => 'GBP 0', max_balance => 'GBP 100') IS NOT NULL, transfer('bank', 'purse', 'GBP 100') IS NOT NULL;
+CREATE FUNCTION pg_temp.purse() RETURNS text LANGUAGE sql AS $$
+  SELECT concat_ws(' ', b.posted, b.pending, b.available, v.pending, v.available) FROM balance('purse') AS b, account_balances AS v WHERE v.code = 'purse'
+$$;
+CREATE FUNCTION pg_temp.hold_for(delay interval, amount monetary, the_key text) RETURNS bigint LANGUAGE sql AS $$
+  SELECT hold(ARRAY[debit('purse', amount), credit('sales', amount)], clock_timestamp() + delay, key => the_key)
+$$;
+SELECT pg_temp.raised($$SELECT pg_temp.hold_for('0', 'GBP 1', NULL)$$), pg_temp.raised($$SELECT hold(ARRAY[debit('purse', 'GBP 1'), credit('sales', 'GBP 1')], '-infinity')$$);
+SELECT pg_temp.hold_for('1.5 s', 'GBP 70', 'short') AS short, pg_temp.hold_for('1 hour', 'GBP 10', 'long') AS long, pg_temp.hold_for('1.5 s', 'GBP 5', 'extended') AS extended \gset
+SELECT pg_temp.purse();
+SELECT pg_temp.raised($$SELECT transfer('purse', 'sales', 'GBP 20')$$);
+SELECT capture(:short, 'GBP 7') IS NOT NULL AS captured, extend_hold(:extended, NULL, key => 'extended:e') AS extension \gset
+SELECT pg_temp.raised(format('SELECT extend_hold(%s, now())', :extended)), pg_temp.raised(format($$SELECT extend_hold(%s, 'infinity')$$, :extended)), pg_temp.raised('SELECT extend_hold(NULL, NULL)');
+SELECT extend_hold(:extended, NULL, key => 'extended:e') = :extension;
+SELECT pg_temp.raised(format($$SELECT extend_hold(%s, '2100-01-01', key => 'extended:e')$$, :extended));
+SELECT expire_holds();
+SELECT pg_sleep(1.6);
+SELECT pg_temp.purse();
+SELECT key, state, amount, captured, remaining, expires_at IS NULL FROM holds WHERE key IN ('short', 'long', 'extended') ORDER BY key;
+SELECT pg_temp.raised(format('SELECT capture(%s)', :short)), pg_temp.raised(format('SELECT void(%s)', :short)), pg_temp.raised(format('SELECT extend_hold(%s, NULL)', :short));
+SELECT hold(ARRAY[debit('purse', 'GBP 70'), credit('sales', 'GBP 70')], expires_at, key => 'short') = :short FROM transactions WHERE id = :short;
+-- What it kept can be spent, and what it would have brought no longer counts against a maximum.
+BEGIN;
+SELECT pg_temp.raised($$SELECT transfer('purse', 'sales', 'GBP 78.01')$$), pg_temp.raised($$SELECT transfer('purse', 'sales', 'GBP 78')$$), pg_temp.purse();
+SELECT count(*) FROM verify();
+ROLLBACK;
+SELECT pg_temp.raised($$SELECT alter_account('purse', min_balance => 'GBP 78.01')$$), pg_temp.raised($$SELECT alter_account('purse', min_balance => 'GBP 78')$$), pg_temp.raised($$SELECT alter_account('purse', min_balance => 'GBP 0')$$);
+SELECT posted, pending, available FROM post_returning(ARRAY[debit('bank', 'GBP 1'), credit('purse', 'GBP 1')]) WHERE account = 'purse';
+SELECT draw(ARRAY['purse'], 'sales', 'GBP 100', partial => true) IS NOT NULL AS drawn, pg_temp.purse();
+-- At a time: the same before it was written down and after.
+CREATE TABLE pg_temp.times AS SELECT t.id, t.expires_at, t.posted_at FROM transactions AS t WHERE t.id = :short;
+CREATE FUNCTION pg_temp.purse_then() RETURNS SETOF text LANGUAGE sql AS $$
+  SELECT concat_ws(' ', label, b.pending, b.available)
+    FROM pg_temp.times AS t, LATERAL (VALUES ('just before', t.expires_at - interval '1 us', NULL::timestamptz), ('when it expired', t.expires_at, NULL),
+      ('known before', NULL, t.expires_at - interval '1 us'), ('known then', NULL, t.expires_at), ('known then, of later', now() + interval '1 day', t.expires_at)) AS v (label, as_of, known_at),
+      LATERAL balance('purse', as_of => v.as_of, known_at => v.known_at) AS b
+$$;
+SELECT pg_temp.purse_then();
+SELECT pg_temp.raised('SELECT expire_holds(0)'), pg_temp.raised('SELECT expire_holds(NULL)'), pg_temp.raised('SELECT expire_holds(100001)');
+SELECT expire_holds(1), expire_holds();
+SELECT pg_temp.purse(), pg_temp.purse_then();
+SELECT t.relation, t.kind, t.effective_at = h.expires_at AS when_it_expired, t.key IS NULL FROM transactions AS t JOIN pg_temp.times AS h ON h.id = t.origin_id WHERE t.relation = 'expiry';
+SELECT key, state, amount, captured, remaining FROM holds WHERE key IN ('short', 'long', 'extended') ORDER BY key;
+SELECT pg_temp.raised(format('SELECT capture(%s)', :short)), pg_temp.raised(format('SELECT reverse(%s)', id)) FROM transactions WHERE origin_id = :short AND relation = 'expiry';
+SELECT * FROM verify();
+-- An expired hold does not keep an account from being closed, and is written down all the same; nor does a closed period.
+SELECT void(:long) IS NOT NULL, void(:extended) IS NOT NULL;
+SELECT open_account('passing', 'liability', 'GBP', stripes => 4) AS passing, hold(ARRAY[debit('passing', 'GBP 5'), credit('sales', 'GBP 5')], clock_timestamp() + interval '1.5 s', effective_at => '2020-01-01') AS hold \gset
+SELECT pg_temp.raised($$SELECT close_account('passing')$$);
+SELECT pg_sleep(1.6);
+SELECT close_account('passing');
+SELECT close_period(current_date);
+SELECT expire_holds();
+SELECT * FROM verify();
+SELECT effective_at = closed_until() AS first_open, dated_at = (SELECT expires_at FROM transactions WHERE id = :hold) AS dated FROM transactions WHERE origin_id = :hold;
+SELECT pending, available FROM balance('passing');
+SELECT b.pending FROM transactions AS t, balance('passing', as_of => t.expires_at) AS b WHERE t.id = :hold UNION ALL SELECT pending FROM balance('passing', as_of => '2020-01-02');
 
 RESET search_path;
 DROP SCHEMA regress_holds CASCADE;

@@ -60,6 +60,125 @@ END;
 COMMENT ON FUNCTION @ledger@.expire_holds(integer) IS
   'writes down that holds have expired, at most max of them, those that expired first before the others, and returns how many; effective when they expired, or at the first moment that is open. Holds that another session works on are left for the next call. Balances are the same before and after: an expired hold does not count, written down or not. 22023 unless max is 1 to 100000';
 
+-- ---- reading
+
+CREATE OR REPLACE VIEW @ledger@.holds WITH (security_invoker = true) AS
+  SELECT t.id AS transaction_id, t.key, t.kind, t.description, t.posted_at, t.effective_at,
+      CASE WHEN x.id IS NULL THEN t.expires_at ELSE x.expires_at END AS expires_at,
+      CASE
+        WHEN NOT h.is_open THEN
+          CASE c.relation WHEN 'capture' THEN 'captured' WHEN 'void' THEN 'voided' ELSE 'expired' END
+        WHEN h.expires_at <= statement_timestamp() THEN 'expired'
+        ELSE 'open'
+      END AS state,
+      e.currency, e.amount, coalesce(k.captured, monetary(0::numeric, e.currency)) AS captured,
+      coalesce(r.remaining, monetary(0::numeric, e.currency)) AS remaining
+    FROM @ledger@.transactions AS t
+      CROSS JOIN LATERAL (
+        SELECT currency(e.amount) AS currency, sum(e.amount) FILTER (WHERE sign(e.amount) > 0) AS amount
+          FROM @ledger@.entries AS e
+          WHERE e.transaction_id = t.id{partitioned: AND e.effective_at = t.effective_at}
+          GROUP BY currency(e.amount)
+      ) AS e
+      CROSS JOIN LATERAL (
+        SELECT count(*) > 0 AS is_open, min(h.expires_at) AS expires_at FROM @ledger@.held AS h WHERE h.transaction_id = t.id
+      ) AS h
+      LEFT JOIN LATERAL (
+        SELECT n.id, n.expires_at
+          FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS a
+            JOIN @ledger@.transactions AS n ON n.id = a.id{partitioned: AND n.effective_at = a.effective_at}
+          WHERE a.origin_id = t.id AND a.relation = 'extension'
+          ORDER BY a.id DESC LIMIT 1
+      ) AS x ON true
+      LEFT JOIN LATERAL (
+        SELECT a.relation
+          FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS a
+          WHERE a.origin_id = t.id AND a.relation IN ('capture', 'void', 'expiry')
+          ORDER BY a.id DESC LIMIT 1
+      ) AS c ON true
+      CROSS JOIN LATERAL (
+        SELECT sum(n.amount) AS captured
+          FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS a
+            JOIN @ledger@.entries AS n ON n.transaction_id = a.id{partitioned: AND n.effective_at = a.effective_at}
+          WHERE a.origin_id = t.id AND a.relation = 'capture' AND n.layer = 'posted' AND sign(n.amount) > 0
+            AND currency(n.amount) = e.currency
+      ) AS k
+      CROSS JOIN LATERAL (
+        SELECT sum(n.amount) AS remaining
+          FROM @ledger@.held AS n
+          WHERE n.transaction_id = t.id AND sign(n.amount) > 0 AND currency(n.amount) = e.currency
+            AND (n.expires_at <= statement_timestamp()) IS NOT TRUE
+      ) AS r
+    WHERE t.relation IS NULL
+      AND EXISTS (SELECT FROM @ledger@.entries AS p WHERE p.transaction_id = t.id AND p.layer = 'pending');
+COMMENT ON VIEW @ledger@.holds IS 'every hold, one row a currency of it: what it held, what was captured, and what is left';
+COMMENT ON COLUMN @ledger@.holds.transaction_id IS 'number of the hold';
+COMMENT ON COLUMN @ledger@.holds.key IS 'idempotency key of the hold';
+COMMENT ON COLUMN @ledger@.holds.kind IS 'what the business calls it';
+COMMENT ON COLUMN @ledger@.holds.description IS 'of the hold';
+COMMENT ON COLUMN @ledger@.holds.posted_at IS 'when the ledger learned of it';
+COMMENT ON COLUMN @ledger@.holds.effective_at IS 'when it happened for the business';
+COMMENT ON COLUMN @ledger@.holds.expires_at IS 'from this time on it holds nothing, extensions counted; NULL: never';
+COMMENT ON COLUMN @ledger@.holds.state IS
+  'open; captured, voided or expired: how it was closed; an open one whose time is over is expired as well, written down or not';
+COMMENT ON COLUMN @ledger@.holds.currency IS 'a currency of its legs';
+COMMENT ON COLUMN @ledger@.holds.amount IS 'what it held: the sum of its debits';
+COMMENT ON COLUMN @ledger@.holds.captured IS 'what its captures posted, whether or not that was reversed or refunded since';
+COMMENT ON COLUMN @ledger@.holds.remaining IS 'what it still holds; zero unless it is open';
+
+-- A chain has at most four links: a hold, its capture, a refund of that, the reversal of the refund. Spelled out
+-- and not recursive, so that the number asked for reaches the indexes.
+CREATE OR REPLACE VIEW @ledger@.chains WITH (security_invoker = true) AS
+  SELECT c.chain_id, c.transaction_id, t.origin_id, t.relation, c.depth, t.key, t.kind, t.description, t.posted_at,
+      t.effective_at, t.expires_at, e.currency, e.amount
+    FROM (
+      SELECT o.id AS chain_id, o.id AS transaction_id, 0 AS depth
+        FROM @ledger@.transactions AS o
+        WHERE o.origin_id IS NULL
+      UNION ALL
+      SELECT o.id, a.id, 1
+        FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS a
+          JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS o ON o.id = a.origin_id
+        WHERE o.origin_id IS NULL
+      UNION ALL
+      SELECT o.id, b.id, 2
+        FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS b
+          JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS a ON a.id = b.origin_id
+          JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS o ON o.id = a.origin_id
+        WHERE o.origin_id IS NULL
+      UNION ALL
+      SELECT o.id, d.id, 3
+        FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS d
+          JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS b ON b.id = d.origin_id
+          JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS a ON a.id = b.origin_id
+          JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS o ON o.id = a.origin_id
+        WHERE o.origin_id IS NULL
+    ) AS c
+      JOIN @ledger@.transactions AS t ON t.id = c.transaction_id
+      LEFT JOIN LATERAL (
+        SELECT currency(n.amount) AS currency, sum(n.amount) AS amount
+          FROM @ledger@.entries AS n
+          WHERE n.transaction_id = t.id{partitioned: AND n.effective_at = t.effective_at} AND sign(n.amount) > 0
+            AND (n.layer = 'posted' OR t.relation IS DISTINCT FROM 'capture')
+          GROUP BY currency(n.amount)
+      ) AS e ON true;
+COMMENT ON VIEW @ledger@.chains IS
+  'transactions with all that answers them: a hold or a sale, and beneath it captures, voids, expiries, extensions, refunds and reversals at any depth; one row a transaction and currency';
+COMMENT ON COLUMN @ledger@.chains.chain_id IS 'number of the first transaction of the chain';
+COMMENT ON COLUMN @ledger@.chains.transaction_id IS 'number of this transaction';
+COMMENT ON COLUMN @ledger@.chains.origin_id IS 'the transaction that it answers; NULL for the first';
+COMMENT ON COLUMN @ledger@.chains.relation IS 'how it answers it; NULL for the first';
+COMMENT ON COLUMN @ledger@.chains.depth IS 'how many transactions it is beneath the first: 0 for that itself';
+COMMENT ON COLUMN @ledger@.chains.key IS 'its idempotency key';
+COMMENT ON COLUMN @ledger@.chains.kind IS 'what the business calls it';
+COMMENT ON COLUMN @ledger@.chains.description IS 'of this transaction';
+COMMENT ON COLUMN @ledger@.chains.posted_at IS 'when the ledger learned of it';
+COMMENT ON COLUMN @ledger@.chains.effective_at IS 'when it happened for the business';
+COMMENT ON COLUMN @ledger@.chains.expires_at IS 'of a hold or an extension: what it says';
+COMMENT ON COLUMN @ledger@.chains.currency IS 'a currency of its legs; NULL for an extension, which has none';
+COMMENT ON COLUMN @ledger@.chains.amount IS
+  'the sum of its debits: what was posted; of a hold what it held, of a void or expiry what it released';
+
 -- What holds keep of an account at a time. A hold whose expiry is at or before that time keeps nothing, and
 -- neither it nor what answers it counts: so it is the same whether or not the expiry was written down.
 CREATE OR REPLACE FUNCTION @ledger@.held_at(
