@@ -44,7 +44,7 @@ SELECT pg_temp.raised($$SELECT limit_subtree('w', 'GBP', max_balance => 'GBP 100
 SELECT count(*) FROM subtree_limits;
 SELECT limit_subtree('w:c7', 'GBP', max_balance => 'GBP 100');
 SELECT code, currency, min_balance, max_balance, id < 0 FROM subtree_limits;
-SELECT * FROM pg_temp.rows ORDER BY code COLLATE "C", subtree;
+SELECT * FROM pg_temp.rows ORDER BY code COLLATE "C", subtree, posted;
 -- Whole segments: neither w:c77 nor w:c7-x; the currency counts.
 SELECT pg_temp.raised($$SELECT transfer('bank', 'w:c77', 'GBP 1000')$$), pg_temp.raised($$SELECT transfer('bank', 'w:c7-x', 'GBP 1000')$$),
   pg_temp.raised($$SELECT transfer('bank:eur', 'w:c7', 'EUR 1000')$$);
@@ -66,8 +66,40 @@ SELECT pg_temp.raised($$WITH t AS (INSERT INTO transactions DEFAULT VALUES RETUR
   INSERT INTO entries (transaction_id, account_id, layer, amount) SELECT t.id, a.id, 'pending', CASE a.code WHEN 'bank' THEN 'GBP 6'::monetary ELSE 'GBP -6' END FROM t, accounts AS a WHERE a.code IN ('bank', 'w:c7:save')$$);
 SELECT pg_temp.raised($$SELECT transfer('bank', 'w:c7:main', 'GBP 4.01')$$);
 SELECT pg_temp.raised($$SELECT transfer('bank', 'w:c7:main', 'GBP 4')$$);
-SELECT * FROM pg_temp.rows WHERE code LIKE 'w:c7%' ORDER BY code COLLATE "C", subtree;
+SELECT * FROM pg_temp.rows WHERE code LIKE 'w:c7%' ORDER BY code COLLATE "C", subtree, posted;
 SELECT count(*) FROM verify();
+
+-- ---- holds of its accounts count together, until they expire
+SELECT limit_subtree('w:c7', 'GBP', min_balance => 'GBP 80');
+SELECT pg_temp.raised($$SELECT hold(ARRAY[debit('w:c7:main', 'GBP 14.01'), credit('bank', 'GBP 14.01')])$$);
+SELECT hold(ARRAY[debit('w:c7:main', 'GBP 4'), credit('bank', 'GBP 4')], key => 'stays') IS NOT NULL AS held,
+  hold(ARRAY[debit('w:c7:save', 'GBP 8'), credit('bank', 'GBP 8')], expires_at => clock_timestamp() + interval '1 s', key => 'goes') IS NOT NULL AS held;
+SELECT pg_temp.raised($$SELECT transfer('w:c7:main', 'bank', 'GBP 2.01')$$);
+SELECT pg_temp.raised($$SELECT limit_subtree('w:c7', 'GBP', min_balance => 'GBP 82.01')$$);
+SELECT pg_sleep(1.1);
+SELECT * FROM subtree_balances('w:c7');
+SELECT pg_temp.raised($$SELECT limit_subtree('w:c7', 'GBP', min_balance => 'GBP 90.01')$$);
+SELECT limit_subtree('w:c7', 'GBP', min_balance => 'GBP 90');
+SELECT pg_temp.raised($$SELECT transfer('w:c7:main', 'bank', 'GBP 0.01')$$);
+SELECT limit_subtree('w:c7', 'GBP', min_balance => 'GBP 80');
+SELECT transfer('w:c7:main', 'bank', 'GBP 10') IS NOT NULL AS posted;
+SELECT pg_temp.raised($$SELECT capture((SELECT id FROM transactions WHERE key = 'stays'), amount => 'GBP 1')$$);
+-- Written down, nothing changes.
+SELECT expire_holds();
+SELECT pg_temp.raised($$SELECT transfer('w:c7:main', 'bank', 'GBP 0.01')$$);
+SELECT * FROM pg_temp.rows WHERE subtree ORDER BY posted;
+SELECT count(*) FROM verify();
+SELECT void((SELECT id FROM transactions WHERE key = 'stays')) IS NOT NULL AS voided, transfer('bank', 'w:c7:main', 'GBP 11') IS NOT NULL AS posted;
+SELECT limit_subtree('w:c7', 'GBP', drop_min_balance => true);
+-- A balance that is beyond its limit may come back, and not go further.
+BEGIN;
+SET LOCAL session_replication_role = replica;
+UPDATE subtree_limits SET max_balance = 'GBP 50' WHERE code = 'w:c7';
+UPDATE balances SET max_balance = 'GBP 50' WHERE account_id = (SELECT id FROM subtree_limits WHERE code = 'w:c7');
+SET LOCAL session_replication_role = origin;
+SELECT pg_temp.raised($$SELECT transfer('w:c7:main', 'bank', 'GBP 1')$$);
+SELECT pg_temp.raised($$SELECT transfer('bank', 'w:c7:main', 'GBP 0.01')$$);
+ROLLBACK;
 
 -- ---- changing it
 SELECT pg_temp.raised($$SELECT limit_subtree('w:c7', 'GBP', max_balance => 'GBP 99.99')$$);
@@ -96,7 +128,7 @@ SELECT pg_temp.raised($$SELECT open_account('w:c7:more', 'asset', 'GBP')$$);
 SELECT pg_temp.raised($$SELECT open_account('w:c7:more', 'liability', 'GBP', stripes => 2)$$);
 SELECT pg_temp.raised($$SELECT open_account('w:c7:chf', 'asset', 'CHF', stripes => 2)$$);
 SELECT open_account('w:c7:more:still', 'income', 'GBP'), open_account('w:c8', 'liability', 'GBP', min_balance => 'GBP 0');
-SELECT * FROM pg_temp.rows ORDER BY code COLLATE "C", subtree;
+SELECT * FROM pg_temp.rows ORDER BY code COLLATE "C", subtree, posted;
 SELECT pg_temp.raised($$SELECT transfer('bank', 'w:c7:more:still', 'GBP 0.01')$$);
 SELECT pg_temp.raised($$SELECT transfer('w:c7:main', 'w:c7:more:still', 'GBP 5')$$);
 SELECT pg_temp.raised($$SELECT transfer('bank', 'w:c8', 'GBP 50.01')$$);
@@ -139,12 +171,12 @@ SELECT code, min_balance, max_balance FROM subtree_limits ORDER BY code;
 SELECT limit_subtree('w:c7', 'GBP', drop_min_balance => true);
 SELECT pg_temp.raised($$SELECT limit_subtree('w:c7', 'GBP', drop_min_balance => true)$$);
 SELECT pg_temp.raised($$SELECT transfer('bank', 'w:c7:main', 'GBP 1000')$$);
-SELECT * FROM pg_temp.rows WHERE code LIKE 'w%' ORDER BY code COLLATE "C", subtree;
+SELECT * FROM pg_temp.rows WHERE code LIKE 'w%' ORDER BY code COLLATE "C", subtree, posted;
 DELETE FROM subtree_limits;
 SELECT alter_account('w:hot', stripes => 2);
 -- Several at once, by rows.
 INSERT INTO subtree_limits (code, currency, max_balance) VALUES ('w:c7', 'GBP', 'GBP 5000'), ('w:c7:more', 'GBP', 'GBP 10'), ('many', 'GBP', 'GBP 10');
-SELECT * FROM pg_temp.rows WHERE code LIKE 'w:c7%' ORDER BY code COLLATE "C", subtree;
+SELECT * FROM pg_temp.rows WHERE code LIKE 'w:c7%' ORDER BY code COLLATE "C", subtree, posted;
 SELECT count(*) FROM balances WHERE subtrees IS NOT NULL;
 SELECT count(*) FROM verify();
 

@@ -2,7 +2,7 @@
 -- whoever acts.
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(74);
+SELECT plan(88);
 CREATE ROLE rights_owner CREATEROLE;
 CREATE ROLE rights_wallets;
 CREATE ROLE rights_billing;
@@ -96,6 +96,24 @@ SELECT is(pg_temp.attempt('rights_wallets', pg_temp.transfer('wallet:ann', 'wall
 SELECT is(pg_temp.attempt('rights_wallets', pg_temp.transfer('bank', 'wallet:bob')), 'posted', 'the other is not');
 SELECT is(pg_temp.attempt('rights_owner', $$SELECT l.revoke_posting('rights_wallets', 'wallet'), l.revoke_posting('rights_billing', 'wallet:ann'), l.revoke_posting('rights_wallets', 'bank', 'debit')$$), 'posted', 'all are taken back');
 SELECT is(pg_temp.attempt('rights_billing', pg_temp.transfer('wallet:ann', 'bank')), 'posted', 'everybody posts again');
+
+-- ---- holds: who may hold may release; what nobody decides, that a hold expired, anybody writes down
+SELECT is(pg_temp.attempt('rights_owner', $$SELECT l.allow_posting('rights_wallets', 'wallet', 'debit'), l.allow_posting('rights_billing', 'bank', 'credit')$$), 'posted', 'rules for holds');
+CREATE FUNCTION pg_temp.hold(expires interval) RETURNS text LANGUAGE sql AS $$ SELECT format($q$SELECT l.hold(ARRAY[debit('wallet:ann', 'GBP 1'), credit('sales', 'GBP 1')], expires_at => %L)$q$, clock_timestamp() + $1) $$;
+SELECT is(pg_temp.attempt('rights_billing', pg_temp.hold('1 day')), '42501', 'who may not debit may not hold');
+SELECT is(pg_temp.attempt('rights_wallets', pg_temp.hold('1 day')), 'posted', 'who may debit may hold');
+SELECT max(id) AS held FROM l.transactions \gset
+SELECT is(pg_temp.attempt('rights_billing', format('SELECT l.%s(%s)', way, :held)), '42501', 'others may not ' || way) FROM unnest(ARRAY['capture', 'void']) AS way;
+SELECT is(pg_temp.attempt('rights_billing', format('SELECT l.extend_hold(%s, now() + interval %L)', :held, '1 year')), '42501', 'nor extend');
+SELECT is(pg_temp.attempt('rights_wallets', format('SELECT l.extend_hold(%s, now() + interval %L)', :held, '1 year')), 'posted', 'he may extend it');
+SELECT is(pg_temp.attempt('rights_wallets', format('SELECT l.capture(%s, %L, final => false)', :held, 'GBP 0.40')), 'posted', 'capture a part');
+SELECT is(pg_temp.attempt('rights_wallets', format('SELECT l.void(%s)', :held)), 'posted', 'and void the rest, without the right to credit');
+SELECT is(pg_temp.attempt('rights_wallets', pg_temp.hold('0.2 seconds')), 'posted', 'a short hold');
+SELECT pg_sleep(0.3) AS slept \gset
+SELECT is(pg_temp.attempt('rights_billing', 'SELECT l.expire_holds()'), 'posted', 'whoever sweeps may write down that it expired');
+SELECT is((SELECT count(*) FROM l.transactions WHERE relation = 'expiry'), 1::bigint, 'it is written down');
+SELECT is((SELECT pending FROM l.balance('wallet:ann')), 'GBP 0'::monetary, 'nothing is held');
+SELECT is(pg_temp.attempt('rights_owner', $$SELECT l.revoke_posting('rights_wallets', 'wallet'), l.revoke_posting('rights_billing', 'bank')$$), 'posted', 'without rules again');
 
 -- ---- row-level security: the wallets' service sees and posts to accounts beneath wallet alone
 GRANT SELECT ON l.accounts TO rights_wallets;

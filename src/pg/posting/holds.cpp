@@ -9,6 +9,7 @@
 #include "../money/datum.hpp"
 #include "answers.hpp"
 #include "holds.hpp"
+#include "rights.hpp"
 
 #include "postgres.hpp"
 
@@ -71,6 +72,20 @@ HeldRows require_open(Ledger *ledger, const TransactionRow &hold, const EntryRow
     raise(why);
   }
   return held;
+}
+
+// To hold for longer, one needs the right to hold: an extension has no entries of its own to judge.
+void check_extension(const Ledger *ledger, const TransactionRow &hold, const EntryRows &entries) {
+  Array<InsertedEntry> held;
+  held.start(entries.count);
+  for (std::size_t i = 0; i < entries.count; ++i) {
+    InsertedEntry entry = {};
+    entry.entry = entries.rows[i].entry;
+    entry.transaction_id = hold.id;
+    entry.line = entries.rows[i].line;
+    held.push(entry);
+  }
+  check_posting_rights(ledger, held.items, held.count);
 }
 
 // ---- captures
@@ -300,6 +315,7 @@ SQL_FUNCTION(ledger_extend_hold) {
   } else {
     const EntryRows entries = read_hold(ledger, hold);
     (void)require_open(ledger, hold, entries);
+    check_extension(ledger, hold, entries);
     id = post_answer(ledger, document, Array<Leg>{});
     extend_held(ledger, hold.id, document.expires, document.expires_at);
   }

@@ -88,6 +88,13 @@ HTAB *start_rights() {
   refuse(why, batch_item(ledger, entry.transaction_id));
 }
 
+bool is_expiry(const Ledger *ledger, const InsertedEntry &entry) {
+  TimestampTz effective_at;
+  const Document *document =
+      entry.entry.releases ? posting_document(ledger, entry.transaction_id, effective_at) : nullptr;
+  return document != nullptr && document->relation == TransactionRelation::expiry;
+}
+
 }  // namespace
 
 void check_posting_rights(const Ledger *ledger, const InsertedEntry *entries, std::size_t count) {
@@ -96,11 +103,13 @@ void check_posting_rights(const Ledger *ledger, const InsertedEntry *entries, st
   HTAB *rights = start_rights();
   for (std::size_t i = 0; i < count; ++i) {
     const Entry &entry = entries[i].entry;
+    if (is_expiry(ledger, entries[i]))
+      continue;
     bool found;
     auto *right = static_cast<Right *>(hash_search(rights, &entry.account_id, HASH_ENTER, &found));
     if (!found)
       find_right(ledger, account_code(ledger, entry.account_id), *right);
-    const bool is_debit = entry.amount.amount.coefficient > 0;
+    const bool is_debit = (entry.amount.amount.coefficient > 0) != entry.releases;
     if (!(is_debit ? right->debit : right->credit))
       refuse_side(ledger, entries[i], is_debit);
   }
