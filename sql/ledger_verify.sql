@@ -205,6 +205,18 @@ SELECT c.command, s.since, d.* FROM (VALUES
     ('ALTER TABLE entries DISABLE TRIGGER defaults')) AS c (command)
   CROSS JOIN (VALUES ('all', NULL::timestamptz), ('later', :'later')) AS s (since, at)
   LEFT JOIN LATERAL pg_temp.damaged_since(s.at, c.command) AS d ON true;
+-- Rolled up, what was posted before is taken as it was rolled up, and the whole ledger is not.
+SELECT roll_up();
+SELECT count(*) FROM verify(:'later');
+SELECT count(*) FROM verify();
+SELECT transfer('c', 'd', 'GBP 1', key => 'six');
+SELECT count(*) FROM verify(:'later');
+SELECT c.command, s.since, d.* FROM (VALUES
+    ('UPDATE entries SET amount = ''GBP 11'' WHERE transaction_id = 1 AND line = 1'),
+    ('UPDATE entries SET amount = ''GBP 8'' WHERE transaction_id = 7 AND line = 1'),
+    ('UPDATE balances SET posted = ''GBP 1'' WHERE account_id = 2'), ('UPDATE balances SET posted = ''GBP 1'' WHERE account_id = 6')) AS c (command)
+  CROSS JOIN (VALUES ('all', NULL::timestamptz), ('later', :'later')) AS s (since, at)
+  LEFT JOIN LATERAL pg_temp.damaged_since(s.at, c.command) AS d ON true;
 -- The index on posted_at leads to what was posted since then, in a table of any size.
 CREATE FUNCTION pg_temp.nodes(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
