@@ -123,6 +123,27 @@ CREATE FUNCTION ledger_post_json(ledger regnamespace, document jsonb, late text)
   LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 AS 'MODULE_PATHNAME', 'ledger_post_json';
 COMMENT ON FUNCTION ledger_post_json(regnamespace, jsonb, text) IS 'engine behind <ledger>.post_json()';
 
+CREATE FUNCTION ledger_explain_post(
+  ledger regnamespace, legs leg[], key text, kind text, effective_at timestamptz, description text, metadata jsonb,
+  late text,
+  OUT line integer, OUT account text, OUT amount monetary, OUT available_before monetary, OUT available_after monetary,
+  OUT min_balance monetary, OUT max_balance monetary, OUT headroom monetary, OUT rank integer, OUT sqlstate text,
+  OUT problem text
+) RETURNS SETOF record
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 ROWS 2 AS 'MODULE_PATHNAME', 'ledger_explain_post';
+COMMENT ON FUNCTION ledger_explain_post(regnamespace, leg[], text, text, timestamptz, text, jsonb, text) IS
+  'engine behind <ledger>.explain_post()';
+
+CREATE FUNCTION ledger_explain_post_json(
+  ledger regnamespace, document jsonb, late text,
+  OUT line integer, OUT account text, OUT amount monetary, OUT available_before monetary, OUT available_after monetary,
+  OUT min_balance monetary, OUT max_balance monetary, OUT headroom monetary, OUT rank integer, OUT sqlstate text,
+  OUT problem text
+) RETURNS SETOF record
+  LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 ROWS 2 AS 'MODULE_PATHNAME', 'ledger_explain_post_json';
+COMMENT ON FUNCTION ledger_explain_post_json(regnamespace, jsonb, text) IS
+  'engine behind <ledger>.explain_post_json()';
+
 CREATE FUNCTION ledger_post_batch(
   ledger regnamespace, documents jsonb, mode text, late text,
   OUT ordinal integer, OUT transaction_id bigint, OUT status text, OUT detail text

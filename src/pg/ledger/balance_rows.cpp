@@ -74,19 +74,29 @@ Snapshot fresh_snapshot() {
 }
 
 // False if the row went away while we waited, which a transaction with one snapshot may not look past.
-bool lock_row(BalanceTable &table, Found &found, Snapshot snapshot, HeldBalance &out) {
+bool lock_row(BalanceTable &table, Found &found, Snapshot snapshot) {
   TM_FailureData failure;
   const TM_Result result = table_tuple_lock(
       table.relation, &found.tid, snapshot, table.slot, GetCurrentCommandId(false), LockTupleNoKeyExclusive,
       LockWaitBlock, IsolationUsesXactSnapshot() ? 0 : TUPLE_LOCK_FLAG_FIND_LAST_VERSION, &failure);
   switch (result) {
-    case TM_Ok: break;
+    case TM_Ok: return true;
     case TM_Deleted:
       if (!IsolationUsesXactSnapshot())
         return false;
       conflict();
     case TM_Updated: conflict();
     default: elog(ERROR, "unexpected result %d of locking a balance", static_cast<int>(result));
+  }
+  pg_unreachable();
+}
+
+bool take_row(BalanceTable &table, Found &found, Snapshot snapshot, HeldBalance &out) {
+  if (!table.locks) {
+    if (!table_tuple_fetch_row_version(table.relation, &found.tid, snapshot, table.slot))
+      elog(ERROR, "a balance that was just seen is not there");
+  } else if (!lock_row(table, found, snapshot)) {
+    return false;
   }
   out.row = ExecCopySlotHeapTuple(table.slot);
   out.tid = table.slot->tts_tid;
@@ -118,7 +128,7 @@ bool hold_own_stripe(BalanceTable &table, std::int64_t account_id, HeldBalance &
     why.set(Fault::account_not_found, "account \"%s\" not found", account_code(table.ledger, account_id));
     raise(why);
   }
-  const bool is_held = lock_row(table, found, snapshot, out);
+  const bool is_held = take_row(table, found, snapshot, out);
   UnregisterSnapshot(snapshot);
   return is_held;
 }
@@ -127,7 +137,12 @@ bool hold_own_stripe(BalanceTable &table, std::int64_t account_id, HeldBalance &
 
 BalanceTable open_balances(const Ledger *ledger) {
   Relation relation = table_open(ledger->balances, RowExclusiveLock);
-  return {ledger, relation, table_slot_create(relation, nullptr)};
+  return {ledger, relation, table_slot_create(relation, nullptr), true};
+}
+
+BalanceTable look_at_balances(const Ledger *ledger) {
+  Relation relation = table_open(ledger->balances, AccessShareLock);
+  return {ledger, relation, table_slot_create(relation, nullptr), false};
 }
 
 void close_balances(BalanceTable &table) {
@@ -139,7 +154,7 @@ bool hold_stripe(BalanceTable &table, std::int64_t account_id, int stripe, HeldB
   Snapshot snapshot = fresh_snapshot();
   Found found;
   const bool is_held =
-      find_row(table, account_id, stripe, snapshot, found) && lock_row(table, found, snapshot, out);
+      find_row(table, account_id, stripe, snapshot, found) && take_row(table, found, snapshot, out);
   UnregisterSnapshot(snapshot);
   return is_held;
 }

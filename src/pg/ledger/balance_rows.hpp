@@ -21,8 +21,10 @@ struct BalanceTable {
   const Ledger *ledger;
   Relation relation;
   TupleTableSlot *slot;
+  bool locks;  // false: rows are only looked at, and nothing keeps them as they are
 };
 BalanceTable open_balances(const Ledger *ledger);
+BalanceTable look_at_balances(const Ledger *ledger);
 void close_balances(BalanceTable &table);
 
 // Waits for whoever holds the row and reads what is true then; 40001 where the isolation level does not

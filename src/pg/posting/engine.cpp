@@ -2,7 +2,6 @@
 // Never here: SQL functions (functions.cpp), balances (balances.cpp).
 
 #include "posting/accounts.hpp"
-#include "posting/capture.hpp"
 #include "posting/limits.hpp"
 
 #include "../array.hpp"
@@ -51,10 +50,6 @@ const Drawn *find_active(const Ledger *ledger, std::int64_t transaction_id) {
   return static_cast<const Drawn *>(bsearch(&wanted, active.drawn, active.count, sizeof(Drawn), by_drawn_id));
 }
 
-std::size_t length_of(const char *text) {
-  return text == nullptr ? 0 : std::strlen(text);
-}
-
 // Codes that were looked up in this call.
 struct CodeEntry {
   char code[max_account_code_bytes + 1];
@@ -100,26 +95,15 @@ void find_accounts(const Ledger *ledger, Work *works, std::size_t count) {
   hash_destroy(codes);
 }
 
-// A code that no account has: say so, or say what is wrong with the code itself.
 bool check_accounts(const Work &work, Failure &why) {
   const Document &document = *work.document;
   for (std::size_t i = 0; i < document.leg_count; ++i) {
-    if (work.accounts[i].id != 0)
-      continue;
-    const char *code = document.legs[i].account;
-    why.set(Fault::account_not_found, "account \"%.*s\" not found",
-            pg_mbcliplen(code, static_cast<int>(length_of(code)), 255), code);
-    return why.explain("Leg %zu names it.", i + 1);
+    if (!check_leg_account(document.legs[i], work.accounts[i], i + 1, why))
+      return false;
   }
   for (std::size_t i = 0; i < document.leg_count; ++i) {
-    if (work.accounts[i].currency == document.legs[i].amount.currency)
-      continue;
-    char amount[monetary_buffer];
-    char currency[currency_buffer];
-    print_monetary(document.legs[i].amount, amount);
-    print_currency(work.accounts[i].currency, currency);
-    why.set(Fault::currency_mismatch, "account \"%s\" is in %s", document.legs[i].account, currency);
-    return why.explain("Leg %zu has %s.", i + 1, amount);
+    if (!check_leg_currency(document.legs[i], work.accounts[i], i + 1, why))
+      return false;
   }
   if (document.relation == TransactionRelation::extension)
     return true;
@@ -296,87 +280,11 @@ void refuse(const Failure &why, std::size_t item) {
   pg_unreachable();
 }
 
-bool check_header(std::size_t key, std::size_t kind, std::size_t description, std::size_t metadata,
-                  Failure &why) {
-  if (key > max_key_bytes)
-    return why.set(Fault::ledger_limit_exceeded, "key is %zu bytes long, the most is %zu", key,
-                   max_key_bytes);
-  if (kind > max_kind_bytes)
-    return why.set(Fault::ledger_limit_exceeded, "kind is %zu bytes long, the most is %zu", kind,
-                   max_kind_bytes);
-  if (description > max_description_bytes) {
-    return why.set(Fault::ledger_limit_exceeded, "description is %zu bytes long, the most is %zu",
-                   description, max_description_bytes);
-  }
-  if (metadata > max_metadata_bytes) {
-    return why.set(Fault::ledger_limit_exceeded, "metadata is %zu bytes long, the most is %zu", metadata,
-                   max_metadata_bytes);
-  }
-  if (key == 0)
-    return why.set(Fault::bad_parameter, "key must not be empty");
-  return true;
-}
-
-bool check_open(TimestampTz effective_at, TimestampTz closed_until, Failure &why) {
-  if (effective_at >= closed_until)
-    return true;
-  // Both fit the server's own static buffer only one after the other.
-  char *effective = pstrdup(timestamptz_to_str(effective_at));
-  why.set(Fault::period_closed, "the books are closed until %s", timestamptz_to_str(closed_until));
-  return why.explain("The transaction is effective at %s.", effective);
-}
-
-bool check_expiry(TimestampTz expires_at, Failure &why) {
-  if (TIMESTAMP_NOT_FINITE(expires_at))
-    return why.set(Fault::bad_parameter, "expires_at must be finite");
-  if (expires_at > GetCurrentTimestamp())
-    return true;
-  why.set(Fault::bad_parameter, "expires_at must be in the future");
-  return why.explain("It is %s.", timestamptz_to_str(expires_at));
-}
-
-namespace {
-
-// A hold is made of pending legs, and nothing else may expire or be captured.
-bool check_hold(const Document &document, Failure &why) {
-  if (!document.expires && !document.has_capture_limit)
-    return true;
-  if (document.relation == TransactionRelation::extension)
-    return true;
-  if (document.leg_count == 0 || document.legs[0].layer != Layer::pending)
-    return why.set(Fault::bad_parameter, "expires_at and capture_limit are for holds");
-  if (!document.has_capture_limit)
-    return true;
-  Array<Entry> entries;
-  entries.start(document.leg_count);
-  for (std::size_t i = 0; i < document.leg_count; ++i)
-    entries.push({0, Layer::pending, document.legs[i].amount});
-  return check_capture_limit(entries.items, entries.count, load(document.capture_limit), why);
-}
-
-}  // namespace
-
-bool check_document(const Document &document, Failure &why) {
-  if (document.leg_count > max_legs) {
-    return why.set(Fault::ledger_limit_exceeded, "transaction has %zu legs, the most is %zu",
-                   document.leg_count, max_legs);
-  }
-  const std::size_t metadata = document.metadata == nullptr ? 0 : VARSIZE(document.metadata) - VARHDRSZ;
-  if (!check_header(document.key == nullptr ? 1 : length_of(document.key), length_of(document.kind),
-                    length_of(document.description), metadata, why))
-    return false;
-  if (document.has_effective_at && TIMESTAMP_NOT_FINITE(document.effective_at))
-    return why.set(Fault::bad_parameter, "effective_at must be finite");
-  for (std::size_t i = 0; i < document.leg_count; ++i) {
-    const Leg &leg = document.legs[i];
-    if (length_of(leg.memo) > max_memo_bytes) {
-      return why.set(Fault::ledger_limit_exceeded, "memo of leg %zu is %zu bytes long, the most is %zu",
-                     i + 1, length_of(leg.memo), max_memo_bytes);
-    }
-    if (!check_entry({0, leg.layer, leg.amount}, i + 1, why))
-      return false;
-  }
-  return check_hold(document, why);
+AccountRow *find_leg_accounts(const Ledger *ledger, const Document &document) {
+  Work work = {};
+  work.document = &document;
+  find_accounts(ledger, &work, 1);
+  return work.accounts;
 }
 
 void lock_accounts(Ledger *ledger, const Document *documents, std::size_t count) {

@@ -98,4 +98,16 @@ bool check_open(TimestampTz effective_at, TimestampTz closed_until, Failure &why
 // LG015 and 22023: what of a document can be judged without looking at any row.
 bool check_document(const Document &document, Failure &why);
 
+// ---- for who explains a document: what the above and the engine ask of one leg, `number` counted from 1
+
+bool check_memo(const Leg &leg, std::size_t number, Failure &why);
+// A hold is made of pending legs, and nothing else may expire or be captured.
+bool check_hold(const Document &document, Failure &why);
+// The accounts that the legs name, id 0 where there is none; palloc'd.
+AccountRow *find_leg_accounts(const Ledger *ledger, const Document &document);
+// LG002.
+bool check_leg_account(const Leg &leg, const AccountRow &account, std::size_t number, Failure &why);
+// LG004.
+bool check_leg_currency(const Leg &leg, const AccountRow &account, std::size_t number, Failure &why);
+
 }  // namespace florin

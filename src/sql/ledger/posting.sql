@@ -49,6 +49,38 @@ END;
 COMMENT ON FUNCTION @ledger@.post_json(jsonb, text) IS
   'posts {"key", "kind", "effective_at", "description", "metadata", "legs": [{"account", "debit" or "credit": "GBP 1.00", "memo"}]}; an unknown member or a number where a string belongs is 22023; otherwise as post()';
 
+CREATE OR REPLACE FUNCTION @ledger@.explain_post(
+  legs @extschema@.leg[], key text DEFAULT NULL, kind text DEFAULT NULL, effective_at timestamptz DEFAULT NULL,
+  description text DEFAULT NULL, metadata jsonb DEFAULT NULL, late text DEFAULT 'refuse'
+) RETURNS TABLE (
+    line integer, account text, amount @extschema@.monetary, available_before @extschema@.monetary,
+    available_after @extschema@.monetary, min_balance @extschema@.monetary, max_balance @extschema@.monetary,
+    headroom @extschema@.monetary, rank integer, sqlstate text, problem text
+  )
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT e.line, e.account, e.amount, e.available_before, e.available_after, e.min_balance, e.max_balance, e.headroom,
+      e.rank, e.sqlstate, e.problem
+    FROM @extschema@.ledger_explain_post(@ledger_name@::regnamespace, legs, key, kind, effective_at, description,
+      metadata, late) AS e;
+END;
+COMMENT ON FUNCTION @ledger@.explain_post(@extschema@.leg[], text, text, timestamptz, text, jsonb, text) IS
+  'what post() with these arguments would do now, without doing it: nothing is written or locked and no id drawn, so that it works in a read-only transaction. One row a leg, what is available on its account before and after, in the natural sign, the account''s limits, and the headroom: how much further the account could go in the direction of the leg until its limit, or that of a subtree, stops it; below zero if it does. One row a problem: rank 1 is the one that post() would raise, with its SQLSTATE, the others are what it would find next; line is NULL for what concerns the whole transaction. A repeated key has SQLSTATE 00000. For who may read; amounts that row-level security hides are NULL, and rights to post are not judged. Legs that cannot be read at all are raised as by post()';
+
+CREATE OR REPLACE FUNCTION @ledger@.explain_post_json(document jsonb, late text DEFAULT 'refuse') RETURNS TABLE (
+    line integer, account text, amount @extschema@.monetary, available_before @extschema@.monetary,
+    available_after @extschema@.monetary, min_balance @extschema@.monetary, max_balance @extschema@.monetary,
+    headroom @extschema@.monetary, rank integer, sqlstate text, problem text
+  )
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT e.line, e.account, e.amount, e.available_before, e.available_after, e.min_balance, e.max_balance, e.headroom,
+      e.rank, e.sqlstate, e.problem
+    FROM @extschema@.ledger_explain_post_json(@ledger_name@::regnamespace, document, late) AS e;
+END;
+COMMENT ON FUNCTION @ledger@.explain_post_json(jsonb, text) IS
+  'explain_post() for a document as post_json() takes it';
+
 CREATE OR REPLACE FUNCTION @ledger@.post_batch(
   documents jsonb, mode text DEFAULT 'all', late text DEFAULT 'refuse'
 )

@@ -33,7 +33,8 @@ BEGIN
       FROM pg_class AS c
       WHERE c.relnamespace = @ledger_name@::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
         AND NOT c.relispartition);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.sums_of_entries, %1$s.closing_totals TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.sums_of_entries, %1$s.closing_totals, %1$s.explain_post,'
+    ' %1$s.explain_post_json TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.feed, %1$s.feed_position TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_report, %1$s.accounts_beneath, %1$s.cash_movements, %1$s.open_entries,'
     ' %1$s.open_items, %1$s.ageing TO %2$I', @ledger_name@, role);
