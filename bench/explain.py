@@ -10,6 +10,7 @@ import sys
 from harness import fill_in, first_session, options, progress, setting, table
 
 BATCH = 8192
+HOLDS = 1000
 ROUNDS = 5
 PATIENT = 2000  # milliseconds: what takes longer is asked once
 LEDGER_TABLES = ("entries", "transactions")
@@ -30,6 +31,9 @@ ONE = (
     ("a day of the bank's in the journal",
      f"journal WHERE account = '{BANK}' AND effective_at >= '2026-07-01' AND effective_at < '2026-07-02'"),
     ("a transaction in the journal", "journal WHERE transaction_id = @transaction@"),
+    ("a hold", "holds WHERE transaction_id = @hold@"),
+    ("a chain", "chains WHERE chain_id = @transaction@"),
+    ("the chain of a transaction", "chains WHERE transaction_id = @transaction@"),
     ("its days", f"daily_movements WHERE account = '{QUIET}'"),
     ("its open items", f"open_items('{QUIET}', '2026-12-31')"),
     ("its ageing", f"ageing('2026-12-31', '{QUIET}')"),
@@ -51,6 +55,7 @@ ALL = (
     ("cash movements of a day", "cash_movements('2026-07-01', '2026-07-02', depth => 2)"),
     ("cash movements of a month", "cash_movements('2026-07-01', '2026-08-01', depth => 2)"),
     ("ageing of all receivables", "ageing('2026-12-31', depth => 2)"),
+    ("open holds", "holds WHERE state = 'open'"),
     ("days of all accounts", "daily_movements"),
     ("verify()", "verify()"),
 )
@@ -65,6 +70,8 @@ def fill(session, entries, accounts):
             progress(f"posting batch {batch} of {batches}")
         session.run(f"SELECT bench.post_batch({batch}, {BATCH},"
                     f" timestamptz '2026-01-01' + interval '365 days' * {batch} / {batches})")
+    session.run(f"SELECT count(large.hold(ARRAY[debit(code, 'GBP 5.00'), credit('{BANK}', 'GBP 5.00')]))"
+                f" FROM (SELECT code FROM bench.codes ORDER BY id LIMIT {HOLDS}) AS c")
     progress("rolling up")
     while session.run("SELECT large.roll_up()") != "0":
         pass
@@ -143,10 +150,10 @@ def main():
     session = first_session()
     session.run("SET timezone = 'UTC'")
     entries = fill(session, chosen.entries, chosen.accounts)
-    known, last, transaction = session.rows(
+    known, last, transaction, hold = session.rows(
         "SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY posted_at), max(posted_at),"
-        " percentile_disc(0.5) WITHIN GROUP (ORDER BY id) FROM large.transactions")[0]
-    names = {"known": known, "last": last, "transaction": transaction}
+        " percentile_disc(0.5) WITHIN GROUP (ORDER BY id), max(id) FROM large.transactions")[0]
+    names = {"known": known, "last": last, "transaction": transaction, "hold": hold}
     print(f"{setting(session)}; {entries:,} entries, {chosen.accounts:,} accounts, {entries // 2:,} entries on one.\n")
     headings = ("question", "by", "milliseconds", "entries and transactions are read by")
     failures = []
