@@ -40,7 +40,8 @@ BEGIN
       ))) AS c (subtree)
       CROSS JOIN LATERAL @ledger@.accounts_beneath(c.subtree) AS a;
   IF cash_ids IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'LG002', MESSAGE = 'no account is at "assets:bank" or "assets:cash" or beneath them',
+    RAISE EXCEPTION USING ERRCODE = 'LG002',
+      MESSAGE = 'no account is at "assets:bank" or "assets:cash" or beneath them',
       HINT = 'Pass the codes of the cash accounts as cash.';
   END IF;
   RETURN QUERY
@@ -84,7 +85,8 @@ BEGIN
         GROUP BY m.transaction_id, m.currency, s.section, s.cash
     ),
     movements AS (
-      SELECT s.currency, s.section, r.code, sum(CASE s.section WHEN 'receipt' THEN f.amount ELSE - f.amount END) AS amount
+      SELECT s.currency, s.section, r.code,
+          sum(CASE s.section WHEN 'receipt' THEN f.amount ELSE - f.amount END) AS amount
         FROM sides AS s
           CROSS JOIN LATERAL unnest(s.account_ids, allocate(
             least(s.cash, s.explained), s.weights, 'largest_remainder', format('1e-%s', s.digits)::numeric
@@ -195,7 +197,9 @@ BEGIN
   PERFORM @ledger@.check_report($2, $4);
   -- From 0 days to the first one given, from the day after that to the next, and so on.
   SELECT array_agg(b.day + 1 ORDER BY b.position) INTO starts FROM unnest($3) WITH ORDINALITY AS b (day, position);
-  IF $3 IS NULL OR array_ndims($3) > 1 OR $3 <> ARRAY(SELECT DISTINCT b FROM unnest($3) AS b WHERE b >= 0 ORDER BY b) THEN
+  IF $3 IS NULL OR array_ndims($3) > 1
+    OR $3 <> ARRAY(SELECT DISTINCT b FROM unnest($3) AS b WHERE b >= 0 ORDER BY b)
+  THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
       MESSAGE = format('buckets must be days that rise from 0 on, not %s', coalesce($3::text, 'NULL'));
   END IF;
@@ -203,11 +207,13 @@ BEGIN
   SELECT CASE WHEN count(*) = 1 THEN min(a.id) END INTO only_one FROM @ledger@.accounts_beneath($2) AS a;
   RETURN QUERY
     WITH held AS (
-      SELECT s.account_id, sum(s.posted) AS posted FROM @ledger@.sums_of_entries(only_one, $1) AS s GROUP BY s.account_id
+      SELECT s.account_id, sum(s.posted) AS posted
+        FROM @ledger@.sums_of_entries(only_one, $1) AS s
+        GROUP BY s.account_id
     )
     SELECT g.currency, g.code,
-        starts[g.bucket] || coalesce('-' || (starts[g.bucket + 1] - 1), '+'), starts[g.bucket], starts[g.bucket + 1] - 1,
-        g.amount
+        starts[g.bucket] || coalesce('-' || (starts[g.bucket + 1] - 1), '+'), starts[g.bucket],
+        starts[g.bucket + 1] - 1, g.amount
       FROM (
         SELECT a.currency, r.code, width_bucket($1::date - o.effective_at::date, starts) AS bucket,
             sum(o.open * natural_sign(a.type)) AS amount

@@ -14,7 +14,8 @@ DECLARE
   -- Numbers are drawn after posted_at is set: with this one begins all that was posted since then. The sum keeps
   -- the planner from walking the primary key in search of it.
   first_id bigint := CASE WHEN since IS NULL THEN -9223372036854775808 ELSE
-    coalesce((SELECT min(t.id + 0) FROM @ledger@.transactions AS t WHERE t.posted_at >= since), 9223372036854775807) END;
+    coalesce(
+      (SELECT min(t.id + 0) FROM @ledger@.transactions AS t WHERE t.posted_at >= since), 9223372036854775807) END;
   rolled_up_until bigint := 0;
 BEGIN
   RETURN QUERY SELECT v.check_name, v.object, v.detail FROM @ledger@.verify_structure() AS v;
