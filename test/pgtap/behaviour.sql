@@ -2,7 +2,7 @@
 -- the books are sound.
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(84);
+SELECT plan(93);
 DO $$ BEGIN
   PERFORM create_ledger('l');
   PERFORM l.open_account('bank', 'asset', 'GBP'), l.open_account('sales', 'income', 'GBP'), l.open_account('purse', 'asset', 'GBP', min_balance => 'GBP 0', max_balance => 'GBP 10'),
@@ -39,6 +39,15 @@ INSERT INTO wrong VALUES
   ($$SELECT l.alter_account('bank', max_balance => 'GBP 99.99')$$, 'LG005', 'a maximum that the balance breaks'),
   ($$SELECT l.alter_account('bank', max_balance => 'EUR 100')$$, 'LG004', 'a maximum in another currency'),
   ($$SELECT l.alter_account('striped', min_balance => 'GBP 0')$$, '22023', 'a limit for stripes'),
+  ($$SELECT l.alter_account('bank', stripes => 0)$$, '22023', 'a change to no stripes'),
+  ($$SELECT l.alter_account('purse', stripes => 2)$$, '22023', 'stripes for an account with limits'),
+  ($$SELECT l.limit_subtree('none', 'GBP', max_balance => 'GBP 1')$$, 'LG002', 'a limit on no account'),
+  ($$SELECT l.limit_subtree('bank', 'GBP')$$, '22023', 'a subtree without a limit'),
+  ($$SELECT l.limit_subtree('bank', 'GBP', max_balance => 'GBP 99.99')$$, 'LG005', 'a limit that a subtree breaks'),
+  ($$SELECT l.limit_subtree('bank', 'GBP', max_balance => 'EUR 100')$$, 'LG004', 'a limit on a subtree in another currency'),
+  ($$SELECT l.limit_subtree('striped', 'GBP', max_balance => 'GBP 1')$$, '22023', 'a limit on stripes'),
+  ($$SELECT * FROM l.subtree_balances('none')$$, 'LG002', 'the balance of no account'),
+  ($$SELECT l.allow_posting('no such role', 'bank')$$, '42704', 'a posting rule for no role'),
   ($$SELECT l.close_account('bank')$$, '55000', 'closing an account that holds something'),
   ($$SELECT l.close_account('old')$$, 'LG003', 'closing a closed account'),
   ($$SELECT l.close_account('none')$$, 'LG002', 'closing an account that is not there'),

@@ -2,7 +2,7 @@
 -- check is in place. Rules of docs/, each as a query that must find nothing.
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(37);
+SELECT plan(39);
 DO $$ BEGIN PERFORM create_ledger('ledger', roles => true); END $$;
 
 -- What belongs to the extension, and to a ledger.
@@ -12,7 +12,7 @@ CREATE TEMP VIEW routine AS SELECT p.*, pronamespace = 'ledger'::regnamespace AS
   WHERE pronamespace = 'ledger'::regnamespace OR oid IN (SELECT objid FROM member WHERE classid = 'pg_proc'::regclass);
 
 -- ---- what a ledger has
-SELECT has_table('ledger'::name, name::name) FROM unnest(ARRAY['ledger_format', 'accounts', 'balances', 'transactions', 'entries']) AS name;
+SELECT has_table('ledger'::name, name::name) FROM unnest(ARRAY['ledger_format', 'accounts', 'balances', 'subtree_limits', 'posting_rules', 'transactions', 'entries']) AS name;
 SELECT has_view('ledger'::name, name::name, 'view ' || name) FROM unnest(ARRAY['account_balances', 'journal']) AS name;
 SELECT col_type_is('ledger', 'entries', 'amount', 'monetary', 'an entry has an amount of money');
 SELECT col_type_is('ledger', 'accounts', 'currency', 'currency', 'an account has one currency');
@@ -22,7 +22,7 @@ SELECT col_is_pk('ledger', 'entries', ARRAY['transaction_id', 'line'], 'entries 
 SELECT col_is_pk('ledger', 'balances', ARRAY['account_id', 'stripe'], 'balances by stripe');
 SELECT col_is_unique('ledger', 'accounts', ARRAY['code'], 'a code is one account''s');
 SELECT index_is_unique('ledger', 'transactions', 'transactions_key', 'a key is used once');
-SELECT is_empty($$SELECT name FROM unnest(ARRAY['open_account', 'alter_account', 'close_account', 'reopen_account', 'post', 'transfer', 'post_json', 'post_batch', 'balance', 'statement', 'trial_balance', 'verify',
+SELECT is_empty($$SELECT name FROM unnest(ARRAY['open_account', 'alter_account', 'close_account', 'reopen_account', 'limit_subtree', 'allow_posting', 'revoke_posting', 'post', 'transfer', 'post_json', 'post_batch', 'balance', 'subtree_balances', 'statement', 'trial_balance', 'verify',
   'grant_reader', 'grant_poster', 'grant_admin']) AS name WHERE name NOT IN (SELECT proname FROM routine WHERE in_ledger)$$, 'the functions are there');
 SELECT is_empty($$SELECT conrelid::regclass, conname FROM pg_constraint WHERE connamespace = 'ledger'::regnamespace AND contype = 'f'$$, 'no foreign key locks accounts on the way of a posting');
 
