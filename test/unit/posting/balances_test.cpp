@@ -232,6 +232,35 @@ TEST(Apply, AddsToTheSideOfItsLayer) {
   EXPECT_EQ(text(held.pending_credits), "2.75");
 }
 
+// A pending entry that answers a hold has the opposite sign and lowers what the hold has raised; never below
+// zero but in a stripe, where another one of the account may have been raised.
+TEST(Apply, TakesWhatIsReleasedOffTheOtherSide) {
+  const auto release = [](std::string_view amount) {
+    Entry entry = {1, Layer::pending, monetary(amount)};
+    entry.releases = true;
+    return entry;
+  };
+  Balance held = balance(true, "10", "3", "2");
+  Failure why;
+  ASSERT_TRUE(apply(held, release("GBP -1"), "a", why));
+  ASSERT_TRUE(apply(held, release("GBP 0.5"), "a", why));
+  EXPECT_EQ(text(held.posted), "10");
+  EXPECT_EQ(text(held.pending_debits), "2");
+  EXPECT_EQ(text(held.pending_credits), "1.5");
+  EXPECT_FALSE(apply(held, release("GBP -2.01"), "a", why));
+  EXPECT_EQ(why.fault, Fault::none);
+  EXPECT_FALSE(apply(held, release("GBP 1.51"), "a", why));
+  EXPECT_EQ(text(held.pending_debits), "2");
+  EXPECT_EQ(text(held.pending_credits), "1.5");
+  held.closed = true;
+  EXPECT_FALSE(apply(held, entry("GBP 1", Layer::pending), "a", why));
+  EXPECT_EQ(why.fault, Fault::account_closed);
+  ASSERT_TRUE(apply(held, release("GBP -2"), "a", why));
+  held.is_stripe = true;
+  ASSERT_TRUE(apply(held, release("GBP -2"), "a", why));
+  EXPECT_EQ(text(held.pending_debits), "-2");
+}
+
 TEST(Combine, AddsWhatARowHoldsToAnother) {
   Balance into = balance(true, "10", "1", "2");
   Failure why;
@@ -350,6 +379,35 @@ TEST(Limits, AMaximumCountsIncomingHolds) {
   held = balance(false, "-60", "1000", "40.01");
   set_max(held, "100");
   EXPECT_EQ(limits(held), Fault::balance_limit_exceeded);
+}
+
+// What a transaction finds broken it may leave so, and must not make worse.
+TEST(Limits, StopOnlyWhatMovesFurtherBeyondThem) {
+  const auto moved = [](const char *from, const char *to) {
+    Balance before = balance(true, from);
+    Balance after = balance(true, to);
+    set_min(after, "0");
+    set_max(after, "100");
+    Failure why;
+    return check_limits(&before, after, "a", why) ? Fault::none : why.fault;
+  };
+  EXPECT_EQ(moved("10", "-1"), Fault::balance_limit_exceeded);
+  EXPECT_EQ(moved("-10", "-11"), Fault::balance_limit_exceeded);
+  EXPECT_EQ(moved("-10", "-10"), Fault::none);
+  EXPECT_EQ(moved("-10", "-9"), Fault::none);
+  EXPECT_EQ(moved("-10", "101"), Fault::balance_limit_exceeded);
+  EXPECT_EQ(moved("110", "110.01"), Fault::balance_limit_exceeded);
+  EXPECT_EQ(moved("110", "109"), Fault::none);
+  EXPECT_EQ(moved("110", "-1"), Fault::balance_limit_exceeded);
+}
+
+// An expired hold counts on neither side.
+TEST(Limits, LeaveOutWhatHasExpired) {
+  Balance held = balance(true, "100", "50", "80");
+  Failure why;
+  ASSERT_TRUE(leave_out_expired(held, {decimal("20"), decimal("30")}, why));
+  EXPECT_EQ(available_of(held), "50");
+  EXPECT_EQ(expected_of(held), "130");
 }
 
 // A balance that cannot be told is not within its limits.
