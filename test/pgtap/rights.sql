@@ -2,7 +2,7 @@
 -- whoever acts.
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(88);
+SELECT plan(96);
 CREATE ROLE rights_owner CREATEROLE;
 CREATE ROLE rights_wallets;
 CREATE ROLE rights_billing;
@@ -51,6 +51,13 @@ SELECT is(pg_temp.attempt('rights_owner', $$SELECT l.allow_posting('rights_walle
 SELECT is(pg_temp.attempt('rights_owner', $$SELECT l.revoke_posting('rights_wallets', 'wallet')$$), '22023', 'a rule that is not there is not taken back');
 SELECT is(pg_temp.attempt('rights_owner', $$INSERT INTO l.posting_rules VALUES ('rights_wallets', 'wallet:', 'both')$$), '23514', 'a bad code, written directly');
 SELECT is(pg_temp.attempt('rights_owner', $$SELECT l.allow_posting('rights_wallets', 'wallet'), l.allow_posting('rights_wallets', 'bank', 'debit')$$), 'posted', 'the owner makes rules');
+
+-- ---- an admin changes stripes and limits, a poster does not
+SELECT is(pg_temp.attempt(role, command), expected, role || ': ' || command)
+  FROM (VALUES ('rights_billing', 'posted'), ('rights_wallets', '42501')) AS r (role, expected),
+    (VALUES (1, $$SELECT l.alter_account('sales', stripes => 4)$$), (2, $$SELECT l.alter_account('sales', stripes => 1)$$),
+      (3, $$SELECT l.limit_subtree('wallet', 'GBP', max_balance => 'GBP 1000000')$$), (4, $$SELECT l.limit_subtree('wallet', 'GBP', drop_max_balance => true)$$)) AS c (n, command)
+  ORDER BY role, n;
 
 -- ---- who posts where: function, batch, rows
 SELECT is(pg_temp.attempt(role, pg_temp.transfer('wallet:ann', 'wallet:bob')), expected, role || ' between wallets')
