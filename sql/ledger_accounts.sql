@@ -100,7 +100,7 @@ WITH t AS (INSERT INTO transactions DEFAULT VALUES RETURNING id)
   SELECT t.id, a.id, 'pending', CASE a.code WHEN 'assets:busy' THEN 'GBP -2'::monetary ELSE 'GBP 2' END
     FROM t, accounts AS a WHERE a.code IN ('assets:busy', 'assets:bank:gbp');
 CREATE FUNCTION pg_temp.rows_of(code text) RETURNS TABLE (held text) LANGUAGE sql AS $$
-  SELECT concat_ws(' ', count(*), 'rows of', min(b.stripes), max(b.stripes), 'from', min(b.stripe), 'to', max(b.stripe), sum(b.posted), sum(b.pending_debits), sum(b.pending_credits))
+  SELECT concat_ws(' ', count(*), 'rows of', min(b.stripes), max(b.stripes), 'from', min(b.stripe), 'to', max(b.stripe), (SELECT sum(c.posted) FROM current_balances AS c WHERE c.account_id = min(b.account_id)), sum(b.pending_debits), sum(b.pending_credits))
     FROM balances AS b JOIN accounts AS a ON a.id = b.account_id WHERE a.code = $1
 $$;
 SELECT alter_account('assets:busy', stripes => 4);

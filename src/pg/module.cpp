@@ -1,6 +1,8 @@
 // The library itself: its magic block, its version, what it installs when it is loaded.
 
 #include "ledger/ledger.hpp"
+#include "ledger/unapplied.hpp"
+#include "posting/settling.hpp"
 #include "posting/verified.hpp"
 
 #include "postgres.hpp"
@@ -21,5 +23,7 @@ SQL_FUNCTION(florin_version) {
 
 extern "C" [[gnu::visibility("default")]] void _PG_init(void) {
   florin::start_ledger_cache();
+  florin::start_unapplied_memory();
+  florin::start_settling();
   florin::start_verified_memory();
 }

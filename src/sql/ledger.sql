@@ -268,6 +268,14 @@ CREATE FUNCTION moment_before(until timestamptz) RETURNS timestamptz
 COMMENT ON FUNCTION moment_before(timestamptz) IS
   'the last time that is before this one: what is at or before it, is before that';
 
+CREATE FUNCTION ledger_unapplied(
+  ledger regnamespace,
+  OUT account_id bigint, OUT posted monetary, OUT pending_debits monetary, OUT pending_credits monetary
+) RETURNS SETOF record
+  LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 10 ROWS 10 AS 'MODULE_PATHNAME', 'ledger_unapplied';
+COMMENT ON FUNCTION ledger_unapplied(regnamespace) IS
+  'what the current transaction has posted to the accounts of a ledger and has not written to the rows of balances, as far as the running command sees the entries; debits positive';
+
 CREATE FUNCTION ledger_format_version() RETURNS integer
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_format_version';
 COMMENT ON FUNCTION ledger_format_version() IS 'the ledger format that this library reads and writes';

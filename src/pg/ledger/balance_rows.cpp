@@ -5,6 +5,8 @@
 
 #include "../error.hpp"
 #include "../money/datum.hpp"
+#include "balance_roots.hpp"
+#include "direct_rows.hpp"
 #include "rows.hpp"
 #include "writer.hpp"
 
@@ -38,28 +40,37 @@ Balance read_balance(const BalanceTable &table, HeapTuple row) {
   return balance;
 }
 
-// Where the row that a new statement sees is, by index; and how many stripes it has then.
+BalanceKey key_of(const BalanceTable &table, std::int64_t account_id, int stripe) {
+  return {account_id, RelationGetRelid(table.relation), static_cast<std::int16_t>(stripe), 0};
+}
+
+int read_stripes(const BalanceTable &table, HeapTuple row) {
+  return DatumGetInt16(required(row, table.ledger->balance.stripes, RelationGetDescr(table.relation)));
+}
+
+// The row in the table's slot, good for as long as the slot is.
+HeapTuple row_in(const BalanceTable &table) {
+  bool is_copy;
+  return ExecFetchSlotHeapTuple(table.slot, false, &is_copy);
+}
+
+// Where the row that a new statement sees is; and how many stripes it has then.
 struct Found {
   ItemPointerData tid;
   int stripes;
 };
-bool find_row(const BalanceTable &table, std::int64_t account_id, int stripe, Snapshot snapshot, Found &out) {
-  ScanKeyData keys[2];
-  ScanKeyInit(&keys[0], table.ledger->balance.account_id, BTEqualStrategyNumber, F_INT8EQ,
-              Int64GetDatum(account_id));
-  ScanKeyInit(&keys[1], table.ledger->balance.stripe, BTEqualStrategyNumber, F_INT2EQ,
-              Int16GetDatum(static_cast<std::int16_t>(stripe)));
-  SysScanDesc scan =
-      systable_beginscan(table.relation, table.ledger->balances_by_account, true, snapshot, 2, keys);
-  HeapTuple row = systable_getnext(scan);
-  const bool found = HeapTupleIsValid(row);
-  if (found) {
-    out.tid = row->t_self;
-    out.stripes =
-        DatumGetInt16(required(row, table.ledger->balance.stripes, RelationGetDescr(table.relation)));
-  }
-  systable_endscan(scan);
-  return found;
+bool find_row(BalanceTable &table, std::int64_t account_id, int stripe, Snapshot snapshot, Found &out) {
+  if (!find_balance(table.ledger, table.relation, account_id, stripe, snapshot, table.slot))
+    return false;
+  out.tid = table.slot->tts_tid;
+  out.stripes = read_stripes(table, row_in(table));
+  ExecClearTuple(table.slot);
+  return true;
+}
+
+// Neither closed nor bounded by anything.
+bool is_free(const Balance &balance, bool in_subtree) {
+  return !balance.closed && !balance.has_min && !balance.has_max && !in_subtree;
 }
 
 [[noreturn]] void conflict() {
@@ -68,9 +79,22 @@ bool find_row(const BalanceTable &table, std::int64_t account_id, int stripe, Sn
   pg_unreachable();
 }
 
-// The snapshot of a statement that starts now; registered.
-Snapshot fresh_snapshot() {
-  return RegisterSnapshot(IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : GetLatestSnapshot());
+// What this transaction has posted to the row and not written to it.
+void add_own(const BalanceTable &table, HeldBalance &held) {
+  const std::int64_t id = held.balance.account_id;
+  const BalanceKey key = key_of(table, id, held.stripe);
+  if (!is_unapplied(key))
+    return;
+  Failure why;
+  if (held.balance.closed) {
+    why.set(Fault::account_closed, "account \"%s\" is closed", account_code(table.ledger, id));
+    raise(why);
+  }
+  if (!add_unapplied(key, held.balance.posted, why)) {
+    why.set(Fault::out_of_range, "balance of account \"%s\" would be out of range",
+            account_code(table.ledger, id));
+    raise(why);
+  }
 }
 
 // False if the row went away while we waited, which a transaction with one snapshot may not look past.
@@ -101,8 +125,10 @@ bool take_row(BalanceTable &table, Found &found, Snapshot snapshot, HeldBalance 
   out.row = ExecCopySlotHeapTuple(table.slot);
   out.tid = table.slot->tts_tid;
   out.balance = read_balance(table, out.row);
-  out.stripes =
-      DatumGetInt16(required(out.row, table.ledger->balance.stripes, RelationGetDescr(table.relation)));
+  out.stripes = read_stripes(table, out.row);
+  out.stripe =
+      DatumGetInt16(required(out.row, table.ledger->balance.stripe, RelationGetDescr(table.relation)));
+  add_own(table, out);
   bool in_no_subtree;
   const Datum subtrees =
       heap_getattr(out.row, table.ledger->balance.subtrees, RelationGetDescr(table.relation), &in_no_subtree);
@@ -135,6 +161,10 @@ bool hold_own_stripe(BalanceTable &table, std::int64_t account_id, HeldBalance &
 
 }  // namespace
 
+Snapshot fresh_snapshot() {
+  return RegisterSnapshot(IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : GetLatestSnapshot());
+}
+
 BalanceTable open_balances(const Ledger *ledger) {
   Relation relation = table_open(ledger->balances, RowExclusiveLock);
   return {ledger, relation, table_slot_create(relation, nullptr), true};
@@ -166,35 +196,127 @@ HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id) {
   return held;
 }
 
-void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
+bool see_balance(BalanceTable &table, std::int64_t account_id, Snapshot snapshot, SeenBalance &out) {
   const auto &column = table.ledger->balance;
+  out.stripe = 0;
+  if (!find_balance(table.ledger, table.relation, account_id, 0, snapshot, table.slot))
+    return false;
+  const int stripes = read_stripes(table, row_in(table));
+  if (stripes > 1 && MyProcPid % stripes != 0) {
+    out.stripe = MyProcPid % stripes;
+    if (!find_balance(table.ledger, table.relation, account_id, out.stripe, snapshot, table.slot))
+      return false;
+  }
+  HeapTuple row = row_in(table);
+  out.balance = read_balance(table, row);
+  out.is_free = is_free(out.balance, !heap_attisnull(row, column.subtrees, RelationGetDescr(table.relation)));
+  ExecClearTuple(table.slot);
+  Failure why;
+  return add_unapplied(key_of(table, account_id, out.stripe), out.balance.posted, why);
+}
+
+namespace {
+
+// Replaces a version of a row past the executor.
+TM_Result replace_row(BalanceTable &table, ItemPointerData tid, HeapTuple after) {
+  CheckCmdReplicaIdentity(table.relation, CMD_UPDATE);
+  TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(table.relation), &TTSOpsHeapTuple);
+  ExecStoreHeapTuple(after, slot, false);
+  TM_FailureData failure;
+  LockTupleMode mode;
+#if PG_VERSION_NUM >= 160000
+  TU_UpdateIndexes indexes;
+#else
+  bool indexes;
+#endif
+  const TM_Result result =
+      table_tuple_update(table.relation, &tid, slot, GetCurrentCommandId(true), InvalidSnapshot,
+                         InvalidSnapshot, true, &failure, &mode, &indexes);
+  if (result == TM_Ok && indexes)
+    index_row(table.relation, table.ledger->plain_balances, slot, updates_summaries_only(indexes));
+  ExecDropSingleTupleTableSlot(slot);
+  return result;
+}
+
+HeapTuple changed_row(const BalanceTable &table, const HeldBalance &held) {
+  const auto &column = table.ledger->balance;
+  const Balance &balance = held.balance;
   const int columns[] = {column.posted,  column.pending_debits, column.pending_credits, column.closed,
                          column.stripes, column.min_balance,    column.max_balance,     column.subtrees};
-  const Owner owner = become_owner(table.relation);
-  Writer writer;
-  start_writing(writer, table.relation);
-  for (std::size_t i = 0; i < count; ++i) {
-    const Balance &balance = held[i].balance;
-    const Datum values[] = {monetary_datum({balance.posted, balance.currency}),
-                            monetary_datum({balance.pending_debits, balance.currency}),
-                            monetary_datum({balance.pending_credits, balance.currency}),
-                            BoolGetDatum(balance.closed),
-                            Int16GetDatum(static_cast<std::int16_t>(held[i].stripes)),
-                            monetary_datum({balance.min, balance.currency}),
-                            monetary_datum({balance.max, balance.currency}),
-                            PointerGetDatum(held[i].subtrees)};
-    const bool nulls[] = {
-        false, false, false, false, false, !balance.has_min, !balance.has_max, held[i].subtrees == nullptr};
-    HeapTuple after = heap_modify_tuple_by_cols(held[i].row, RelationGetDescr(table.relation), 8,
-                                                const_cast<int *>(columns), const_cast<Datum *>(values),
-                                                const_cast<bool *>(nulls));
-    write_row(writer, &held[i].tid, held[i].row, after);
+  const Datum values[] = {monetary_datum({balance.posted, balance.currency}),
+                          monetary_datum({balance.pending_debits, balance.currency}),
+                          monetary_datum({balance.pending_credits, balance.currency}),
+                          BoolGetDatum(balance.closed),
+                          Int16GetDatum(static_cast<std::int16_t>(held.stripes)),
+                          monetary_datum({balance.min, balance.currency}),
+                          monetary_datum({balance.max, balance.currency}),
+                          PointerGetDatum(held.subtrees)};
+  const bool nulls[] = {
+      false, false, false, false, false, !balance.has_min, !balance.has_max, held.subtrees == nullptr};
+  return heap_modify_tuple_by_cols(held.row, RelationGetDescr(table.relation), 8, const_cast<int *>(columns),
+                                   const_cast<Datum *>(values), const_cast<bool *>(nulls));
+}
+
+}  // namespace
+
+void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
+  const CommandId command = GetCurrentCommandId(true);
+  if (table.ledger->balances_are_plain) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const TM_Result result = replace_row(table, held[i].tid, changed_row(table, held[i]));
+      if (result != TM_Ok)
+        elog(ERROR, "unexpected result %d of updating a balance", static_cast<int>(result));
+    }
+    CommandCounterIncrement();
+  } else {
+    const Owner owner = become_owner(table.relation);
+    Writer writer;
+    start_writing(writer, table.relation);
+    for (std::size_t i = 0; i < count; ++i)
+      write_row(writer, &held[i].tid, held[i].row, changed_row(table, held[i]));
+    finish_writing(writer);
+    become_caller(owner);
   }
-  finish_writing(writer);
-  become_caller(owner);
+  for (std::size_t i = 0; i < count; ++i)
+    mark_applied(key_of(table, held[i].balance.account_id, held[i].stripe), command);
+}
+
+bool write_unapplied(BalanceTable &table, const BalanceKey &key, Snapshot snapshot) {
+  const auto &column = table.ledger->balance;
+  if (table.ledger->balances_are_plain &&
+      find_balance(table.ledger, table.relation, key.account_id, key.stripe, snapshot, table.slot)) {
+    TupleDesc shape = RelationGetDescr(table.relation);
+    HeapTuple row = row_in(table);
+    Balance balance = read_balance(table, row);
+    Failure why;
+    if (!is_free(balance, !heap_attisnull(row, column.subtrees, shape)) ||
+        !add_unapplied(key, balance.posted, why))
+      return false;
+    int columns[] = {column.posted};
+    Datum values[] = {monetary_datum({balance.posted, balance.currency})};
+    bool nulls[] = {false};
+    HeapTuple after = heap_modify_tuple_by_cols(row, shape, 1, columns, values, nulls);
+    const ItemPointerData tid = table.slot->tts_tid;
+    ExecClearTuple(table.slot);
+    const TM_Result result = replace_row(table, tid, after);
+    if (result == TM_Ok) {
+      mark_applied(key, GetCurrentCommandId(true));
+      return true;
+    }
+    if (IsolationUsesXactSnapshot())
+      conflict();
+  }
+  // Somebody else was faster: now he is waited for.
+  HeldBalance held;
+  if (!hold_stripe(table, key.account_id, key.stripe, held) ||
+      !is_free(held.balance, held.subtrees != nullptr))
+    return false;
+  write_balances(table, &held, 1);
+  return true;
 }
 
 void remove_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
+  const CommandId command = GetCurrentCommandId(true);
   const Owner owner = become_owner(table.relation);
   Writer writer;
   start_writing(writer, table.relation);
@@ -202,6 +324,8 @@ void remove_balances(BalanceTable &table, HeldBalance *held, std::size_t count) 
     remove_row(writer, &held[i].tid, held[i].row);
   finish_writing(writer);
   become_caller(owner);
+  for (std::size_t i = 0; i < count; ++i)
+    mark_applied(key_of(table, held[i].balance.account_id, held[i].stripe), command);
 }
 
 void insert_balances(Ledger *ledger, const Balance &balance, int first, int stripes, ArrayType *subtrees) {

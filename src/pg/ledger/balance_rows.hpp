@@ -4,12 +4,15 @@
 
 #include "../array.hpp"
 #include "ledger.hpp"
+#include "unapplied.hpp"
 
 namespace florin {
 
-// A balance row that this transaction has locked against change.
+// A balance row that this transaction has locked against change. What the transaction has posted to it is in
+// the balance, written to the row already or not.
 struct HeldBalance {
   Balance balance;
+  int stripe;
   int stripes;          // of its account
   ArrayType *subtrees;  // the limited subtrees its account is in, ascending; NULL: none
   ItemPointerData tid;
@@ -33,6 +36,21 @@ bool hold_stripe(BalanceTable &table, std::int64_t account_id, int stripe, HeldB
 
 // The row of the stripe that this session uses, or of a subtree. LG002 if the account has none.
 HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id);
+
+// A row as a statement that starts now sees it, not locked; with what this transaction has posted to it.
+// False if there is none, or it would be out of range.
+struct SeenBalance {
+  Balance balance;
+  int stripe;    // the one that this session uses
+  bool is_free;  // neither closed nor bounded by anything: nothing can refuse what is posted to it
+};
+bool see_balance(BalanceTable &table, std::int64_t account_id, Snapshot snapshot, SeenBalance &out);
+// The snapshot of a statement that starts now; registered.
+Snapshot fresh_snapshot();
+
+// Writes what is unapplied to its row, in whose place in the order of locks we are. False, and nothing is
+// written, if the row is no longer free or is gone.
+bool write_unapplied(BalanceTable &table, const BalanceKey &key, Snapshot snapshot);
 
 // Writes posted, pending_debits, pending_credits, closed, stripes, the limits and subtrees of rows that are
 // held.

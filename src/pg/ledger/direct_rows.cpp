@@ -3,6 +3,7 @@
 #include "direct_rows.hpp"
 
 #include "../array.hpp"
+#include "rows.hpp"
 
 #include "postgres.hpp"
 
@@ -26,14 +27,23 @@ Row row_at(const DirectRows &rows, std::size_t row) {
   return {rows.values + at, rows.nulls + at};
 }
 
-DirectTable open_table(Oid table, const PlainTable &plain) {
+DirectTable with_indexes(Relation relation, const PlainTable &plain) {
   DirectTable direct;
   direct.plain = &plain;
-  direct.relation = table_open(table, RowExclusiveLock);
+  direct.relation = relation;
   for (int i = 0; i < plain.index_count; ++i)
     direct.indexes[i] = index_open(plain.indexes[i].id, RowExclusiveLock);
   direct.command = GetCurrentCommandId(true);
   return direct;
+}
+
+DirectTable open_table(Oid table, const PlainTable &plain) {
+  return with_indexes(table_open(table, RowExclusiveLock), plain);
+}
+
+void close_indexes(DirectTable &table) {
+  for (int i = 0; i < table.plain->index_count; ++i)
+    index_close(table.indexes[i], NoLock);
 }
 
 TupleTableSlot *make_slot(const DirectTable &table) {
@@ -238,11 +248,7 @@ bool find_key(const DirectTable &table, Relation index, const IndexRow &key, Tup
   }
   SnapshotData dirty;
   InitDirtySnapshot(dirty);
-#if PG_VERSION_NUM >= 180000
-  IndexScanDesc scan = index_beginscan(table.relation, index, &dirty, nullptr, form->indnkeyatts, 0);
-#else
-  IndexScanDesc scan = index_beginscan(table.relation, index, &dirty, form->indnkeyatts, 0);
-#endif
+  IndexScanDesc scan = begin_index_scan(table.relation, index, &dirty, form->indnkeyatts);
   index_rescan(scan, keys, form->indnkeyatts, nullptr, 0);
   const bool found = index_getnext_slot(scan, ForwardScanDirection, slot);
   holder = {InvalidTransactionId, 0};
@@ -282,15 +288,25 @@ int position_of(const DirectTable &table, Oid index) {
   pg_unreachable();
 }
 
-// The other indexes of one row.
-void write_other_indexes(const DirectTable &table, const DirectRows &rows, int done) {
+enum class Which { all, summarizing };
+
+bool summarizes([[maybe_unused]] Relation index) {
+#if PG_VERSION_NUM >= 160000
+  return index->rd_indam->amsummarizing;
+#else
+  return false;
+#endif
+}
+
+// The indexes of one row, but for one that is done already; -1: none is.
+void write_indexes(const DirectTable &table, const Row &row, ItemPointer tid, int done, Which which) {
   Predicates predicates = {};
-  const Row row = row_at(rows, 0);
   for (int i = 0; i < table.plain->index_count; ++i) {
-    if (i == done || !belongs(table, predicates, i, row))
+    if (i == done || (which == Which::summarizing && !summarizes(table.indexes[i])) ||
+        !belongs(table, predicates, i, row))
       continue;
     IndexInfo *info = describe_index(table.indexes[i]);
-    insert_into(table, i, info, row, &rows.tids[0], check_of(table, i));
+    insert_into(table, i, info, row, tid, check_of(table, i));
 #if PG_VERSION_NUM >= 170000
     if (info != nullptr)
       index_insert_cleanup(table.indexes[i], info);
@@ -310,8 +326,7 @@ DirectTable open_entries(const Ledger *ledger) {
 }
 
 void close_direct(DirectTable &table) {
-  for (int i = 0; i < table.plain->index_count; ++i)
-    index_close(table.indexes[i], NoLock);
+  close_indexes(table);
   table_close(table.relation, NoLock);
 }
 
@@ -359,6 +374,14 @@ void write_rows(DirectTable &table, DirectRows &rows, Oid first) {
   finish_predicates(predicates);
 }
 
+void index_row(Relation relation, const PlainTable &plain, TupleTableSlot *slot, bool summaries_only) {
+  DirectTable table = with_indexes(relation, plain);
+  slot_getallattrs(slot);
+  write_indexes(table, {slot->tts_values, slot->tts_isnull}, &slot->tts_tid, -1,
+                summaries_only ? Which::summarizing : Which::all);
+  close_indexes(table);
+}
+
 bool write_row_once(DirectTable &table, DirectRows &rows, Oid unique_index) {
   const int index = position_of(table, unique_index);
   const Row row = row_at(rows, 0);
@@ -380,7 +403,7 @@ bool write_row_once(DirectTable &table, DirectRows &rows, Oid unique_index) {
   }
   ExecDropSingleTupleTableSlot(slot);
   if (is_written)
-    write_other_indexes(table, rows, index);
+    write_indexes(table, row, &rows.tids[0], index, Which::all);
   return is_written;
 }
 

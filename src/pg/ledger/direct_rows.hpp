@@ -37,6 +37,19 @@ DirectRows make_rows(const DirectTable &table, std::size_t count);
 // that one before all others. 23505 as INSERT raises it.
 void write_rows(DirectTable &table, DirectRows &rows, Oid first);
 
+// Adds the row in the slot to the indexes of its table after an update that moved it; or to those alone that
+// summarize, after one that did not.
+void index_row(Relation relation, const PlainTable &plain, TupleTableSlot *slot, bool summaries_only);
+#if PG_VERSION_NUM >= 160000
+inline bool updates_summaries_only(TU_UpdateIndexes indexes) {
+  return indexes == TU_Summarizing;
+}
+#else
+inline bool updates_summaries_only(bool) {
+  return false;
+}
+#endif
+
 // As INSERT ... ON CONFLICT DO NOTHING does for one row and this unique index: waits for whoever is inserting
 // the same key; false if it is there. 40001 if it is there and the isolation level does not allow to see it.
 bool write_row_once(DirectTable &table, DirectRows &rows, Oid unique_index);

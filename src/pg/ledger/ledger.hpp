@@ -111,6 +111,8 @@ struct Ledger {
   PlainTable plain_transactions, plain_entries;  // as far as nothing stands in the way
   Detour detour;                                 // what stands in the way of writing directly, for everybody
   bool has_policies;
+  bool balances_are_plain;  // an update of them does nothing but what is described here
+  PlainTable plain_balances;
   SPIPlanPtr plans[static_cast<int>(Statement::count)];
 };
 

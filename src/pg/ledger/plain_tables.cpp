@@ -315,6 +315,21 @@ void describe_entries(Ledger &ledger) {
   table_close(relation, AccessShareLock);
 }
 
+// An update past the executor fires no row trigger and tests no CHECK; what INSERT needs does not matter.
+void describe_balances(Ledger &ledger) {
+  Relation relation = table_open(ledger.balances, AccessShareLock);
+  const TupleConstr *constraints = RelationGetDescr(relation)->constr;
+  const TriggerDesc *triggers = relation->trigdesc;
+  const Subject subject = {relation, nullptr, 0, nullptr, 0};
+  Detour detour = {};
+  ledger.balances_are_plain =
+      check_kind(subject, detour) &&
+      (constraints == nullptr || (constraints->num_check == 0 && !constraints->has_generated_stored)) &&
+      (triggers == nullptr || (!triggers->trig_update_before_row && !triggers->trig_update_after_row)) &&
+      describe_indexes(subject, ledger.plain_balances, detour);
+  table_close(relation, AccessShareLock);
+}
+
 bool may_insert_all(Oid table) {
   return pg_class_aclcheck(table, GetUserId(), ACL_INSERT) == ACLCHECK_OK;
 }
@@ -330,6 +345,7 @@ void describe_plain_tables(Ledger &ledger) {
   ledger.has_policies = false;
   describe_transactions(ledger);
   describe_entries(ledger);
+  describe_balances(ledger);
 }
 
 Detour find_detour(const Ledger *ledger) {

@@ -32,7 +32,7 @@ struct Detour {
   bool none() const { return reason[0] == '\0'; }
 };
 
-// Describes the tables transactions and entries of a ledger that is otherwise described.
+// Describes the tables transactions, entries and balances of a ledger that is otherwise described.
 void describe_plain_tables(Ledger &ledger);
 
 // The same with what this session adds: role, row-level security, settings.

@@ -61,6 +61,8 @@ bool find_account(const Ledger *ledger, const char *code, std::size_t length, Ac
     TupleDesc shape = RelationGetDescr(relation);
     out.id = DatumGetInt64(required(tuple, ledger->account.id, shape));
     out.currency = {DatumGetInt64(required(tuple, ledger->account.currency, shape))};
+    out.is_bounded = !heap_attisnull(tuple, ledger->account.min_balance, shape) ||
+                     !heap_attisnull(tuple, ledger->account.max_balance, shape);
   }
   systable_endscan(scan);
   UnregisterSnapshot(snapshot);

@@ -10,9 +10,19 @@ namespace florin {
 Datum required(HeapTuple tuple, AttrNumber column, TupleDesc shape);
 Datum required(TupleTableSlot *slot, AttrNumber column);
 
+// index_beginscan, whose signature differs between versions of the server.
+inline IndexScanDesc begin_index_scan(Relation table, Relation index, Snapshot snapshot, int keys) {
+#if PG_VERSION_NUM >= 180000
+  return index_beginscan(table, index, snapshot, nullptr, keys, 0);
+#else
+  return index_beginscan(table, index, snapshot, keys, 0);
+#endif
+}
+
 struct AccountRow {
   std::int64_t id;
   Currency currency;
+  bool is_bounded;  // it has a limit of its own
 };
 
 // By code; false if this transaction cannot see one.

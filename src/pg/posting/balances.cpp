@@ -7,6 +7,7 @@
 #include "../ledger/held_rows.hpp"
 #include "engine.hpp"
 #include "rights.hpp"
+#include "settling.hpp"
 
 #include "postgres.hpp"
 
@@ -165,9 +166,12 @@ void leave_out_expired(const Ledger *ledger, Balance &balance) {
     raise(why);
 }
 
-void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count) {
+void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count, Locks which) {
+  std::size_t wanted = make_distinct(ids, count);
+  if (which == Locks::bounded)
+    wanted = leave_out_free(ledger, ids, wanted);
   BalanceTable table = open_balances(ledger);
-  Array<HeldBalance> accounts = hold(table, ids, make_distinct(ids, count));
+  Array<HeldBalance> accounts = hold(table, ids, wanted);
   (void)hold_subtrees(table, accounts);
   close_balances(table);
 }
@@ -175,6 +179,12 @@ void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count) {
 void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
   qsort(entries, count, sizeof(InsertedEntry), by_transaction);
   check_posting_rights(ledger, entries, count);
+  const std::size_t left = put_off(ledger, entries, count);
+  if (left > 0)
+    move_at_once(ledger, entries, left);
+}
+
+void move_at_once(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
   Array<std::int64_t> ids;
   ids.start(count);
   for (std::size_t i = 0; i < count; ++i)

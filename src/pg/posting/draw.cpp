@@ -67,7 +67,7 @@ Locked lock_draw(Ledger *ledger, const DrawRequest &request) {
   const std::int64_t destination_id = ids.push(look_up(ledger, request.destination).id);
   auto *in_order = static_cast<std::int64_t *>(palloc(sizeof(std::int64_t) * ids.count));
   std::memcpy(in_order, ids.items, sizeof(std::int64_t) * ids.count);
-  lock_balances(ledger, in_order, ids.count);
+  lock_balances(ledger, in_order, ids.count, Locks::all);
 
   Locked locked = {};
   locked.sources.start(request.count);

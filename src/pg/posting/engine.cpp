@@ -68,11 +68,11 @@ HTAB *start_codes(std::size_t expected) {
 AccountRow look_up(const Ledger *ledger, HTAB *codes, const char *code) {
   const std::size_t length = std::strlen(code);
   if (length > max_account_code_bytes)
-    return {0, {0}};
+    return {};
   bool found;
   auto *entry = static_cast<CodeEntry *>(hash_search(codes, code, HASH_ENTER, &found));
   if (!found) {
-    entry->account = {0, {0}};
+    entry->account = {};
     AccountRow account;
     if (find_account(ledger, code, length, account))
       entry->account = account;
@@ -189,6 +189,40 @@ void route_late(const Ledger *ledger, Work *works, std::size_t count) {
   }
 }
 
+void lock_works(Ledger *ledger, const Work *works, std::size_t count, Locks which) {
+  Array<std::int64_t> ids;
+  ids.start(count * 2);
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t leg = 0; leg < works[i].document->leg_count; ++leg) {
+      if (works[i].accounts[leg].id != 0)
+        ids.push(works[i].accounts[leg].id);
+    }
+  }
+  lock_balances(ledger, ids.items, ids.count, which);
+}
+
+bool is_bounded(const Work &work) {
+  for (std::size_t leg = 0; leg < work.document->leg_count; ++leg) {
+    if (work.accounts[leg].is_bounded)
+      return true;
+  }
+  return false;
+}
+
+// Accounts that are locked before the commit are locked before keys are taken, here and in a batch of items that
+// stand alone: who has the one never waits for the other in a circle. A key that is there needs no account.
+void lock_before_keys(Ledger *ledger, const Work *works, std::size_t count) {
+  bool keyed = false;
+  bool bounded = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    keyed = keyed || works[i].document->key != nullptr;
+    bounded = bounded || is_bounded(works[i]);
+  }
+  TransactionRow row;
+  if (keyed && bounded && !(count == 1 && find_transaction_by_key(ledger, works[0].document->key, row)))
+    lock_works(ledger, works, count, Locks::bounded);
+}
+
 // Ids in the order of the documents.
 void draw_ids(Ledger *ledger, Work *works, std::size_t count) {
   const std::int64_t announced = announce_writer(ledger);
@@ -227,6 +261,7 @@ void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
   auto *first_of = room_for<std::size_t>(count);
   if (is_batch)
     replay_within(works, count, first_of);
+  lock_before_keys(ledger, works, count);
   // Locked before an id is drawn: who closes the books or reads in the order of ids waits from here on.
   const bool directly = can_write_directly(ledger);
   active = {ledger, works, nullptr, 0, is_batch};
@@ -287,23 +322,12 @@ AccountRow *find_leg_accounts(const Ledger *ledger, const Document &document) {
   return work.accounts;
 }
 
-void lock_accounts(Ledger *ledger, const Document *documents, std::size_t count) {
+void lock_accounts(Ledger *ledger, const Document *documents, std::size_t count, Locks which) {
   auto *works = static_cast<Work *>(palloc0(sizeof(Work) * (count + 1)));
-  std::size_t legs = 0;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < count; ++i)
     works[i].document = &documents[i];
-    legs += documents[i].leg_count;
-  }
   find_accounts(ledger, works, count);
-  auto *ids = room_for<std::int64_t>(legs);
-  std::size_t found = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    for (std::size_t leg = 0; leg < documents[i].leg_count; ++leg) {
-      if (works[i].accounts[leg].id != 0)
-        ids[found++] = works[i].accounts[leg].id;
-    }
-  }
-  lock_balances(ledger, ids, found);
+  lock_works(ledger, works, count, which);
 }
 
 void post_documents(Ledger *ledger, const Document *documents, std::size_t count, bool is_batch,

@@ -49,7 +49,8 @@ void post_documents(Ledger *ledger, const Document *documents, std::size_t count
                     Posted *results);
 
 // Takes the row locks of every account these documents name, in account order.
-void lock_accounts(Ledger *ledger, const Document *documents, std::size_t count);
+enum class Locks { all, bounded };  // bounded: those that something may refuse what is posted to them
+void lock_accounts(Ledger *ledger, const Document *documents, std::size_t count, Locks which);
 
 // ---- for the triggers
 
@@ -85,7 +86,7 @@ void leave_out_expired(const Ledger *ledger, Balance &balance);
 [[noreturn]] void refuse(const Failure &why, std::size_t item);
 
 // Takes the row locks of these accounts in their order; ids may repeat and are sorted in place.
-void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count);
+void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count, Locks which);
 
 // LG015 and 22023 for what a header says; used for documents and for rows inserted directly.
 bool check_header(std::size_t key, std::size_t kind, std::size_t description, std::size_t metadata,

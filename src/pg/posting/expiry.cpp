@@ -27,7 +27,7 @@ void lock_accounts_of(Ledger *ledger, const HoldIds &holds) {
     for (std::size_t row = 0; row < held.count; ++row)
       accounts.push(held.rows[row].account_id);
   }
-  lock_balances(ledger, accounts.items, accounts.count);
+  lock_balances(ledger, accounts.items, accounts.count, Locks::all);
 }
 
 // Those that are still open, and expired now, and nobody's.

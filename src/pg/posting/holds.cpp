@@ -61,7 +61,7 @@ HeldRows require_open(Ledger *ledger, const TransactionRow &hold, const EntryRow
   accounts.start(entries.count);
   for (std::size_t i = 0; i < entries.count; ++i)
     accounts.push(entries.rows[i].entry.account_id);
-  lock_balances(ledger, accounts.items, accounts.count);
+  lock_balances(ledger, accounts.items, accounts.count, Locks::all);
   const HeldRows held = read_held(ledger, hold.id);
   if (held.count == 0)
     refuse_closed(ledger, hold);

@@ -14,6 +14,8 @@ using namespace florin;
 SQL_FUNCTION(ledger_post_returning) {
   Ledger *ledger = ledger_argument(fcinfo);
   const Document document = posting_argument(fcinfo);
+  // What is told holds until the commit: nobody else posts to these accounts meanwhile.
+  lock_accounts(ledger, &document, 1, Locks::all);
   Posted posted;
   post_documents(ledger, &document, 1, false, &posted);
   const LegAccounts accounts = accounts_of_legs(document);

@@ -1,6 +1,19 @@
 -- Reading the books: balances, the journal, statements, the trial balance.
 -- Names are resolved on the search path that create_ledger() or the function pins.
 
+-- Everything here reads what accounts hold from this view, never from the table balances alone.
+CREATE OR REPLACE VIEW @ledger@.balance_parts WITH (security_invoker = true) AS
+  SELECT b.account_id, b.posted, b.pending_debits, b.pending_credits FROM @ledger@.balances AS b
+  UNION ALL
+  SELECT u.account_id, u.posted, u.pending_debits, u.pending_credits
+    FROM ledger_unapplied(@ledger_name@::regnamespace) AS u;
+COMMENT ON VIEW @ledger@.balance_parts IS
+  'what is held, to be summed up by account: the rows of balances, and what the current transaction has posted and has not written to them';
+COMMENT ON COLUMN @ledger@.balance_parts.account_id IS 'the account, or a limited subtree below zero';
+COMMENT ON COLUMN @ledger@.balance_parts.posted IS 'of the posted entries, debits positive';
+COMMENT ON COLUMN @ledger@.balance_parts.pending_debits IS 'debits of open holds';
+COMMENT ON COLUMN @ledger@.balance_parts.pending_credits IS 'credits of open holds';
+
 CREATE OR REPLACE VIEW @ledger@.current_balances WITH (security_invoker = true) AS
   SELECT a.id AS account_id, b.posted,
       CASE WHEN e.debits IS NULL THEN b.debits ELSE b.debits - e.debits END AS pending_debits,
@@ -8,7 +21,7 @@ CREATE OR REPLACE VIEW @ledger@.current_balances WITH (security_invoker = true) 
     FROM @ledger@.accounts AS a
       CROSS JOIN LATERAL (
         SELECT sum(s.posted) AS posted, sum(s.pending_debits) AS debits, sum(s.pending_credits) AS credits
-          FROM @ledger@.balances AS s WHERE s.account_id = a.id
+          FROM @ledger@.balance_parts AS s WHERE s.account_id = a.id
       ) AS b
       CROSS JOIN LATERAL (
         SELECT sum(h.amount) FILTER (WHERE sign(h.amount) > 0) AS debits,
@@ -199,7 +212,7 @@ BEGIN
   RETURN QUERY
     WITH held AS (
       SELECT b.account_id, b.posted AS amount
-        FROM @ledger@.balances AS b
+        FROM @ledger@.balance_parts AS b
         WHERE $1 IS NULL AND $2 IS NULL
       UNION ALL
       SELECT e.account_id, e.posted
@@ -245,7 +258,7 @@ BEGIN
   RETURN QUERY
     WITH held AS (
       SELECT b.account_id, b.posted AS amount
-        FROM @ledger@.balances AS b
+        FROM @ledger@.balance_parts AS b
         WHERE $1 IS NULL AND $2 IS NULL AND $3 IS NULL
       UNION ALL
       SELECT e.account_id, e.posted

@@ -125,7 +125,7 @@ BEGIN
           FROM (
             SELECT h.account_id, currency(h.posted) AS currency, sum(h.posted) AS posted,
                 sum(h.pending_debits) AS debits, sum(h.pending_credits) AS credits
-              FROM @ledger@.balances AS h
+              FROM @ledger@.balance_parts AS h
               WHERE h.account_id > 0
               GROUP BY h.account_id, currency(h.posted)
           ) AS b
