@@ -177,6 +177,33 @@ CALL pg_temp.swing(300);
 SELECT roll_up();
 SELECT (balance('vast', as_of => '2025-01-01')).posted, pg_temp.raised('SELECT balance(''vast'', as_of => ''2024-12-31'')');
 
+-- ---- verify() finds what a superuser does to the rows, and each row
+SELECT * FROM verify();
+SELECT * FROM verify('-infinity');
+CREATE PROCEDURE pg_temp.tamper(command text) LANGUAGE plpgsql AS $$
+DECLARE
+  found text;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  EXECUTE command;
+  SET LOCAL session_replication_role = origin;
+  FOR found IN SELECT concat_ws(' | ', v.check_name, v.object, v.detail) FROM verify_roll_ups() AS v ORDER BY 1 LOOP
+    RAISE WARNING '%', found;
+  END LOOP;
+  ROLLBACK;
+END $$;
+CALL pg_temp.tamper('UPDATE roll_up_chunks SET content = set_byte(content, octet_length(content) - 4, 7) WHERE account_id = 1 AND level = 0 AND node = 5');
+CALL pg_temp.tamper('UPDATE roll_up_chunks SET content = set_byte(content, 0, 9) WHERE account_id = 1 AND level = 1 AND chunk = 3');
+CALL pg_temp.tamper('UPDATE roll_up_chunks SET known_until = known_until + interval ''1 microsecond'' WHERE account_id = 1 AND level = 1 AND chunk = 63');
+CALL pg_temp.tamper('DELETE FROM roll_up_chunks WHERE account_id = 1 AND level = 1 AND chunk = 17');
+CALL pg_temp.tamper('DELETE FROM roll_up_chunks WHERE account_id = 1 AND level = 0 AND node = 70');
+CALL pg_temp.tamper('INSERT INTO roll_up_chunks SELECT k.account_id, k.node, k.effective_at - interval ''1 day'', k.known_from, k.known_until, k.chunk, k.level, k.content FROM roll_up_chunks AS k WHERE account_id = 1 AND level = 1 AND chunk = 0');
+CALL pg_temp.tamper('UPDATE roll_up_accounts SET entries = entries + 1 WHERE account_id = 2');
+CALL pg_temp.tamper('DELETE FROM roll_up_accounts WHERE account_id = 3');
+CALL pg_temp.tamper('UPDATE roll_up_accounts SET latest = (SELECT o.latest FROM roll_up_accounts AS o WHERE o.account_id = 3) WHERE account_id = 2');
+CALL pg_temp.tamper('INSERT INTO roll_up_accounts SELECT 6, o.entries, o.latest FROM roll_up_accounts AS o WHERE o.account_id = 3');
+CALL pg_temp.tamper('UPDATE roll_ups SET until_id = until_id - 1');
+CALL pg_temp.tamper('UPDATE entries SET amount = ''GBP 77'' WHERE account_id = 1 AND transaction_id = 100');
 -- ---- a node of level 2: entries of one account by the ten thousand
 SELECT open_account('flood', 'asset', 'USD');
 CREATE PROCEDURE pg_temp.flood(times int) LANGUAGE plpgsql AS $$
@@ -197,6 +224,30 @@ SELECT count(*) AS cuts, count(*) FILTER (WHERE s.posted IS DISTINCT FROM n.post
   FROM (SELECT timestamptz '2024-01-01 00:00+00' + a * interval '12 hours' AS as_of, k AS known_at FROM generate_series(1, 101, 33) AS a, (SELECT known_at AS k FROM flooded GROUP BY known_at ORDER BY k OFFSET 3) AS k WHERE random() < 0.1) AS c,
     LATERAL (SELECT sum(amount) AS posted FROM flooded WHERE effective_at <= c.as_of AND known_at <= c.known_at) AS n,
     LATERAL (SELECT sum(posted) AS posted FROM sums_of_entries(9, c.as_of, c.known_at)) AS s;
+
+SELECT * FROM verify_roll_ups();
+
+-- What cannot be read is said, and nothing is told of it.
+SET session_replication_role = replica;
+UPDATE roll_up_accounts SET latest = '\x00' WHERE account_id = 1;
+UPDATE roll_up_chunks SET content = '\x' WHERE account_id = 9 AND level = 2;
+RESET session_replication_role;
+SELECT pg_temp.raised('SELECT balance(''busy'', as_of => now())'), pg_temp.raised('SELECT balance(''flood'', known_at => now())');
+SELECT pg_temp.raised('SELECT roll_up()'), transfer('busy', 'bank', 'GBP 1') > 0;
+SELECT pg_temp.raised('SELECT roll_up()');
+-- Forgotten and made anew.
+BEGIN;
+SELECT forget_roll_ups() > 0, (SELECT until_id FROM roll_ups), (SELECT count(*) FROM roll_up_chunks), (SELECT count(*) FROM roll_up_accounts);
+SELECT (balance('busy', as_of => 'infinity')).posted = (balance('busy')).posted AS same;
+ROLLBACK;
+SELECT forget_roll_ups() > 0;
+SELECT until_id, (SELECT count(*) FROM roll_up_chunks), (SELECT count(*) FROM roll_up_accounts) FROM roll_ups;
+SELECT (balance('busy', as_of => 'infinity')).posted = (balance('busy')).posted AS same;
+SELECT roll_up(100);
+SELECT (balance('busy', as_of => 'infinity')).posted = (balance('busy')).posted AS same;
+SET ROLE regress_roll_ups_reader;
+SELECT pg_temp.raised('SELECT forget_roll_ups()'), pg_temp.raised('SELECT ledger_forget_roll_ups(''regress_roll_ups'')');
+RESET ROLE;
 
 DROP OWNED BY regress_roll_ups_reader, regress_roll_ups_admin;
 DROP ROLE regress_roll_ups_reader;

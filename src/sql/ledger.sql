@@ -248,6 +248,10 @@ CREATE FUNCTION ledger_roll_up(ledger regnamespace, max_transactions integer) RE
   LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 AS 'MODULE_PATHNAME', 'ledger_roll_up';
 COMMENT ON FUNCTION ledger_roll_up(regnamespace, integer) IS 'engine behind <ledger>.roll_up()';
 
+CREATE FUNCTION ledger_forget_roll_ups(ledger regnamespace) RETURNS bigint
+  LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100000 AS 'MODULE_PATHNAME', 'ledger_forget_roll_ups';
+COMMENT ON FUNCTION ledger_forget_roll_ups(regnamespace) IS 'engine behind <ledger>.forget_roll_ups()';
+
 CREATE FUNCTION ledger_rolled_up_until(ledger regnamespace) RETURNS bigint
   LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_rolled_up_until';
 COMMENT ON FUNCTION ledger_rolled_up_until(regnamespace) IS
@@ -260,6 +264,12 @@ CREATE FUNCTION ledger_rolled_up(
   LANGUAGE c STABLE PARALLEL SAFE COST 1000 ROWS 1000 AS 'MODULE_PATHNAME', 'ledger_rolled_up';
 COMMENT ON FUNCTION ledger_rolled_up(regnamespace, bigint, timestamptz, timestamptz) IS
   'engine behind <ledger>.sums_of_entries(): sums of the entries that are rolled up';
+
+CREATE FUNCTION ledger_check_roll_ups(ledger regnamespace, OUT account_id bigint, OUT detail text)
+  RETURNS SETOF record
+  LANGUAGE c STABLE PARALLEL UNSAFE COST 100000 AS 'MODULE_PATHNAME', 'ledger_check_roll_ups';
+COMMENT ON FUNCTION ledger_check_roll_ups(regnamespace) IS
+  'engine behind <ledger>.verify_roll_ups(): accounts whose roll-ups are not what their entries make';
 
 CREATE FUNCTION moment_before(until timestamptz) RETURNS timestamptz
   LANGUAGE sql STABLE PARALLEL SAFE

@@ -1,5 +1,5 @@
 // roll_up(): reads the entries that are not rolled up yet, of transactions that are finished, and writes them
-// to their accounts' roll-ups. One at a time in a ledger; posting and reading go on.
+// to their accounts' roll-ups. One at a time in a ledger; posting and reading go on. And starting over.
 
 #include <algorithm>
 
@@ -7,8 +7,8 @@
 #include "../error.hpp"
 #include "../ledger/in_flight.hpp"
 #include "../ledger/writer.hpp"
-#include "../money/datum.hpp"
 #include "roll_up_build.hpp"
+#include "roll_up_entries.hpp"
 
 #include "postgres.hpp"
 
@@ -18,16 +18,14 @@ namespace {
 // Entries that are sorted by account at once: the more, the fewer times an account's row is written.
 constexpr long batch_entries = 131'072;
 
-// An entry as it was read, in the order of posting.
-struct ReadEntry {
+// Entries in the order of posting, and that of their accounts.
+struct Place {
   std::int64_t account_id;
   std::size_t position;
 };
-
 struct Batch {
-  Array<ReadEntry> order;
-  Array<RolledEntry> entries;
-  Array<Currency> currencies;
+  Array<ReadEntry> entries;
+  Array<Place> order;
 };
 
 // The writing half: rows of both tables, written as their owner.
@@ -65,7 +63,7 @@ NewRow start_row(Relation relation) {
   return row;
 }
 
-void write_chunk(void *state, const BuiltChunk &built) {
+bool write_chunk(void *state, const BuiltChunk &built) {
   auto *rows = static_cast<Rows *>(state);
   const auto &column = rows->roll_ups->ledger->roll_up_chunk;
   NewRow row = start_row(rows->roll_ups->chunks);
@@ -78,6 +76,7 @@ void write_chunk(void *state, const BuiltChunk &built) {
   row.set(column.known_until, TimestampTzGetDatum(built.known_until));
   row.set(column.content, bytes_datum(built.content));
   insert_row(rows->chunks, row.form());
+  return true;
 }
 
 void write_account(Rows &rows, const Growing &growing, const RolledAccount *before) {
@@ -103,7 +102,7 @@ void write_account(Rows &rows, const Growing &growing, const RolledAccount *befo
 // Adds the entries from `first` up to `last`, all of one account.
 void grow_account(Rows &rows, const Batch &batch, std::size_t first, std::size_t last, Chunk *latest) {
   const RollUps &roll_ups = *rows.roll_ups;
-  Growing growing = {batch.order[first].account_id, 0, latest};
+  Growing growing = {batch.order[first].account_id, 0, latest, {}};
   RolledAccount account;
   const bool found = find_rolled_account(roll_ups, growing.account_id, account);
   if (found) {
@@ -112,19 +111,20 @@ void grow_account(Rows &rows, const Batch &batch, std::size_t first, std::size_t
         latest->count != static_cast<std::uint64_t>(account.entries) % chunk_entries)
       refuse_damaged(roll_ups, growing.account_id);
   } else {
-    start_chunk(*latest, batch.currencies[batch.order[first].position], true);
+    start_chunk(*latest, batch.entries[batch.order[first].position].currency, true);
   }
   for (std::size_t i = first; i < last; ++i) {
-    const std::size_t position = batch.order[i].position;
-    if (batch.currencies[position] != latest->currency)
+    const ReadEntry &read = batch.entries[batch.order[i].position];
+    if (read.currency != latest->currency)
       refuse_damaged(roll_ups, growing.account_id);
-    grow(roll_ups, growing, batch.entries[position], {write_chunk, &rows});
+    if (!grow(roll_ups, growing, read.entry, {write_chunk, &rows}))
+      refuse_damaged(roll_ups, growing.fault);
   }
   write_account(rows, growing, found ? &account : nullptr);
 }
 
 void write_batch(const RollUps &roll_ups, Batch &batch) {
-  std::sort(batch.order.begin(), batch.order.end(), [](const ReadEntry &left, const ReadEntry &right) {
+  std::sort(batch.order.begin(), batch.order.end(), [](const Place &left, const Place &right) {
     return left.account_id != right.account_id ? left.account_id < right.account_id
                                                : left.position < right.position;
   });
@@ -152,48 +152,14 @@ void write_batch(const RollUps &roll_ups, Batch &batch) {
 
 // ---- reading
 
-Datum column_of(HeapTuple row, TupleDesc shape, int number, bool &is_null) {
-  return SPI_getbinval(row, shape, number, &is_null);
-}
-
-// account_id, layer, amount, effective_at, posted_at, relation
-void read_row(const Ledger *ledger, HeapTuple row, TupleDesc shape, Batch &batch) {
-  bool is_null;
-  RolledEntry entry;
-  const Monetary amount = monetary_from_datum(column_of(row, shape, 3, is_null));
-  const Layer layer = layer_of(ledger, column_of(row, shape, 2, is_null));
-  entry.effective_at = DatumGetTimestampTz(column_of(row, shape, 4, is_null));
-  entry.known_at = DatumGetTimestampTz(column_of(row, shape, 5, is_null));
-  const Oid relation = DatumGetObjectId(column_of(row, shape, 6, is_null));
-  tell_component(layer, !is_null, amount.amount, entry);
-  // What an expiry releases was known to be free from then on, whenever that was written down.
-  if (!is_null && relation == relation_oid(ledger, TransactionRelation::expiry))
-    entry.known_at = entry.effective_at;
-  batch.order.push({DatumGetInt64(column_of(row, shape, 1, is_null)), batch.entries.count});
-  batch.entries.push(entry);
-  batch.currencies.push(amount.currency);
-}
-
-SPIPlanPtr prepare(const char *text, int count) {
-  Oid types[] = {INT8OID, INT8OID, INT8OID};
-  SPIPlanPtr plan = SPI_prepare(text, count, types);
-  if (plan == nullptr)
-    elog(ERROR, "SPI_prepare: %s", SPI_result_code_string(SPI_result));
-  return plan;
-}
-
-const char *schema_name(const Ledger *ledger) {
-  return quote_identifier(get_namespace_name(ledger->schema));
-}
-
 // How many transactions there are to roll up, at most `most`, and up to which number.
 std::int64_t count_transactions(const Ledger *ledger, std::int64_t after, std::int64_t &until,
                                 std::int64_t most) {
-  SPIPlanPtr plan = prepare(
-      psprintf("SELECT pg_catalog.count(*), pg_catalog.max(n.id) FROM (SELECT t.id FROM %s.transactions AS t"
-               " WHERE t.id OPERATOR(pg_catalog.>) $1 AND t.id OPERATOR(pg_catalog.<=) $2"
-               " ORDER BY t.id USING OPERATOR(pg_catalog.<) LIMIT $3) AS n",
-               schema_name(ledger)),
+  SPIPlanPtr plan = prepare_bigint(
+      ledger,
+      "SELECT pg_catalog.count(*), pg_catalog.max(n.id) FROM (SELECT t.id FROM %1$s.transactions AS t"
+      " WHERE t.id OPERATOR(pg_catalog.>) $1 AND t.id OPERATOR(pg_catalog.<=) $2"
+      " ORDER BY t.id USING OPERATOR(pg_catalog.<) LIMIT $3) AS n",
       3);
   Datum values[] = {Int64GetDatum(after), Int64GetDatum(until), Int64GetDatum(most)};
   const int code = SPI_execute_plan(plan, values, nullptr, true, 1);
@@ -209,39 +175,22 @@ std::int64_t count_transactions(const Ledger *ledger, std::int64_t after, std::i
 }
 
 void roll_up_entries(const RollUps &roll_ups, std::int64_t after, std::int64_t until) {
-  const Ledger *ledger = roll_ups.ledger;
-  SPIPlanPtr plan = prepare(
-      psprintf("SELECT e.account_id, e.layer, e.amount, e.effective_at, t.posted_at, t.relation"
-               " FROM %1$s.entries AS e JOIN %1$s.transactions AS t"
-               " ON t.id OPERATOR(pg_catalog.=) e.transaction_id"
-               " WHERE e.transaction_id OPERATOR(pg_catalog.>) $1"
-               " AND e.transaction_id OPERATOR(pg_catalog.<=) $2"
-               " AND t.id OPERATOR(pg_catalog.>) $1 AND t.id OPERATOR(pg_catalog.<=) $2"
-               " ORDER BY e.transaction_id USING OPERATOR(pg_catalog.<), e.line USING OPERATOR(pg_catalog.<)",
-               schema_name(ledger)),
-      2);
-  Datum values[] = {Int64GetDatum(after), Int64GetDatum(until)};
-  Portal portal = SPI_cursor_open(nullptr, plan, values, nullptr, true);
+  EntryCursor cursor = read_posted(roll_ups.ledger, after, until);
   MemoryContext each =
       AllocSetContextCreate(CurrentMemoryContext, "florin roll-up batch", ALLOCSET_DEFAULT_SIZES);
-  while (true) {
-    SPI_cursor_fetch(portal, true, batch_entries);
-    if (SPI_processed == 0)
-      break;
+  while (const std::uint64_t count = fetch_entries(cursor, batch_entries)) {
     MemoryContext before = MemoryContextSwitchTo(each);
     Batch batch;
-    batch.order.start(SPI_processed);
-    batch.entries.start(SPI_processed);
-    batch.currencies.start(SPI_processed);
-    for (std::uint64_t i = 0; i < SPI_processed; ++i)
-      read_row(ledger, SPI_tuptable->vals[i], SPI_tuptable->tupdesc, batch);
+    batch.entries.start(count);
+    batch.order.start(count);
+    for (std::uint64_t i = 0; i < count; ++i)
+      batch.order.push({batch.entries.push(fetched_entry(cursor, i)).account_id, i});
     SPI_freetuptable(SPI_tuptable);
     write_batch(roll_ups, batch);
     MemoryContextSwitchTo(before);
     MemoryContextReset(each);
   }
   MemoryContextDelete(each);
-  SPI_cursor_close(portal);
 }
 
 void write_until(const Ledger *ledger, Relation relation, const RollUpRow &before, std::int64_t until) {
@@ -273,17 +222,61 @@ std::int64_t roll_up(const Ledger *ledger, Relation relation, std::int64_t most)
   return count;
 }
 
+// ---- starting over
+
+// Row by row: older snapshots still need them, together with the number that says what they hold.
+std::int64_t remove_rows(Relation relation) {
+  Writer writer;
+  start_writing(writer, relation);
+  SysScanDesc scan = systable_beginscan(relation, InvalidOid, false, GetActiveSnapshot(), 0, nullptr);
+  std::int64_t count = 0;
+  while (HeapTuple row = systable_getnext(scan)) {
+    CHECK_FOR_INTERRUPTS();
+    remove_row(writer, &row->t_self, row);
+    ++count;
+  }
+  systable_endscan(scan);
+  finish_writing(writer);
+  return count;
+}
+
+std::int64_t forget(const Ledger *ledger, Relation relation) {
+  const RollUpRow before = read_roll_up(ledger, relation, SnapshotSelf);
+  PushActiveSnapshot(GetLatestSnapshot());
+  RollUps roll_ups = open_roll_ups(ledger, SnapshotSelf, RowExclusiveLock);
+  const std::int64_t count = remove_rows(roll_ups.chunks) + remove_rows(roll_ups.accounts);
+  close_roll_ups(roll_ups);
+  PopActiveSnapshot();
+  write_until(ledger, relation, before, 0);
+  return count;
+}
+
+const Ledger *ledger_to_roll_up(FunctionCallInfo fcinfo) {
+  const Ledger *ledger = open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid);
+  if (pg_class_aclcheck(ledger->roll_ups, GetUserId(), ACL_INSERT) != ACLCHECK_OK)
+    aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(ledger->roll_ups));
+  return ledger;
+}
+
 }  // namespace
 }  // namespace florin
 
 using namespace florin;
 
+SQL_FUNCTION(ledger_forget_roll_ups) {
+  const Ledger *ledger = ledger_to_roll_up(fcinfo);
+  Relation relation = table_open(ledger->roll_ups, ShareUpdateExclusiveLock);
+  const Owner owner = become_owner(relation);
+  const std::int64_t count = forget(ledger, relation);
+  become_caller(owner);
+  table_close(relation, NoLock);
+  PG_RETURN_INT64(count);
+}
+
 SQL_FUNCTION(ledger_roll_up) {
   if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("max_transactions must not be null")));
-  const Ledger *ledger = open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid);
-  if (pg_class_aclcheck(ledger->roll_ups, GetUserId(), ACL_INSERT) != ACLCHECK_OK)
-    aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(ledger->roll_ups));
+  const Ledger *ledger = ledger_to_roll_up(fcinfo);
   const std::int32_t most = PG_GETARG_INT32(1);
   if (most < 1) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -27,16 +27,16 @@ void sort_by_effective_date(Chunk &chunk) {
   }
 }
 
-void hand_over(const Chunk &chunk, BuiltChunk &built, const ChunkTaker &taker) {
+bool hand_over(const Chunk &chunk, BuiltChunk &built, const ChunkTaker &taker) {
   unsigned char bytes[max_chunk_bytes];
   built.content = {bytes, pack_chunk(chunk, bytes)};
   built.effective_at = chunk.entries[0].effective_at;
   for (std::size_t i = 1; i < chunk.count; ++i)
     built.effective_at = std::min(built.effective_at, chunk.entries[i].effective_at);
-  taker.take(taker.state, built);
+  return taker.take(taker.state, built);
 }
 
-void seal_leaf(const Growing &growing, const ChunkTaker &taker) {
+bool seal_leaf(const Growing &growing, const ChunkTaker &taker) {
   const Chunk &leaf = *growing.latest;
   BuiltChunk built = {};
   built.node = {growing.account_id, 0, growing.entries / leaf_entries - 1};
@@ -45,7 +45,7 @@ void seal_leaf(const Growing &growing, const ChunkTaker &taker) {
     built.known_from = std::min(built.known_from, leaf.entries[i].known_at);
     built.known_until = std::max(built.known_until, leaf.entries[i].known_at);
   }
-  hand_over(leaf, built, taker);
+  return hand_over(leaf, built, taker);
 }
 
 // ---- merging
@@ -74,80 +74,104 @@ struct Merge {
   Candidate heap[node_children];
   std::size_t waiting;
   BuiltChunk built;
+  Node fault;
 };
 
-// False at the end of the child.
-bool read_child(const Merge &merge, Child &child, ChunkRow &row) {
+enum class Step { read, ended, damaged };
+
+Step read_child(Merge &merge, Child &child, ChunkRow &row) {
   if (!next_chunk(*merge.roll_ups, child.scan, row))
-    return false;
-  if (!unpack_chunk(row.content.bytes, row.content.size, *child.chunk) || child.chunk->count == 0)
-    refuse_damaged(*merge.roll_ups, child.node);
+    return Step::ended;
+  Chunk &chunk = *child.chunk;
+  if (!unpack_chunk(row.content.bytes, row.content.size, chunk) || chunk.count == 0 ||
+      chunk.currency != merge.built.currency) {
+    merge.fault = child.node;
+    return Step::damaged;
+  }
   if (child.node.level == 0)
-    sort_by_effective_date(*child.chunk);
+    sort_by_effective_date(chunk);
   child.next = 0;
+  return Step::read;
+}
+
+bool start_child(Merge &merge, std::size_t number) {
+  Child &child = merge.child[number];
+  BuiltChunk &built = merge.built;
+  child.node = {built.node.account_id, built.node.level - 1,
+                built.node.number * children + static_cast<std::int64_t>(number)};
+  child.chunk = new_chunk();
+  child.scan = start_chunks(*merge.roll_ups, child.node);
+  ChunkRow row;
+  merge.fault = child.node;
+  if (read_child(merge, child, row) != Step::read)
+    return false;
+  built.known_from = number == 0 ? row.known_from : std::min(built.known_from, row.known_from);
+  built.known_until = number == 0 ? row.known_until : std::max(built.known_until, row.known_until);
+  merge.heap[number] = {child.chunk->entries[0].effective_at, number};
   return true;
 }
 
-void start_child(Merge &merge, std::size_t number) {
-  Child &child = merge.child[number];
-  const Node &parent = merge.built.node;
-  child.node = {parent.account_id, parent.level - 1,
-                parent.number * children + static_cast<std::int64_t>(number)};
-  child.scan = start_chunks(*merge.roll_ups, child.node);
-  ChunkRow row;
-  if (!read_child(merge, child, row))
-    refuse_damaged(*merge.roll_ups, child.node);
-  merge.built.known_from = number == 0 ? row.known_from : std::min(merge.built.known_from, row.known_from);
-  merge.built.known_until =
-      number == 0 ? row.known_until : std::max(merge.built.known_until, row.known_until);
-  merge.heap[number] = {child.chunk->entries[0].effective_at, number};
-}
-
-RolledEntry take_next(Merge &merge) {
+bool take_next(Merge &merge, RolledEntry &entry) {
   std::pop_heap(merge.heap, merge.heap + merge.waiting, is_later);
   Candidate &first = merge.heap[merge.waiting - 1];
   Child &child = merge.child[first.child];
-  RolledEntry entry = child.chunk->entries[child.next++];
+  entry = child.chunk->entries[child.next++];
   entry.known_at = 0;
   ChunkRow row;
-  if (child.next < child.chunk->count || read_child(merge, child, row)) {
+  const Step step = child.next < child.chunk->count ? Step::read : read_child(merge, child, row);
+  if (step == Step::read) {
     first.effective_at = child.chunk->entries[child.next].effective_at;
     std::push_heap(merge.heap, merge.heap + merge.waiting, is_later);
   } else {
-    end_chunks(child.scan);
     --merge.waiting;
   }
-  return entry;
+  return step != Step::damaged;
 }
 
-void merge_node(const RollUps &roll_ups, const Node &node, Currency currency, const ChunkTaker &taker) {
+bool merge_children(Merge &merge, const ChunkTaker &taker) {
+  for (std::size_t i = 0; i < node_children; ++i) {
+    if (!start_child(merge, i))
+      return false;
+  }
+  merge.waiting = node_children;
+  std::make_heap(merge.heap, merge.heap + node_children, is_later);
+  Chunk &chunk = *new_chunk();
+  start_chunk(chunk, merge.built.currency, false);
+  while (merge.waiting > 0) {
+    if (!take_next(merge, chunk.entries[chunk.count++]))
+      return false;
+    if (chunk.count < chunk_entries && merge.waiting > 0)
+      continue;
+    CHECK_FOR_INTERRUPTS();
+    if (!hand_over(chunk, merge.built, taker)) {
+      merge.fault = merge.built.node;
+      return false;
+    }
+    ++merge.built.chunk;
+    for (std::size_t i = 0; i < chunk.count; ++i)
+      add_entry(chunk.before, chunk.currency, chunk.entries[i]);
+    chunk.count = 0;
+  }
+  return true;
+}
+
+bool merge_node(const RollUps &roll_ups, const Node &node, Growing &growing, const ChunkTaker &taker) {
   MemoryContext own =
       AllocSetContextCreate(CurrentMemoryContext, "florin roll-up node", ALLOCSET_DEFAULT_SIZES);
   MemoryContext before = MemoryContextSwitchTo(own);
   auto *merge = static_cast<Merge *>(palloc0(sizeof(Merge)));
   merge->roll_ups = &roll_ups;
   merge->built.node = node;
-  for (std::size_t i = 0; i < node_children; ++i) {
-    merge->child[i].chunk = new_chunk();
-    start_child(*merge, i);
-  }
-  merge->waiting = node_children;
-  std::make_heap(merge->heap, merge->heap + node_children, is_later);
-  Chunk &chunk = *new_chunk();
-  start_chunk(chunk, currency, false);
-  while (merge->waiting > 0) {
-    chunk.entries[chunk.count++] = take_next(*merge);
-    if (chunk.count < chunk_entries && merge->waiting > 0)
-      continue;
-    CHECK_FOR_INTERRUPTS();
-    hand_over(chunk, merge->built, taker);
-    ++merge->built.chunk;
-    for (std::size_t i = 0; i < chunk.count; ++i)
-      add_entry(chunk.before, currency, chunk.entries[i]);
-    chunk.count = 0;
+  merge->built.currency = growing.latest->currency;
+  const bool done = merge_children(*merge, taker);
+  growing.fault = merge->fault;
+  for (Child &child : merge->child) {
+    if (child.scan.scan != nullptr)
+      end_chunks(child.scan);
   }
   MemoryContextSwitchTo(before);
   MemoryContextDelete(own);
+  return done;
 }
 
 }  // namespace
@@ -165,19 +189,23 @@ void start_chunk(Chunk &chunk, Currency currency, bool keeps_known_at) {
   chunk.before = {};
 }
 
-void grow(const RollUps &roll_ups, Growing &growing, const RolledEntry &entry, const ChunkTaker &taker) {
+bool grow(const RollUps &roll_ups, Growing &growing, const RolledEntry &entry, const ChunkTaker &taker) {
   Chunk &latest = *growing.latest;
   latest.entries[latest.count++] = entry;
   ++growing.entries;
   if (latest.count < chunk_entries)
-    return;
-  seal_leaf(growing, taker);
-  latest.count = 0;
+    return true;
   std::int64_t nodes = growing.entries / leaf_entries;
+  growing.fault = {growing.account_id, 0, nodes - 1};
+  if (!seal_leaf(growing, taker))
+    return false;
+  latest.count = 0;
   for (int level = 1; nodes % children == 0; ++level) {
     nodes /= children;
-    merge_node(roll_ups, {growing.account_id, level, nodes - 1}, latest.currency, taker);
+    if (!merge_node(roll_ups, {growing.account_id, level, nodes - 1}, growing, taker))
+      return false;
   }
+  return true;
 }
 
 }  // namespace florin

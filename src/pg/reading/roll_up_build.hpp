@@ -9,6 +9,7 @@ namespace florin {
 // A row of chunks as it was built.
 struct BuiltChunk {
   Node node;
+  Currency currency;
   TimestampTz effective_at;
   TimestampTz known_from;
   TimestampTz known_until;
@@ -16,23 +17,26 @@ struct BuiltChunk {
   Packed content;
 };
 
-// Takes each chunk that was built; nodes of a higher level are built of the rows that are there then.
+// Takes each chunk that was built, false to end it; nodes of a higher level are built of the rows that are
+// there then.
 struct ChunkTaker {
-  void (*take)(void *state, const BuiltChunk &chunk);
+  bool (*take)(void *state, const BuiltChunk &chunk);
   void *state;
 };
 
-// The latest entries of an account and how many there are; starts as in `chunk.count` 0 and `entries` 0.
+// How many entries an account has, and those that do not fill a leaf yet.
 struct Growing {
   std::int64_t account_id;
   std::int64_t entries;
   Chunk *latest;
+  Node fault;  // where it ended
 };
 
 Chunk *new_chunk();
 // A chunk without entries, as an account begins.
 void start_chunk(Chunk &chunk, Currency currency, bool keeps_known_at);
 
-void grow(const RollUps &roll_ups, Growing &growing, const RolledEntry &entry, const ChunkTaker &taker);
+// False if it was ended, or if a node that is to be merged cannot be read.
+[[nodiscard]] bool grow(const RollUps &roll_ups, Growing &growing, const RolledEntry &entry, const ChunkTaker &taker);
 
 }  // namespace florin

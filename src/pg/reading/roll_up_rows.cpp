@@ -9,6 +9,8 @@
 namespace florin {
 namespace {
 
+constexpr const char *start_over = "Entries are not concerned: forget_roll_ups() and then roll_up() make it anew.";
+
 Packed packed(Datum value) {
   const auto *bytes = reinterpret_cast<const bytea *>(DatumGetPointer(value));
   // Stored plain: neither compressed nor moved out of the row.
@@ -40,6 +42,17 @@ void node_keys(const RollUps &roll_ups, const Node &node, ScanKeyData *keys) {
   ScanKeyInit(&keys[1], column.level, BTEqualStrategyNumber, F_INT2EQ,
               Int16GetDatum(static_cast<std::int16_t>(node.level)));
   ScanKeyInit(&keys[2], column.node, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(node.number));
+}
+
+bool last_chunk(const RollUps &roll_ups, ScanKeyData *keys, int count, ChunkRow &out) {
+  SysScanDesc scan =
+      systable_beginscan_ordered(roll_ups.chunks, roll_ups.chunks_by_node, roll_ups.snapshot, count, keys);
+  HeapTuple row = systable_getnext_ordered(scan, BackwardScanDirection);
+  const bool found = HeapTupleIsValid(row);
+  if (found)
+    out = read_chunk(roll_ups, heap_copytuple(row));
+  systable_endscan_ordered(scan);
+  return found;
 }
 
 }  // namespace
@@ -100,14 +113,18 @@ bool find_chunk(const RollUps &roll_ups, const Node &node, TimestampTz as_of, Ch
   node_keys(roll_ups, node, keys);
   ScanKeyInit(&keys[3], roll_ups.ledger->roll_up_chunk.effective_at, BTLessEqualStrategyNumber,
               F_TIMESTAMPTZ_LE, TimestampTzGetDatum(as_of));
-  SysScanDesc scan =
-      systable_beginscan_ordered(roll_ups.chunks, roll_ups.chunks_by_node, roll_ups.snapshot, 4, keys);
-  HeapTuple row = systable_getnext_ordered(scan, BackwardScanDirection);
-  const bool found = HeapTupleIsValid(row);
-  if (found)
-    out = read_chunk(roll_ups, heap_copytuple(row));
-  systable_endscan_ordered(scan);
-  return found;
+  return last_chunk(roll_ups, keys, 4, out);
+}
+
+bool find_chunk_at(const RollUps &roll_ups, const Node &node, TimestampTz effective_at, int chunk,
+                   ChunkRow &out) {
+  const auto &column = roll_ups.ledger->roll_up_chunk;
+  ScanKeyData keys[5];
+  node_keys(roll_ups, node, keys);
+  ScanKeyInit(&keys[3], column.effective_at, BTEqualStrategyNumber, F_TIMESTAMPTZ_EQ,
+              TimestampTzGetDatum(effective_at));
+  ScanKeyInit(&keys[4], column.chunk, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(chunk));
+  return last_chunk(roll_ups, keys, 5, out);
 }
 
 ChunkScan start_chunks(const RollUps &roll_ups, const Node &node) {
@@ -132,14 +149,15 @@ void refuse_damaged(const RollUps &roll_ups, const Node &node) {
   ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
                   errmsg("the roll-up of account \"%s\" is damaged",
                          account_code(roll_ups.ledger, node.account_id)),
-                  errdetail("It is node " INT64_FORMAT " of level %d.", node.number, node.level)));
+                  errdetail("It is node " INT64_FORMAT " of level %d.", node.number, node.level),
+                  errhint("%s", start_over)));
   pg_unreachable();
 }
 
 void refuse_damaged(const RollUps &roll_ups, std::int64_t account_id) {
-  ereport(ERROR,
-          (errcode(ERRCODE_DATA_CORRUPTED), errmsg("the roll-up of account \"%s\" is damaged",
-                                                   account_code(roll_ups.ledger, account_id))));
+  ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
+                  errmsg("the roll-up of account \"%s\" is damaged", account_code(roll_ups.ledger, account_id)),
+                  errhint("%s", start_over)));
   pg_unreachable();
 }
 

@@ -63,6 +63,10 @@ struct ChunkRow {
 // The last chunk of a node whose first entry is at or before as_of; the row is palloc'd.
 bool find_chunk(const RollUps &roll_ups, const Node &node, TimestampTz as_of, ChunkRow &out);
 
+// The chunk with this number and this first entry.
+bool find_chunk_at(const RollUps &roll_ups, const Node &node, TimestampTz effective_at, int chunk,
+                   ChunkRow &out);
+
 // The chunks of a node by effective date. A row lives until the next one is read.
 struct ChunkScan {
   SysScanDesc scan;

@@ -33,8 +33,8 @@ BEGIN
       FROM pg_class AS c
       WHERE c.relnamespace = @ledger_name@::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
         AND NOT c.relispartition);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.sums_of_entries, %1$s.closing_totals, %1$s.explain_post,'
-    ' %1$s.explain_post_json TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.sums_of_entries, %1$s.verify_roll_ups,'
+    ' %1$s.closing_totals, %1$s.explain_post, %1$s.explain_post_json TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.feed, %1$s.feed_position TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_report, %1$s.accounts_beneath, %1$s.cash_movements, %1$s.open_entries,'
     ' %1$s.open_items, %1$s.ageing TO %2$I', @ledger_name@, role);
@@ -84,7 +84,7 @@ BEGIN
   EXECUTE format('GRANT INSERT ON %s.roll_ups TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.open_account, %1$s.alter_account, %1$s.close_account,'
     ' %1$s.reopen_account, %1$s.limit_subtree, %1$s.close_period, %1$s.reopen_period TO %2$I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.roll_up TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.roll_up, %1$s.forget_roll_ups TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.close_books, %1$s.find_retained_earnings TO %2$I', @ledger_name@, role);
 END
 $function$;

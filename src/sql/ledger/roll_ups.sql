@@ -8,6 +8,14 @@ END;
 COMMENT ON FUNCTION @ledger@.roll_up(integer) IS
   'takes the entries of the next transactions, at most so many, into the roll-ups, and returns how many transactions that were; 0: nothing is left that could be. Leaves out transactions that are under way and those numbered after them. Neither posting nor reading waits for it; a second call waits for the first to end. Every balance is right whether or not it ever runs: it only makes those of a date fast. 22023 for less than 1';
 
+CREATE OR REPLACE FUNCTION @ledger@.forget_roll_ups() RETURNS bigint
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @extschema@.ledger_forget_roll_ups(@ledger_name@::regnamespace);
+END;
+COMMENT ON FUNCTION @ledger@.forget_roll_ups() IS
+  'deletes the roll-ups, for roll_up() to make them anew, and returns the number of rows; until then balances of a date are added up from the entries';
+
 -- The plan is made for the values: how many entries are not rolled up yet decides how to find them.
 -- Two rows where an account has both, so that a report adds up once.
 CREATE OR REPLACE FUNCTION @ledger@.sums_of_entries(
@@ -45,3 +53,46 @@ END
 $function$;
 COMMENT ON FUNCTION @ledger@.sums_of_entries(bigint, timestamptz, timestamptz) IS
   'sums of the entries of an account, or of each for NULL, that are effective at or before as_of and known at or before known_at; NULL leaves an axis open. posted is debit positive; pending_debits and pending_credits are what holds keep, not negative. An expiry counts as known when the hold expired. What is rolled up of an account and what is not are two rows, to be added; a role that does not see every row is told nothing by the roll-ups';
+
+-- 128 entries fill a chunk, and 64 nodes make one of the next level: 2 to the power of 7, and of 6.
+CREATE OR REPLACE FUNCTION @ledger@.verify_roll_ups()
+  RETURNS TABLE (check_name text, object text, detail text)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    SELECT 'roll_up_matches_entries', format('account "%s"', coalesce(a.code, '#' || c.account_id::text)), c.detail
+      FROM ledger_check_roll_ups(@ledger_name@::regnamespace) AS c
+        LEFT JOIN @ledger@.accounts AS a ON a.id = c.account_id;
+  RETURN QUERY
+    SELECT 'roll_up_rows_belong', format('account "%s"', coalesce(a.code, '#' || c.account_id::text)),
+        format('it has %s rows of level %s, %s belong to it', c.count, c.level, c.expected)
+      FROM (
+        SELECT n.account_id, n.level, n.count,
+            coalesce(r.entries >> (7 + 6 * n.level) << (6 * n.level), 0) AS expected
+          FROM (
+            SELECT k.account_id, k.level::integer AS level, count(*) AS count
+              FROM @ledger@.roll_up_chunks AS k
+              GROUP BY k.account_id, k.level
+          ) AS n
+            LEFT JOIN @ledger@.roll_up_accounts AS r ON r.account_id = n.account_id
+      ) AS c
+        LEFT JOIN @ledger@.accounts AS a ON a.id = c.account_id
+      WHERE c.count <> c.expected
+    UNION ALL
+    SELECT 'roll_up_rows_belong', format('account "%s"', coalesce(a.code, '#' || r.account_id::text)),
+        format('%s entries are rolled up, it has none', r.entries)
+      FROM @ledger@.roll_up_accounts AS r
+        LEFT JOIN @ledger@.accounts AS a ON a.id = r.account_id
+      WHERE NOT EXISTS (
+        SELECT FROM @ledger@.entries AS e
+          WHERE e.account_id = r.account_id
+            AND e.transaction_id <= (SELECT max(u.until_id) FROM @ledger@.roll_ups AS u));
+EXCEPTION WHEN SQLSTATE 'LG018' THEN
+  -- What keeps the library from opening the ledger is for verify_structure() to name.
+  NULL;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.verify_roll_ups() IS
+  'the part of verify() that looks at roll-ups: they are made again of the entries and compared row by row, the first of each account that differs is named';
