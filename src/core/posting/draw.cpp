@@ -60,17 +60,7 @@ bool check_open(const DrawAccount &account, Failure &why) {
   return !account.balance.closed || why.set(Fault::account_closed, "account \"%s\" is closed", account.code);
 }
 
-bool check_accounts(const Draw &draw, Failure &why) {
-  for (std::size_t i = 0; i < draw.source_count; ++i) {
-    if (!check_currency(draw.sources[i], draw.amount, why))
-      return false;
-  }
-  if (!check_currency(draw.destination, draw.amount, why))
-    return false;
-  for (std::size_t i = 1; i < draw.source_count; ++i) {
-    if (!check_side(draw.sources[i], draw.sources[0], why))
-      return false;
-  }
+bool check_all_open(const Draw &draw, Failure &why) {
   for (std::size_t i = 0; i < draw.source_count; ++i) {
     if (!check_open(draw.sources[i], why))
       return false;
@@ -163,9 +153,23 @@ bool bound_of_draw(const Balance &balance, Decimal &out) noexcept {
   return room <= 0 || largest_amount(room, out);
 }
 
+bool check_draw(const Draw &draw, Failure &why) noexcept {
+  for (std::size_t i = 0; i < draw.source_count; ++i) {
+    if (!check_currency(draw.sources[i], draw.amount, why))
+      return false;
+  }
+  if (!check_currency(draw.destination, draw.amount, why))
+    return false;
+  for (std::size_t i = 1; i < draw.source_count; ++i) {
+    if (!check_side(draw.sources[i], draw.sources[0], why))
+      return false;
+  }
+  return true;
+}
+
 bool share_draw(const Draw &draw, Decimal *shares, Monetary &drawn, Failure &why) noexcept {
   FLORIN_ASSERT(draw.source_count > 0 && draw.amount.amount.coefficient > 0);
-  if (!check_accounts(draw, why))
+  if (!check_draw(draw, why) || !check_all_open(draw, why))
     return false;
   try {
     if (!share(draw, shares, drawn, why))

@@ -33,10 +33,13 @@ struct Draw {
 // zero, in at most max_entry_decimals decimals. False: there is no bound, or none that an amount could reach.
 [[nodiscard]] bool bound_of_draw(const Balance &balance, Decimal &out) noexcept;
 
+// Refuses an account in another currency, currency_mismatch; then sources that grow on different sides,
+// bad_parameter.
+[[nodiscard]] bool check_draw(const Draw &draw, Failure &why) noexcept;
+
 // Shares the amount out over the sources: the first gives what it can, the next one what is missing then, and
 // so on. Writes one share a source, none negative, and their sum to `drawn`, which is the amount, or if less
-// will do what there was, above zero. Refuses, in this order: an account in another currency,
-// currency_mismatch; sources that grow on different sides, bad_parameter; a closed account, account_closed;
+// will do what there was, above zero. Refuses what check_draw refuses; then a closed account, account_closed;
 // not enough, or nothing at all, balance_limit_exceeded with what each would give. out_of_memory.
 [[nodiscard]] bool share_draw(const Draw &draw, Decimal *shares, Monetary &drawn, Failure &why) noexcept;
 

@@ -6,6 +6,7 @@
 #include "../error.hpp"
 #include "../ledger/balance_rows.hpp"
 #include "draw_request.hpp"
+#include "rights.hpp"
 
 #include "postgres.hpp"
 
@@ -92,14 +93,29 @@ Locked lock_draw(Ledger *ledger, const DrawRequest &request) {
   return locked;
 }
 
+// The rights to post to every account that is named, asked before anything is told of what they hold.
+void check_rights(const Ledger *ledger, const DrawRequest &request, const Locked &locked) {
+  const bool debits_destination = locked.sources[0].balance.debit_normal;
+  const Monetary from = debits_destination ? negate(request.amount) : request.amount;
+  Array<InsertedEntry> entries;
+  entries.start(request.count + 1);
+  for (std::size_t i = 0; i < request.count; ++i)
+    entries.push({}).entry = {locked.sources[i].balance.account_id, Layer::posted, from};
+  entries.push({}).entry = {locked.destination.balance.account_id, Layer::posted, negate(from)};
+  check_posting_rights(ledger, entries.items, entries.count);
+}
+
 // The legs: what each source gives, in the order of the sources, and last what the destination gets.
-Array<Leg> legs_of(const DrawRequest &request, const Locked &locked) {
+Array<Leg> legs_of(const Ledger *ledger, const DrawRequest &request, const Locked &locked) {
   Array<Decimal> shares;
   shares.start(request.count);
   Monetary drawn;
   Failure why;
   const Draw draw = {locked.sources.items, request.count,  locked.subtrees.items, locked.subtrees.count,
                      locked.destination,   request.amount, request.partial};
+  if (!check_draw(draw, why))
+    raise(why);
+  check_rights(ledger, request, locked);
   if (!share_draw(draw, shares.items, drawn, why))
     raise(why);
   const bool debits_destination = locked.sources[0].balance.debit_normal;
@@ -114,16 +130,26 @@ Array<Leg> legs_of(const DrawRequest &request, const Locked &locked) {
   return legs;
 }
 
+// The posting will ask again, when nobody can close the books any more.
+void check_period(const Ledger *ledger, const Document &document) {
+  const TimestampTz effective_at =
+      document.has_effective_at ? document.effective_at : GetCurrentTransactionStartTimestamp();
+  Failure why;
+  if (document.late == Late::refuse && !check_open(effective_at, read_closed_until(ledger), why))
+    raise(why);
+}
+
 std::int64_t post_draw(Ledger *ledger, const DrawRequest &request, Document &document) {
   // Twice: before waiting for anybody, and once nobody can be posting the same draw.
   std::int64_t id = find_draw(ledger, document, request);
   if (id != 0)
     return id;
+  check_period(ledger, document);
   const Locked locked = lock_draw(ledger, request);
   id = find_draw(ledger, document, request);
   if (id != 0)
     return id;
-  const Array<Leg> legs = legs_of(request, locked);
+  const Array<Leg> legs = legs_of(ledger, request, locked);
   document.legs = legs.items;
   document.leg_count = legs.count;
   Posted result;

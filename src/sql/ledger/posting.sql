@@ -10,7 +10,7 @@ BEGIN ATOMIC
     late);
 END;
 COMMENT ON FUNCTION @ledger@.post(@extschema@.leg[], text, text, timestamptz, text, jsonb, text) IS
-  'posts one transaction and returns its id; the legs sum to zero per currency. A repeat of the key with the same content returns the first id, with other content it is LG006. effective_at: now() if left out. late: what becomes of an effective date in closed books: refuse, LG008, or next_open, effective at the first open moment with the date that was asked for in transactions.dated_at. Errors: LG015, 22023, LG006, LG002, LG004, LG001, LG003, LG005, in this order';
+  'posts one transaction and returns its id; the legs sum to zero per currency. A repeat of the key with the same content returns the first id, with other content it is LG006. effective_at: now() if left out. late: what becomes of an effective date in closed books: refuse, LG008, or next_open, effective at the first open moment with the date that was asked for in transactions.dated_at. Errors: LG015 and 22023, LG006, LG008, LG002, LG004, LG001, 42501, LG003, LG005, in this order';
 
 CREATE OR REPLACE FUNCTION @ledger@.post_returning(
   legs @extschema@.leg[], key text DEFAULT NULL, kind text DEFAULT NULL, effective_at timestamptz DEFAULT NULL,
