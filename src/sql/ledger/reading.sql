@@ -129,12 +129,14 @@ END;
 COMMENT ON FUNCTION @ledger@.posted_before(bigint, timestamptz) IS
   'sum of the posted entries of an account effective before a time, or of all for NULL, debits positive; NULL if there are none';
 
+-- Custom plans: a plan for any bounds would read all entries of the account.
 CREATE OR REPLACE FUNCTION @ledger@.statement(account text, "from" timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL)
   RETURNS TABLE (
     row_type text, effective_at timestamptz, posted_at timestamptz, transaction_id bigint, line integer, kind text,
     description text, memo text, amount @extschema@.monetary, balance @extschema@.monetary
   )
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE plpgsql STABLE
+  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan
 AS $function$
 DECLARE
   the_account @ledger@.accounts := @ledger@.find_account(account);

@@ -121,7 +121,8 @@ CREATE OR REPLACE FUNCTION @ledger@.open_entries(
   RETURNS TABLE (transaction_id bigint, line integer, effective_at timestamptz, amount @extschema@.monetary,
     open @extschema@.monetary)
   LANGUAGE plpgsql STABLE ROWS 10
-  SET search_path = pg_catalog, @extschema@, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off
+  SET search_path = pg_catalog, @extschema@, pg_temp
+  SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
 AS $function$
 #variable_conflict use_column
 DECLARE
