@@ -18,7 +18,8 @@ GROWING_ACCOUNTS = (1000, 100000, 1000000)
 BATCH = 8192
 DOCUMENTS = 1000
 STRIPES = 16
-PGLEDGER, INSERT, HOT, TEN = "pgledger", "insert", "post_hot", "post_ten"
+PGLEDGER, INSERT, HOT, TEN, NOTIFIED = "pgledger", "insert", "post_hot", "post_ten", "notified"
+PAGES = (100, 10000)
 MILLION = 1000000
 
 
@@ -54,6 +55,8 @@ def prepare(session, chosen):
                 " amount numeric, inserted_at timestamptz NOT NULL DEFAULT now())")
     session.run(f"SELECT create_ledger('hot'); SELECT hot.open_account('hot', 'asset', 'GBP', stripes => {STRIPES})")
     open_accounts(session, "hot", MANY)
+    session.run(f"SELECT create_ledger('{NOTIFIED}'); SELECT {NOTIFIED}.notify_posts('posts')")
+    open_accounts(session, NOTIFIED, MANY)
     for way in BATCHES:
         session.run(f"SELECT create_ledger('{way.ledger}')")
         open_accounts(session, way.ledger, way.accounts)
@@ -76,14 +79,16 @@ def rate_of(script, clients, chosen, folder, names):
 
 def measure_clients(chosen, samples):
     scripts = [POST, KEYED, HAND, TPCB, INSERT] + ([PGLEDGER] if chosen.pgledger else [])
-    runs = [(script, clients) for clients in CLIENTS for script in scripts] + [(HOT, 20), (TEN, 8)]
+    runs = [(script, clients) for clients in CLIENTS for script in scripts]
+    runs += [(HOT, 20), (TEN, 8), (NOTIFIED, 8), (NOTIFIED, 20)]
     with tempfile.TemporaryDirectory() as folder:
         for number in range(chosen.rounds + 1):
             progress(f"clients: round {number} of {chosen.rounds}" if number else "clients: warming up")
             for script, clients in runs:
-                purpose = script if script in (POST, KEYED) else "many"
-                names = {**schemas(MANY, purpose), **({"ledger": "hot"} if script == HOT else {})}
-                rate, failed = rate_of(script, clients, chosen, folder, names)
+                names = schemas(MANY, script if script in (POST, KEYED) else "many")
+                if script in (HOT, NOTIFIED):
+                    names["ledger"] = {HOT: "hot", NOTIFIED: NOTIFIED}[script]
+                rate, failed = rate_of(POST if script == NOTIFIED else script, clients, chosen, folder, names)
                 if number:
                     samples.add((script, clients), rate * (10 if script == TEN else 1))
                     samples.add((script, clients, "failed"), failed)
@@ -130,6 +135,18 @@ def same_rows(session):
                                     f"SELECT * FROM {way.floor}.{name}) AS missing")
             if differing != "0":
                 raise SystemExit(f"{differing} {name} of {way.ledger} were not written by hand")
+
+
+def measure_feed(session, chosen, samples):
+    """Milliseconds of processor time for a page of the feed, and for being told that there is nothing new."""
+    ledger = BATCHES[0].ledger
+    end = int(session.run(f"SELECT {ledger}.feed_position()"))
+    for number in range(chosen.rounds + 1):
+        for most, after, times in ((1, end, 100), *((most, max(end - most, 0), 20) for most in PAGES)):
+            cost = session.cost(f"DO $$ BEGIN FOR i IN 1 .. {times} LOOP PERFORM count(*) FROM "
+                                f"{ledger}.feed({after}, {most}); END LOOP; END $$") / times
+            if number:
+                samples.add(("feed", most), cost / 1e6)
 
 
 # ---- what one posting costs, and how that grows
@@ -246,6 +263,12 @@ def report_rates(samples, chosen):
     table(("", "florin", "by hand", "pgledger"),
           [[way.what] + [f"{samples.median((way.what, who)):.0f}" if (way.what, who) in samples.values else "–"
                          for who in ("florin", "floor", PGLEDGER)] for way in BATCHES])
+    print("Of the rate of posts, if each notifies a channel: "
+          + ", ".join(f"{samples.ratio((NOTIFIED, clients), (POST, clients)):.2f} with {clients} clients"
+                      for clients in (8, 20)) + ".\n")
+    print(f"The feed, processor time: {samples.median(('feed', 1)):.2f} ms if there is nothing new, "
+          + ", ".join(f"{samples.median(('feed', most)):.1f} ms for {most} transactions of two legs" for most in PAGES)
+          + ".\n")
     print("One post, one client, synchronous_commit = off, called in PL/pgSQL:\n")
     table(("", "processor time", "WAL"),
           [(f"{value} {axis}", f"{samples.median((axis, value, 'ns')) / 1000:.0f} µs",
@@ -282,6 +305,7 @@ def main():
                                f"SELECT count(*) FROM post_{MANY}.transactions")}
     measure_batches(session, chosen, samples)
     same_rows(session)
+    measure_feed(session, chosen, samples)
     measure_growth(session, chosen, samples)
     growth = measure_long_growth(session, chosen, samples) if chosen.entries > 1 else None
     if chosen.pgledger:
