@@ -11,7 +11,7 @@ SURFACE = version currency monetary aggregates display legs exchange tax_numbers
 # A ledger's own script: create_ledger() runs both parts, upgrade_ledger() the second one again.
 LEDGER_TABLES = tables
 # Of a partitioned ledger alone; upgrade_ledger() runs it again as well.
-LEDGER_PARTITIONS = partitions
+LEDGER_PARTITIONS = partitions archives
 LEDGER_SURFACE = accounts posting holds periods closing roll_ups events reading subtrees rules reports rates structure verify privileges
 
 CORE_OBJS = $(patsubst %.cpp,%.o,$(wildcard src/core/*.cpp src/core/*/*.cpp))

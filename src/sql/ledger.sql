@@ -169,6 +169,13 @@ COMMENT ON FUNCTION ledger_draw(regnamespace, text[], text, monetary, boolean, m
   text, jsonb, text) IS
   'engine behind <ledger>.draw()';
 
+CREATE FUNCTION ledger_archived(
+  ledger regnamespace, OUT archived_until timestamptz, OUT last_id bigint, OUT known_until timestamptz
+)
+  LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_archived';
+COMMENT ON FUNCTION ledger_archived(regnamespace) IS
+  'what is archived of a ledger now, also in an older snapshot: everything effective before archived_until, with numbers up to last_id, of which the ledger learned by known_until; -infinity and 0 for nothing';
+
 CREATE FUNCTION ledger_hold_postings(ledger regnamespace) RETURNS timestamptz
   LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ledger_hold_postings';
 COMMENT ON FUNCTION ledger_hold_postings(regnamespace) IS

@@ -211,7 +211,8 @@ std::uint64_t count_invalidations() {
 
 namespace {
 
-// Where ids and keys are unique in the whole ledger: a unique index of a partitioned table is not.
+// Where ids and keys are unique in the whole ledger: a unique index of a partitioned table is not. And what
+// is archived.
 void describe_register(Ledger &ledger) {
   ledger.transaction_register =
       ledger.is_partitioned ? find_relation(ledger.schema, "transaction_register") : ledger.transactions;
@@ -225,6 +226,13 @@ void describe_register(Ledger &ledger) {
   ledger.register_by_id = find_index(relation, true, column.id);
   ledger.register_by_key = find_index(relation, true, column.key);
   ledger.register_by_origin = find_index(relation, false, column.origin_id);
+  if (ledger.is_partitioned) {
+    ledger.archives = find_relation(ledger.schema, "archives");
+    ledger.archive.range_until = find_column(ledger.archives, "range_until", TIMESTAMPTZOID);
+    ledger.archive.last_id = find_column(ledger.archives, "last_id", INT8OID);
+    ledger.archive.known_until = find_column(ledger.archives, "known_until", TIMESTAMPTZOID);
+    ledger.archives_by_until = find_index(ledger.archives, true, ledger.archive.range_until);
+  }
 }
 
 void describe_held(Ledger &ledger) {
@@ -396,7 +404,7 @@ void relation_changed(Datum, Oid relation) noexcept {
         relation == ledger->roll_ups || relation == ledger->roll_up_accounts ||
         relation == ledger->roll_up_chunks || relation == ledger->subtree_limits ||
         relation == ledger->held || relation == ledger->posting_rules || relation == ledger->format_table ||
-        relation == ledger->transaction_register)
+        relation == ledger->transaction_register || relation == ledger->archives)
       ledger->valid = false;
   }
 }

@@ -68,6 +68,7 @@ struct Ledger {
   // partitioned ledger the table transaction_register.
   bool is_partitioned;
   Oid transaction_register, register_by_id, register_by_key, register_by_origin;
+  Oid archives, archives_by_until;  // of a partitioned ledger
   Oid roll_ups, roll_up_accounts, roll_up_accounts_by_id, roll_up_chunks, roll_up_chunks_by_node;
   Oid transaction_ids;     // the identity sequence
   std::int64_t announced;  // the position that this session announced last; see in_flight.hpp
@@ -82,6 +83,9 @@ struct Ledger {
   struct {
     AttrNumber id, effective_at, origin_id, relation, key;
   } registered;
+  struct {
+    AttrNumber range_until, last_id, known_until;
+  } archive;
   struct {
     AttrNumber id, closed_until;
   } period;

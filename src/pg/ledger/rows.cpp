@@ -147,21 +147,31 @@ Registered read_registered(const Ledger *ledger, HeapTuple tuple, TupleDesc shap
           DatumGetTimestampTz(required(tuple, ledger->registered.effective_at, shape))};
 }
 
-// The row of a transaction that is registered.
-TransactionRow read_partitioned(const Ledger *ledger, const Registered &registered, Snapshot snapshot) {
+[[noreturn]] void refuse_archived(std::int64_t id, TimestampTz effective_at) {
+  ereport(ERROR, (errcode(sqlstate(Fault::transaction_not_found)),
+                  errmsg("transaction " INT64_FORMAT " is archived", id),
+                  errdetail("It was effective at %s.", timestamptz_to_str(effective_at)),
+                  errhint("restore_partitions() brings back what is archived.")));
+  pg_unreachable();
+}
+
+// The row of a transaction that is registered: whoever sees that sees the transaction, although its row is
+// new where it has moved to another partition.
+TransactionRow read_partitioned(const Ledger *ledger, const Registered &registered) {
   const TransactionTable table = transactions_at(ledger, registered.effective_at);
   TransactionRow row;
   const auto read = [&](HeapTuple tuple, TupleDesc shape) {
     row = read_transaction(table.column, tuple, shape);
   };
-  if (!find_row(table.relation, table.by_id, table.column.id, F_INT8EQ, Int64GetDatum(registered.id),
-                snapshot, AccessShareLock, read)) {
-    ereport(ERROR, (errcode(sqlstate(Fault::transaction_not_found)),
-                    errmsg("transaction " INT64_FORMAT " is archived", registered.id),
-                    errdetail("It was effective at %s.", timestamptz_to_str(registered.effective_at)),
-                    errhint("restore_partitions() brings back what is archived.")));
-  }
-  return row;
+  if (find_row(table.relation, table.by_id, table.column.id, F_INT8EQ, Int64GetDatum(registered.id),
+               SnapshotSelf, AccessShareLock, read))
+    return row;
+  if (registered.effective_at < read_archived(ledger).until)
+    refuse_archived(registered.id, registered.effective_at);
+  ereport(ERROR,
+          (errcode(ERRCODE_DATA_CORRUPTED),
+           errmsg("transaction " INT64_FORMAT " is in the register and not in transactions", registered.id)));
+  pg_unreachable();
 }
 
 bool find_by_key(const Ledger *ledger, const char *key, Snapshot snapshot, TransactionRow &out) {
@@ -175,7 +185,7 @@ bool find_by_key(const Ledger *ledger, const char *key, Snapshot snapshot, Trans
   const bool found = find_row(ledger->transaction_register, ledger->register_by_key, ledger->registered.key,
                               F_TEXTEQ, CStringGetTextDatum(key), snapshot, AccessShareLock, read);
   if (found && ledger->is_partitioned)
-    out = read_partitioned(ledger, registered, snapshot);
+    out = read_partitioned(ledger, registered);
   return found;
 }
 
@@ -231,7 +241,7 @@ bool lock_transaction(const Ledger *ledger, std::int64_t id, TransactionRow &out
   };
   const bool found = lock_registered(ledger, id, LockWaitBlock, read);
   if (found && ledger->is_partitioned)
-    out = read_partitioned(ledger, registered, SnapshotSelf);
+    out = read_partitioned(ledger, registered);
   return found;
 }
 
@@ -299,19 +309,46 @@ Membership find_header(const Ledger *ledger, std::int64_t id, TimestampTz expect
   return header_in(transactions_at(ledger, registered.effective_at), id, out);
 }
 
-TimestampTz read_closed_until(const Ledger *ledger) {
-  Relation relation = table_open(ledger->periods, AccessShareLock);
-  Relation index = index_open(ledger->periods_by_id, AccessShareLock);
+namespace {
+
+// The last row of a table by an index, as it is now; false if there is none.
+template <typename Read>
+bool find_last(Oid table, Oid index_id, const Read &read) {
+  Relation relation = table_open(table, AccessShareLock);
+  Relation index = index_open(index_id, AccessShareLock);
   SysScanDesc scan = systable_beginscan_ordered(relation, index, SnapshotSelf, 0, nullptr);
   HeapTuple tuple = systable_getnext_ordered(scan, BackwardScanDirection);
-  TimestampTz closed_until = DT_NOBEGIN;
-  if (HeapTupleIsValid(tuple))
-    closed_until =
-        DatumGetTimestampTz(required(tuple, ledger->period.closed_until, RelationGetDescr(relation)));
+  const bool found = HeapTupleIsValid(tuple);
+  if (found)
+    read(tuple, RelationGetDescr(relation));
   systable_endscan_ordered(scan);
   index_close(index, AccessShareLock);
   table_close(relation, AccessShareLock);
-  return closed_until;
+  return found;
+}
+
+}  // namespace
+
+Archived read_archived(const Ledger *ledger) {
+  Archived archived = {DT_NOBEGIN, 0, DT_NOBEGIN};
+  if (!ledger->is_partitioned)
+    return archived;
+  const auto &column = ledger->archive;
+  find_last(ledger->archives, ledger->archives_by_until, [&](HeapTuple tuple, TupleDesc shape) {
+    archived = {DatumGetTimestampTz(required(tuple, column.range_until, shape)),
+                DatumGetInt64(required(tuple, column.last_id, shape)),
+                DatumGetTimestampTz(required(tuple, column.known_until, shape))};
+  });
+  return archived;
+}
+
+TimestampTz read_closed_until(const Ledger *ledger) {
+  TimestampTz closed_until = DT_NOBEGIN;
+  find_last(ledger->periods, ledger->periods_by_id, [&](HeapTuple tuple, TupleDesc shape) {
+    closed_until = DatumGetTimestampTz(required(tuple, ledger->period.closed_until, shape));
+  });
+  // What is archived stays closed, whoever opens the books.
+  return Max(closed_until, read_archived(ledger).until);
 }
 
 EntryRows read_entries(const Ledger *ledger, std::int64_t transaction_id, TimestampTz effective_at, bool own,
@@ -319,7 +356,9 @@ EntryRows read_entries(const Ledger *ledger, std::int64_t transaction_id, Timest
   const EntryTable table = entries_at(ledger, effective_at);
   const EntryColumns &column = table.column;
   Relation relation = table_open(table.relation, AccessShareLock);
-  Snapshot snapshot = own ? SnapshotSelf : current_snapshot();
+  // Rows that moved to another partition are new there, and as old as their transaction.
+  const bool as_it_is = own || ledger->is_partitioned;
+  Snapshot snapshot = as_it_is ? SnapshotSelf : current_snapshot();
   Relation index = index_open(table.by_line, AccessShareLock);
   ScanKeyData key;
   ScanKeyInit(&key, column.transaction_id, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(transaction_id));
@@ -338,9 +377,11 @@ EntryRows read_entries(const Ledger *ledger, std::int64_t transaction_id, Timest
   }
   systable_endscan_ordered(scan);
   index_close(index, AccessShareLock);
-  if (!own)
+  if (!as_it_is)
     UnregisterSnapshot(snapshot);
   table_close(relation, AccessShareLock);
+  if (rows.count == 0 && ledger->is_partitioned && effective_at < read_archived(ledger).until)
+    refuse_archived(transaction_id, effective_at);
   return {rows.items, rows.count};
 }
 

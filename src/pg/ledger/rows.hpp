@@ -76,6 +76,15 @@ AnswerRows read_answers(const Ledger *ledger, std::int64_t origin_id);
 enum class Membership { missing, committed, own };
 Membership find_header(const Ledger *ledger, std::int64_t id, TimestampTz expected, Header &out);
 
+// What is archived of a partitioned ledger, as it is now, whatever the isolation level: rows that are gone
+// are gone for old snapshots as well. Nothing: -infinity and 0.
+struct Archived {
+  TimestampTz until;        // what is effective before this time is
+  std::int64_t last_id;     // its highest number
+  TimestampTz known_until;  // when the ledger learned of the last of it
+};
+Archived read_archived(const Ledger *ledger);
+
 // The time before which the books are closed, as it is now, whatever the isolation level; -infinity: nothing
 // is. Whoever changes it waits for those who hold a lock for writing on transactions, and they for him.
 TimestampTz read_closed_until(const Ledger *ledger);

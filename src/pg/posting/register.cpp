@@ -167,3 +167,16 @@ void register_inserted(Ledger *ledger, const TransactionColumns &column, Tuplest
 }
 
 }  // namespace florin
+
+using namespace florin;
+
+SQL_FUNCTION(ledger_archived) {
+  TupleDesc shape;
+  if (get_call_result_type(fcinfo, nullptr, &shape) != TYPEFUNC_COMPOSITE)
+    elog(ERROR, "ledger_archived must return a row");
+  const Archived archived = read_archived(open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid));
+  Datum values[] = {TimestampTzGetDatum(archived.until), Int64GetDatum(archived.last_id),
+                    TimestampTzGetDatum(archived.known_until)};
+  bool nulls[] = {false, false, false};
+  return HeapTupleGetDatum(heap_form_tuple(shape, values, nulls));
+}

@@ -20,7 +20,16 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
       MESSAGE = format('the feed gives 1 to 10000 transactions at a time, not %s', coalesce("limit"::text, 'NULL'));
   END IF;
-  finished := ledger_finished_through(@ledger_name@::regnamespace, after, "limit");
+{partitioned:
+  IF after < (SELECT a.last_id FROM ledger_archived(@ledger_name@::regnamespace) AS a) AND EXISTS (
+      SELECT FROM @ledger@.transaction_register AS r
+        WHERE r.id > after
+          AND r.effective_at < (SELECT a.archived_until FROM ledger_archived(@ledger_name@::regnamespace) AS a)) THEN
+    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = format('transactions after position %s are archived', after),
+      HINT = 'Begin at feed_position(), or bring them back with restore_partitions().';
+  END IF;
+}  finished := ledger_finished_through(@ledger_name@::regnamespace, after, "limit");
   RETURN QUERY
     SELECT t.id, t.posted_at, t.effective_at, t.key, t.kind, t.description, t.metadata, t.relation, t.origin_id,
         t.expires_at, t.capture_limit, l.legs

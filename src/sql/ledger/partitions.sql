@@ -58,6 +58,9 @@ BEGIN
       FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
       WHERE t.tgrelid = format('%s.%I', @ledger_name@, parent)::regclass AND NOT t.tgisinternal
         AND t.tgtype & 1 = 0 AND p.pronamespace = '@extschema@'::regnamespace
+        AND NOT EXISTS (
+          SELECT FROM pg_trigger AS o
+            WHERE o.tgrelid = format('%s.%I', @ledger_name@, name)::regclass AND o.tgname = t.tgname)
       ORDER BY t.tgname
   LOOP
     EXECUTE definition;
@@ -177,9 +180,21 @@ AS $function$
         WHEN r.id IS NULL THEN 'it is not in the register'
         ELSE 'the register has another date, key or origin of it' END
     FROM (SELECT * FROM @ledger@.transactions WHERE id >= first_id) AS t
-      FULL JOIN (SELECT * FROM @ledger@.transaction_register WHERE id >= first_id) AS r ON r.id = t.id
+      FULL JOIN (
+        SELECT * FROM @ledger@.transaction_register
+          WHERE id >= first_id AND effective_at >= (SELECT coalesce(max(range_until), '-infinity') FROM @ledger@.archives)
+      ) AS r ON r.id = t.id
     WHERE (t.id, t.effective_at, t.key, t.origin_id, t.relation)
       IS DISTINCT FROM (r.id, r.effective_at, r.key, r.origin_id, r.relation)
+  UNION ALL
+  -- What is archived leaves no gap before it, and its sums are those of its accounts.
+  SELECT 'archive_is_sound', format('table %I', p.name), 'it begins before the end of what is archived'
+    FROM @ledger@.partitions() AS p
+    WHERE p.range_from < (SELECT max(a.range_until) FROM @ledger@.archives AS a)
+  UNION ALL
+  SELECT 'archive_is_sound', format('account #%s', s.account_id), 'it has sums of a range that is not archived'
+    FROM @ledger@.archived_sums AS s
+    WHERE NOT EXISTS (SELECT FROM @ledger@.archives AS a WHERE a.range_until = s.range_until)
   UNION ALL
   SELECT 'id_is_unique', format('transaction %s', t.id), format('%s transactions have it', count(*))
     FROM @ledger@.transactions AS t

@@ -3,7 +3,8 @@
 CREATE OR REPLACE FUNCTION @ledger@.closed_until() RETURNS timestamptz
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT coalesce((SELECT p.closed_until FROM @ledger@.periods AS p ORDER BY p.id DESC LIMIT 1), '-infinity');
+  SELECT {partitioned:greatest((SELECT max(a.range_until) FROM @ledger@.archives AS a), }coalesce(
+    (SELECT p.closed_until FROM @ledger@.periods AS p ORDER BY p.id DESC LIMIT 1), '-infinity'){partitioned:)};
 END;
 COMMENT ON FUNCTION @ledger@.closed_until() IS
   'the time before which nothing can be posted; -infinity if nothing is closed';
@@ -43,7 +44,13 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
       MESSAGE = format('nothing is closed since %s', since);
   END IF;
-  INSERT INTO @ledger@.periods (closed_until) VALUES (since::timestamptz);
+{partitioned:
+  IF since::timestamptz < (SELECT a.archived_until FROM @extschema@.ledger_archived(@ledger_name@::regnamespace) AS a) THEN
+    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = format('something effective since %s is archived', since),
+      HINT = 'restore_partitions() brings it back.';
+  END IF;
+}  INSERT INTO @ledger@.periods (closed_until) VALUES (since::timestamptz);
   RETURN since;
 END
 $function$;

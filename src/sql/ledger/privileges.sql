@@ -32,7 +32,8 @@ BEGIN
     SELECT format('GRANT SELECT ON %s TO %I', string_agg(format('%s.%I', @ledger_name@, c.relname), ', '), role)
       FROM pg_class AS c
       WHERE c.relnamespace = @ledger_name@::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-        AND NOT c.relispartition);
+        AND NOT c.relispartition{partitioned:
+        AND NOT EXISTS (SELECT FROM @ledger@.archives AS a WHERE c.relname IN (a.transactions_table, a.entries_table))});
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.sums_of_entries, %1$s.verify_roll_ups,'
     ' %1$s.closing_totals, %1$s.explain_post, %1$s.explain_post_json TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.feed, %1$s.feed_position TO %2$I', @ledger_name@, role);
@@ -43,7 +44,8 @@ BEGIN
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.held_at,'
     ' %1$s.subtree_balances, %1$s.posted_before, %1$s.statement, %1$s.trial_balance, %1$s.posted_totals,'
     ' %1$s.balance_sheet, %1$s.income_statement, %1$s.verify, %1$s.verify_subtrees, %1$s.verify_holds,'
-    ' %1$s.verify_structure{partitioned:, %1$s.verify_partitions, %1$s.partitions} TO %2$I', @ledger_name@, role);
+    ' %1$s.verify_structure{partitioned:, %1$s.verify_partitions, %1$s.partitions,'
+    ' %1$s.check_not_archived, %1$s.check_holds_not_archived, %1$s.check_closings_not_archived} TO %2$I', @ledger_name@, role);
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_reader(name) IS

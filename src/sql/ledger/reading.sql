@@ -107,7 +107,8 @@ BEGIN
       FROM @ledger@.current_balances AS b WHERE b.account_id = the_account.id;
   ELSE
     SELECT sum(s.posted) INTO posted FROM @ledger@.sums_of_entries(the_account.id, as_of, known_at) AS s;
-    SELECT h.debits, h.credits INTO debits, credits FROM @ledger@.held_at(the_account.id, as_of, known_at) AS h;
+{partitioned:    PERFORM @ledger@.check_holds_not_archived(the_account.id, as_of, known_at);
+}    SELECT h.debits, h.credits INTO debits, credits FROM @ledger@.held_at(the_account.id, as_of, known_at) AS h;
   END IF;
   posted := coalesce(posted, zero) * its_sign;
   debits := coalesce(debits, zero);
@@ -146,7 +147,8 @@ DECLARE
     coalesce(@ledger@.posted_before(the_account.id, coalesce("from", '-infinity')), zero) * its_sign;
 BEGIN
   PERFORM @ledger@.check_report(NULL, NULL, "from", until);
-  row_type := 'opening';
+{partitioned:  PERFORM @ledger@.check_not_archived("from");
+}  row_type := 'opening';
   effective_at := "from";
   balance := opening;
   RETURN NEXT;
@@ -323,7 +325,8 @@ AS $function$
 #variable_conflict use_column
 BEGIN
   PERFORM @ledger@.check_report($4, $3, $1, $2);
-  RETURN QUERY
+{partitioned:  PERFORM @ledger@.check_closings_not_archived($1, $2);
+}  RETURN QUERY
     WITH totals AS (
       SELECT m.currency, m.type, m.code, sum(m.amount) AS amount
         FROM (

@@ -32,7 +32,8 @@ DECLARE
   cash_ids bigint[];
 BEGIN
   PERFORM @ledger@.check_report(NULL, $4, $1, $2);
-  SELECT array_agg(DISTINCT a.id) INTO cash_ids
+{partitioned:  PERFORM @ledger@.check_not_archived($1);
+}  SELECT array_agg(DISTINCT a.id) INTO cash_ids
     FROM unnest(coalesce($3, ARRAY(
         SELECT d FROM unnest(ARRAY['assets:bank', 'assets:cash']) AS d
           WHERE EXISTS (
@@ -146,7 +147,8 @@ BEGIN
     EXIT WHEN is_zero(rest);
   END LOOP;
   IF NOT is_zero(rest) THEN
-    RAISE EXCEPTION USING ERRCODE = 'data_corrupted',
+{partitioned:    PERFORM @ledger@.check_not_archived(NULL);
+}    RAISE EXCEPTION USING ERRCODE = 'data_corrupted',
       MESSAGE = format('the entries of account #%s do not make up its balance', $1), HINT = 'verify() tells more.';
   END IF;
 END

@@ -31,19 +31,28 @@ AS $function$
 DECLARE
   rolled_up_until bigint := ledger_rolled_up_until(@ledger_name@::regnamespace);
 BEGIN
-  RETURN QUERY
+{partitioned:
+  IF rolled_up_until < (SELECT a.last_id FROM ledger_archived(@ledger_name@::regnamespace) AS a) THEN
+    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = 'archived entries are known by the roll-ups alone, which cannot be read here',
+      DETAIL = 'Row-level security hides rows from the role, or the transaction is older than the archiving.';
+  END IF;
+}  RETURN QUERY
     SELECT r.account_id, r.posted, r.pending_debits, r.pending_credits
       FROM ledger_rolled_up(@ledger_name@::regnamespace, $1, $2, $3) AS r
     UNION ALL
     SELECT e.account_id,
         sum(e.amount) FILTER (WHERE e.layer = 'posted'),
         sum(e.amount) FILTER (WHERE e.layer = 'pending' AND (sign(e.amount) > 0) = (
-          SELECT o.relation IS NULL FROM @ledger@.transactions AS o WHERE o.id = e.transaction_id)),
+          SELECT o.relation IS NULL FROM @ledger@.transactions AS o
+            WHERE o.id = e.transaction_id AND o.effective_at = e.effective_at)),
         - sum(e.amount) FILTER (WHERE e.layer = 'pending' AND (sign(e.amount) < 0) = (
-          SELECT o.relation IS NULL FROM @ledger@.transactions AS o WHERE o.id = e.transaction_id))
+          SELECT o.relation IS NULL FROM @ledger@.transactions AS o
+            WHERE o.id = e.transaction_id AND o.effective_at = e.effective_at))
       FROM @ledger@.entries AS e
         LEFT JOIN @ledger@.transactions AS t
           ON $3 IS NOT NULL AND t.id = e.transaction_id AND t.id > rolled_up_until
+            AND t.effective_at = e.effective_at
       WHERE e.transaction_id > rolled_up_until
         AND ($1 IS NULL OR e.account_id = $1)
         AND ($2 IS NULL OR e.effective_at <= $2)
@@ -61,7 +70,37 @@ CREATE OR REPLACE FUNCTION @ledger@.verify_roll_ups()
 AS $function$
 #variable_conflict use_column
 BEGIN
-  RETURN QUERY
+{partitioned:
+  -- They cannot be made again without the entries that are archived: only their sums can be told.
+  IF EXISTS (SELECT FROM @ledger@.archives) THEN
+    RETURN QUERY
+      SELECT 'roll_up_matches_entries', format('account "%s"', coalesce(a.code, '#' || c.account_id::text)),
+          format('its roll-ups sum to %s, its entries and what is archived of them to %s', c.rolled_up, c.posted)
+        FROM (
+          SELECT account_id, coalesce(r.posted, monetary(0::numeric, currency)) AS rolled_up,
+              coalesce(e.posted, monetary(0::numeric, currency)) AS posted
+            FROM (
+              SELECT p.account_id, currency(coalesce(p.posted, p.pending_debits, p.pending_credits)) AS currency, p.posted
+                FROM ledger_rolled_up(@ledger_name@::regnamespace, NULL, NULL, NULL) AS p
+            ) AS r
+              FULL JOIN (
+                SELECT n.account_id, currency(n.amount) AS currency, sum(n.amount) AS posted
+                  FROM (
+                    SELECT l.account_id, l.amount
+                      FROM @ledger@.entries AS l
+                      WHERE l.layer = 'posted'
+                        AND l.transaction_id <= (SELECT max(u.until_id) FROM @ledger@.roll_ups AS u)
+                    UNION ALL
+                    SELECT s.account_id, s.posted FROM @ledger@.archived_sums AS s
+                  ) AS n
+                  GROUP BY n.account_id, currency(n.amount)
+              ) AS e USING (account_id, currency)
+        ) AS c
+          LEFT JOIN @ledger@.accounts AS a ON a.id = c.account_id
+        WHERE c.rolled_up <> c.posted;
+    RETURN;
+  END IF;
+}  RETURN QUERY
     SELECT 'roll_up_matches_entries', format('account "%s"', coalesce(a.code, '#' || c.account_id::text)), c.detail
       FROM ledger_check_roll_ups(@ledger_name@::regnamespace) AS c
         LEFT JOIN @ledger@.accounts AS a ON a.id = c.account_id;

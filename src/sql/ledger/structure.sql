@@ -139,7 +139,8 @@ AS $function$
             ('subtree_limits', ' INSERT UPDATE DELETE'), ('posting_rules', ''), ('transactions', ' INSERT'),
             ('entries', ' INSERT'), ('roll_ups', ' INSERT'), ('roll_up_accounts', ''),
             ('roll_up_chunks', ''), ('periods', ' INSERT'), ('rate_sources', ' INSERT'),
-            ('rates', ' INSERT'){partitioned:, ('transaction_register', ''), ('partitioning', '')}
+            ('rates', ' INSERT'){partitioned:, ('transaction_register', ''), ('partitioning', ''),
+            ('archives', ''), ('archived_sums', '')}
           ) AS x (tab, written)
           JOIN pg_class AS r ON r.relname = x.tab AND r.relnamespace = @ledger_name@::regnamespace
           CROSS JOIN LATERAL (

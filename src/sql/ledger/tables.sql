@@ -132,6 +132,41 @@ CREATE UNIQUE INDEX partitioning_is_one_row ON @ledger@.partitioning ((true));
 COMMENT ON TABLE @ledger@.partitioning IS 'how this ledger is partitioned, one row';
 COMMENT ON COLUMN @ledger@.partitioning.unit IS
   'how long the partitions are that make_partitions() makes: day, month, quarter or year, in UTC';
+
+CREATE TABLE @ledger@.archives (
+  range_until timestamptz PRIMARY KEY,
+  range_from timestamptz NOT NULL,
+  transactions_table name NOT NULL,
+  entries_table name NOT NULL,
+  last_id bigint NOT NULL,
+  known_until timestamptz NOT NULL,
+  archived_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  archived_by name NOT NULL DEFAULT session_user
+);
+COMMENT ON TABLE @ledger@.archives IS
+  'the ranges of effective dates that are archived, one row each; written by archive_partitions() and restore_partitions()';
+COMMENT ON COLUMN @ledger@.archives.range_until IS 'end of the range, excluded; nothing before the last one is in the ledger''s tables';
+COMMENT ON COLUMN @ledger@.archives.range_from IS 'first effective date, included';
+COMMENT ON COLUMN @ledger@.archives.transactions_table IS 'the table of its transactions, as it was named in the ledger''s schema';
+COMMENT ON COLUMN @ledger@.archives.entries_table IS 'the table of their entries';
+COMMENT ON COLUMN @ledger@.archives.last_id IS 'highest number of a transaction in this and earlier ranges; 0: none';
+COMMENT ON COLUMN @ledger@.archives.known_until IS 'when the ledger learned of the last one in this and earlier ranges';
+COMMENT ON COLUMN @ledger@.archives.archived_at IS 'when it was archived';
+COMMENT ON COLUMN @ledger@.archives.archived_by IS 'the session''s user who did it';
+
+CREATE TABLE @ledger@.archived_sums (
+  range_until timestamptz NOT NULL,
+  account_id bigint NOT NULL,
+  posted @extschema@.monetary NOT NULL,
+  has_holds boolean NOT NULL,
+  PRIMARY KEY (account_id, range_until)
+);
+COMMENT ON TABLE @ledger@.archived_sums IS
+  'what the archived entries of an account sum to, one row an account and range, so that verify() can add balances up';
+COMMENT ON COLUMN @ledger@.archived_sums.range_until IS 'the range, as in archives';
+COMMENT ON COLUMN @ledger@.archived_sums.account_id IS 'the account';
+COMMENT ON COLUMN @ledger@.archived_sums.posted IS 'sum of the posted entries, debits positive; those of holds sum to zero';
+COMMENT ON COLUMN @ledger@.archived_sums.has_holds IS 'whether some are of holds';
 }
 CREATE TABLE @ledger@.transactions (
   id bigint GENERATED ALWAYS AS IDENTITY,
@@ -155,7 +190,8 @@ CREATE INDEX transactions_origin
   ON @ledger@.{plain:transactions}{partitioned:transaction_register} (origin_id) WHERE origin_id IS NOT NULL;
 CREATE UNIQUE INDEX transactions_reversed_once
   ON @ledger@.{plain:transactions}{partitioned:transaction_register} (origin_id) WHERE relation = 'reversal';
--- For what was posted since a time; next to nothing to write and to keep, as posted_at rises with the rows.
+{partitioned:CREATE INDEX register_closing ON @ledger@.transaction_register (effective_at) WHERE relation = 'closing';
+}-- For what was posted since a time; next to nothing to write and to keep, as posted_at rises with the rows.
 CREATE INDEX transactions_posted_at ON @ledger@.transactions USING brin (posted_at) WITH (autosummarize = on);
 CREATE INDEX transactions_closing ON @ledger@.transactions (effective_at) WHERE relation = 'closing';
 COMMENT ON TABLE @ledger@.transactions IS 'one row a journal entry; append-only';

@@ -105,7 +105,10 @@ BEGIN
         LEFT JOIN @ledger@.entries AS o
           ON o.transaction_id = g.origin_id AND o.line = g.line AND o.account_id = g.account_id
             AND currency(o.amount) = g.currency AND o.layer = 'posted'
-      WHERE CASE WHEN o.line IS NULL THEN true
+      WHERE {partitioned:NOT EXISTS (
+          SELECT FROM @ledger@.transaction_register AS r
+            WHERE r.id = g.origin_id AND r.effective_at < (SELECT max(v.range_until) FROM @ledger@.archives AS v))
+        AND }CASE WHEN o.line IS NULL THEN true
           ELSE sign(g.amount) = sign(o.amount) OR sign(o.amount + g.amount) = - sign(o.amount) END;
 
   -- Balances against entries, both ways; since a time, those of the accounts that were moved, and of their entries
@@ -143,7 +146,11 @@ BEGIN
                     SELECT w.account_id, w.layer, w.amount, w.transaction_id
                       FROM @ledger@.entries AS w
                       WHERE since IS NULL
-                    UNION ALL
+{partitioned:                    UNION ALL
+                    SELECT w.account_id, 'posted'::entry_layer, w.posted, NULL
+                      FROM @ledger@.archived_sums AS w
+                      WHERE since IS NULL
+}                    UNION ALL
                     SELECT w.account_id, w.layer, w.amount, w.transaction_id
                       FROM @ledger@.entries AS w
                       WHERE since IS NOT NULL AND w.transaction_id > rolled_up_until
