@@ -151,6 +151,11 @@ SELECT id, jsonb_array_length(legs) FROM feed();
 COMMIT;
 RESET ROLE;
 
+-- A hold and what answers it.
+SELECT hold(ARRAY[debit('till', 'GBP 5'), credit('sales', 'GBP 5')], expires_at => '2100-01-01 00:00 UTC', capture_limit => 'GBP 6') AS held \gset
+SELECT capture(:held, 'GBP 2', final => false) > :held, void(:held) > :held;
+SELECT kind, relation, origin_id = :held AS of_hold, expires_at AT TIME ZONE 'UTC' AS expires_at, capture_limit, jsonb_path_query_array(legs, '$[*].layer') AS layers, jsonb_path_query_array(legs, '$[*].amount.amount') AS amounts FROM feed(:held - 1);
+
 -- The channel. What is sent is in test/isolation/specs/feed_notify.spec.
 SELECT notify_posts('');
 SELECT notify_posts(repeat('x', 64));
