@@ -6,6 +6,7 @@ UNIT = 10 ** 36
 TYPES = {"asset": 1, "liability": -1, "equity": -1, "income": -1, "expense": 1}
 LARGEST = 2 ** 119 - 1
 FINEST = 10 ** 18  # an entry has at most 18 decimals
+MINOR = {"GBP": 2, "EUR": 2, "CHF": 2, "JPY": 0}
 MOST = {"key": 255, "kind": 63, "description": 4096, "memo": 1024}
 
 
@@ -33,16 +34,19 @@ class Ledger:
         self.subtrees = {}      # (code, currency): the limits (low, high), in the order they were first set
         self.transactions = []  # dictionaries, in the order they were posted
         self.keys = {}          # key: position in transactions
+        self.holds = {}         # position of a hold: (what is left of each leg, what its captures posted by currency)
         self.doomed = False     # an entry of this database transaction does not balance
         self.immediate = False  # SET CONSTRAINTS ALL IMMEDIATE
+        self.captures = {}      # position of a capture: what it did, for a repeat of its key; those undone are overwritten
 
     # ---- remembering and undoing
 
     def mark(self):
-        return ({code: dict(a) for code, a in self.accounts.items()}, len(self.transactions), self.doomed, self.immediate, dict(self.subtrees))
+        return ({code: dict(a) for code, a in self.accounts.items()}, len(self.transactions), self.doomed, self.immediate, dict(self.subtrees), dict(self.holds))
 
     def undo(self, mark):
-        accounts, count, self.doomed, self.immediate, subtrees = mark
+        accounts, count, self.doomed, self.immediate, subtrees, holds = mark
+        self.holds = dict(holds)
         self.subtrees = dict(subtrees)
         self.accounts = {code: dict(a) for code, a in accounts.items()}
         for transaction in self.transactions[count:]:
@@ -232,6 +236,8 @@ class Ledger:
         """Whether a repeat asks for something else; the effective date counts only where it is given."""
         if any(first[field] != again[field] for field in ("kind", "description", "metadata")):
             return True
+        if any(first.get(field) != again.get(field) for field in ("relation", "origin", "expires", "limit")):
+            return True
         if again["effective"] is not None and again["effective"] != first["effective"]:
             return True
         shape = lambda document: [(leg["account"], leg["amount"], leg["currency"], leg.get("layer", "posted"), leg["memo"]) for leg in document["legs"]]
@@ -269,7 +275,12 @@ class Ledger:
                 raise Refused("LG004")
             if account["closed"]:
                 raise Refused("LG003")
-            if leg.get("layer", "posted") == "posted":
+            # One of many stripes may lend what another one has to give back, which is not modelled.
+            if leg.get("releases"):
+                side = "credits" if leg["amount"] > 0 else "debits"
+                account[side] = checked(account[side] - abs(leg["amount"]))
+                assert account[side] >= 0
+            elif leg.get("layer", "posted") == "posted":
                 account["posted"] = checked(account["posted"] + leg["amount"])
             elif leg["amount"] > 0:
                 account["debits"] = checked(account["debits"] + leg["amount"])
@@ -282,9 +293,139 @@ class Ledger:
             for subtree in self.subtrees_of(self.accounts[leg["account"]]):
                 self.check_limits(self.sum_of(subtree))
         self.transactions.append(dict(document))
+        if document["legs"] and not document.get("relation") and all(leg.get("layer") == "pending" for leg in document["legs"]):
+            self.holds[len(self.transactions) - 1] = (tuple(leg["amount"] for leg in document["legs"]), ())
         if document["key"] is not None:
             self.keys[document["key"]] = len(self.transactions) - 1
         return len(self.transactions) - 1
+
+    # ---- holds
+
+    @staticmethod
+    def decimals(amount):
+        return 36 - next(zeros for zeros in range(36, -1, -1) if amount % 10 ** zeros == 0) if amount else 0
+
+    @staticmethod
+    def allocate(total, weights, step):
+        """Shares of whole steps: cut, and what is left over to the largest remainders, the first of equal ones."""
+        steps, whole = total // step, sum(weights)
+        shares = [steps * weight // whole for weight in weights]
+        order = sorted(range(len(weights)), key=lambda n: (-(steps * weights[n] % whole), n))
+        for n in order[:steps - sum(shares)]:
+            shares[n] += 1
+        return [share * step for share in shares]
+
+    def share(self, legs, weights, amount, currency):
+        """Of each leg a part in proportion to its weight: amount of the debits and the credits of its currency, and the
+        same fraction of the others, half a step counting as one."""
+        parts = [0] * len(legs)
+        whole = sum(w for leg, w in zip(legs, weights) if leg["currency"] == currency and w > 0)
+        for other in {leg["currency"]: None for leg in legs}:
+            scale = max([MINOR.get(other, 0)] + [self.decimals(leg["amount"]) for leg in legs if leg["currency"] == other]
+                        + [self.decimals(amount)] * (other == currency))
+            step = UNIT // 10 ** scale
+            total = sum(w for leg, w in zip(legs, weights) if leg["currency"] == other and w > 0)
+            portion = amount if other == currency else (2 * total * amount + whole * step) // (2 * whole * step) * step
+            for sign in (1, -1):
+                chosen = [n for n, leg in enumerate(legs) if leg["currency"] == other and weights[n] * sign > 0]
+                if chosen and portion:
+                    for n, share in zip(chosen, self.allocate(portion, [abs(weights[n]) for n in chosen], step)):
+                        parts[n] = checked(sign * share)
+        return parts
+
+    def hold(self, document):
+        self.check_shape(document)
+        if document["limit"]:
+            amount, currency = document["limit"]
+            debits = [leg["amount"] for leg in document["legs"] if leg["currency"] == currency]
+            if not document["legs"] or not debits or amount < checked(sum(a for a in debits if a > 0)):
+                raise Refused("22023")
+        elif document["expires"] and not document["legs"]:
+            raise Refused("22023")
+        position = self.repeated(document)
+        if position is not None:
+            return position, False
+        self.check_legs(document)
+        return self.all_or_nothing(self.write, document), True
+
+    def answer(self, relation, origin, key, kind, same, make, **fields):
+        """What answers a hold: a repeat of the key, or a new transaction with the legs that make() gives."""
+        if origin is None:
+            raise Refused("LG016")
+        document = dict({"key": key, "kind": kind, "description": None, "effective": None, "metadata": None, "relation": relation, "origin": origin, "legs": []}, **fields)
+        if key is not None and key in self.keys:
+            first = self.transactions[self.keys[key]]
+            if self.differs(dict(first, legs=[]), document) or not same(first):
+                raise Refused("LG006")
+            return self.keys[key], False
+        if origin not in self.holds:
+            raise Refused("22023")
+        if any(self.sums(self.transactions[origin]["legs"]).values()):
+            raise Refused("LG001")
+        if not any(self.holds[origin][0]):
+            raise Refused("LG009")
+        document["legs"] = make(self.transactions[origin], *self.holds[origin])
+        self.check_shape(document)
+        return self.all_or_nothing(self.write, document), True
+
+    def release(self, origin, releases):
+        """Legs that take so much off each leg of a hold."""
+        left, captured = self.holds[origin]
+        self.holds[origin] = (tuple(have - taken for have, taken in zip(left, releases)), captured)
+        return [{"account": leg["account"], "amount": -taken, "currency": leg["currency"], "layer": "pending", "releases": True,
+                 "memo": None} for leg, taken in zip(self.transactions[origin]["legs"], releases) if taken]
+
+    def capture(self, origin, amount, final, key):
+        done = {}
+
+        def make(hold, left, captured):
+            legs = hold["legs"]
+            if amount is None:
+                posted = releases = left
+            else:
+                wanted, currency = amount
+                if wanted <= 0:
+                    raise Refused("22023")
+                if currency not in [leg["currency"] for leg in legs]:
+                    raise Refused("LG004")
+                whole = checked(sum(have for leg, have in zip(legs, left) if leg["currency"] == currency and have > 0))
+                if wanted > whole:
+                    limit = hold["limit"] if hold.get("limit") else None
+                    if not limit or limit[1] != currency or wanted > limit[0] - dict(captured).get(currency, 0):
+                        raise Refused("LG010")
+                    excess = self.share(legs, [leg["amount"] for leg in legs], wanted - whole, currency)
+                    posted, releases = [checked(have + more) for have, more in zip(left, excess)], left
+                else:
+                    posted = self.share(legs, left, wanted, currency)
+                    releases = left if final else posted
+            totals = dict(captured)
+            for currency in {leg["currency"]: None for leg in legs}:
+                here = lambda amounts: sum(a for leg, a in zip(legs, amounts) if leg["currency"] == currency and a > 0)
+                totals[currency] = totals.get(currency, 0) + here(posted)
+                done.setdefault("posted", {})[currency] = here(posted)
+                done["released_more"] = done.get("released_more", False) or here(releases) > here(posted)
+            released = self.release(origin, releases)
+            self.holds[origin] = (self.holds[origin][0], tuple(totals.items()))
+            done["closed"] = not any(self.holds[origin][0])
+            return released + [{"account": leg["account"], "amount": part, "currency": leg["currency"], "layer": "posted", "memo": leg["memo"]}
+                               for leg, part in zip(legs, posted) if part]
+
+        def same(first):
+            was = self.captures[self.keys[key]]
+            if amount is None:
+                return was["closed"] and not was["released_more"]
+            return was["posted"].get(amount[1], 0) == amount[0] and (was["released_more"] == final or final and was["closed"])
+
+        position, is_new = self.all_or_nothing(self.answer, "capture", origin, key, "capture", same, make)
+        if is_new:
+            self.captures[position] = done
+        return position, is_new
+
+    def void(self, origin, key):
+        return self.all_or_nothing(self.answer, "void", origin, key, "void", lambda first: True, lambda hold, left, captured: self.release(origin, left))
+
+    def extend(self, origin, expires, key):
+        return self.answer("extension", origin, key, "extension", lambda first: True, lambda *_: [], expires=expires)
 
     def post(self, document):
         """The position of the transaction, and whether it is new."""

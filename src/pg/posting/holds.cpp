@@ -152,8 +152,8 @@ Array<Leg> capture_legs(const Ledger *ledger, const EntryRows &entries, const Ar
   for (std::size_t i = 0; i < entries.count; ++i) {
     if (parts[i].released.amount.coefficient == 0)
       continue;
-    legs.push({account_code(ledger, entries.rows[i].entry.account_id), parts[i].released,
-               entries.rows[i].memo, entries.rows[i].line, Layer::pending});
+    legs.push({account_code(ledger, entries.rows[i].entry.account_id), parts[i].released, nullptr,
+               entries.rows[i].line, Layer::pending});
   }
   for (std::size_t i = 0; i < entries.count; ++i) {
     if (parts[i].posted.amount.coefficient == 0)
