@@ -20,12 +20,14 @@ $function$;
 COMMENT ON FUNCTION @ledger@.accounts_beneath(text) IS
   'the account with the code subtree and those beneath it; LG002 if there is none';
 
+-- Transaction by transaction, by nested loops: the other joins would read the entries of all times.
 CREATE OR REPLACE FUNCTION @ledger@.cash_movements(
   "from" timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, cash text[] DEFAULT NULL,
   depth integer DEFAULT NULL
 ) RETURNS TABLE (currency @extschema@.currency, section text, code text, amount @extschema@.monetary)
   LANGUAGE plpgsql STABLE
   SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan
+  SET enable_hashjoin = off SET enable_mergejoin = off
 AS $function$
 #variable_conflict use_column
 DECLARE
