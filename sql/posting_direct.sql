@@ -77,11 +77,11 @@ SELECT pg_temp.write('a GBP 10', 'b GBP -9.99') IS NOT NULL AS written;
 COMMIT;
 BEGIN;
 COPY transactions (id) FROM stdin;
-5003
+5103
 \.
 COPY entries (transaction_id, account_id, amount) FROM stdin;
-5003	1	GBP 5
-5003	2	GBP -4.999999999999
+5103	1	GBP 5
+5103	2	GBP -4.999999999999
 \.
 COMMIT;
 BEGIN;

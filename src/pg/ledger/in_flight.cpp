@@ -23,6 +23,9 @@ namespace {
 inline constexpr std::int64_t tag_span = std::int64_t{1} << 47;
 inline constexpr std::uint16_t tag_mark = 0x8000;  // pg_advisory_lock() and its like write 1 or 2 here
 
+// Numbers that pass_over() draws at most.
+inline constexpr std::int64_t furthest_ahead = std::int64_t{1} << 20;
+
 constexpr std::int64_t whole_position(std::int64_t in_tag, std::int64_t nearby) {
   std::int64_t apart = (in_tag - nearby % tag_span + tag_span) % tag_span;
   if (apart >= tag_span / 2)
@@ -165,6 +168,19 @@ void check_drawn(std::int64_t id, std::int64_t announced) {
                   errmsg("id " INT64_FORMAT " was drawn before its transaction was inserted", id),
                   errdetail("Readers of the feed may have passed it."),
                   errhint("Leave the id out, and its sequence as it was made, without a cache.")));
+}
+
+void pass_over(const Ledger *ledger, std::int64_t id) {
+  std::int64_t last = last_drawn(ledger, AccessShareLock);
+  if (id - last > furthest_ahead) {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("id " INT64_FORMAT " is too far ahead of the sequence of its table", id),
+                    errdetail("The last number that it gave is " INT64_FORMAT ".", last),
+                    errhint("Leave the id out.")));
+  }
+  // Drawn one by one: setting the sequence could put it back behind what others draw at the same time.
+  while (last < id)
+    last = nextval_internal(ledger->transaction_ids, false);
 }
 
 std::int64_t finished_through(const Ledger *ledger, std::int64_t after, std::int64_t most) {

@@ -1,5 +1,7 @@
 // The triggers on transactions and entries, which hold every path that writes to the rules.
 
+#include <algorithm>
+
 #include <cstring>
 
 #include "posting/capture.hpp"
@@ -316,14 +318,18 @@ SQL_FUNCTION(florin_transactions_inserted) {
     LockRelationOid(call.ledger->transactions, RowExclusiveLock);
   const TimestampTz closed_until = read_closed_until(call.ledger);
   const std::int64_t announced = announced_writer(call.ledger);
+  std::int64_t highest = 0;
   TooLate late;
   late.item = 0;
   while (inserted.next()) {
-    check_drawn(DatumGetInt64(required(inserted.slot, column.id)), announced);
+    const std::int64_t id = DatumGetInt64(required(inserted.slot, column.id));
+    check_drawn(id, announced);
+    highest = std::max(highest, id);
     check_transaction_row(call.ledger, column, inserted.slot, closed_until, late);
   }
   if (late.item != 0)
     refuse(late.why, late.item);
+  pass_over(call.ledger, highest);
   if (call.ledger->is_partitioned)
     register_inserted(call.ledger, column, call.data->tg_newtable, inserted.slot);
   ExecDropSingleTupleTableSlot(inserted.slot);
