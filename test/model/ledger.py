@@ -438,6 +438,77 @@ class Ledger:
         self.check_legs(document)
         return self.all_or_nothing(self.write, document), True
 
+    # ---- draws
+
+    @staticmethod
+    def most_of(room):
+        """The largest amount of at most 18 decimals that is not above a room, None where none comes near."""
+        for digits in range(18, -1, -1):
+            step = 10 ** (36 - digits)
+            if room // step <= LARGEST:
+                return room // step * step
+        return None
+
+    def room(self, account):
+        """What can be taken down to the minimum, None for no bound."""
+        if account["low"] is None:
+            return None
+        return self.most_of(max(self.available(account)[0] - account["low"], 0))
+
+    def shares(self, request):
+        accounts = [self.accounts[code] for code in request["sources"]]
+        destination = self.accounts[request["destination"]]
+        rooms = {subtree: self.room(self.sum_of(subtree)) for account in accounts for subtree in self.subtrees_of(account)
+                 if not self.covers(subtree, destination)}
+        missing, shares = request["amount"], []
+        for account, cap in zip(accounts, request["caps"] or [None] * len(accounts)):
+            bounds = [self.room(account), cap and cap[0]] + [room for subtree, room in rooms.items() if self.covers(subtree, account)]
+            shares.append(min([missing] + [bound for bound in bounds if bound is not None]))
+            missing = checked(missing - shares[-1])
+            checked(sum(shares))
+            for subtree in rooms:
+                if rooms[subtree] is not None and self.covers(subtree, account):
+                    rooms[subtree] = checked(rooms[subtree] - shares[-1])
+        return shares, missing
+
+    def draw(self, document):
+        """As post; the document's request says what is asked for, and its metadata has it in print."""
+        request = document["request"]
+        if request["amount"] <= 0:
+            raise Refused("22023")
+        if request["caps"] is not None and len(request["caps"]) != len(request["sources"]):
+            raise Refused("22023")
+        for cap in request["caps"] or []:
+            if cap and cap[0] < 0:
+                raise Refused("22023")
+            if cap and cap[1] != request["currency"]:
+                raise Refused("LG004")
+        named = request["sources"] + [request["destination"]]
+        if not request["sources"] or len(set(named)) < len(named):
+            raise Refused("22023")
+        self.check_shape(dict(document, legs=[{"memo": None, "amount": request["amount"]}]))
+        position = self.keys.get(document["key"]) if document["key"] is not None else None
+        if position is not None:
+            first = self.transactions[position]
+            if first["legs"][-1]["account"] != request["destination"] or self.differs(dict(first, legs=[]), dict(document, legs=[])):
+                raise Refused("LG006")
+            return position, False
+        accounts = [self.find(code) for code in named]
+        if any(account["currency"] != request["currency"] for account in accounts):
+            raise Refused("LG004")
+        sides = {TYPES[account["type"]] for account in accounts[:-1]}
+        if len(sides) > 1:
+            raise Refused("22023")
+        if any(account["closed"] for account in accounts):
+            raise Refused("LG003")
+        shares, missing = self.shares(request)
+        if missing and (not request["partial"] or not sum(shares)):
+            raise Refused("LG005")
+        sign = -sides.pop()
+        moved = [(code, sign * share) for code, share in zip(named, shares) if share] + [(request["destination"], -sign * sum(shares))]
+        legs = [{"account": code, "amount": amount, "currency": request["currency"], "memo": None} for code, amount in moved]
+        return self.all_or_nothing(self.write, dict(document, legs=legs)), True
+
     def batch_all(self, documents):
         """Judged step by step, each step for all items; then written in their order."""
         for document in documents:
