@@ -22,7 +22,7 @@ SELECT col_is_pk('ledger', 'entries', ARRAY['transaction_id', 'line'], 'entries 
 SELECT col_is_pk('ledger', 'balances', ARRAY['account_id', 'stripe'], 'balances by stripe');
 SELECT col_is_unique('ledger', 'accounts', ARRAY['code'], 'a code is one account''s');
 SELECT index_is_unique('ledger', 'transactions', 'transactions_key', 'a key is used once');
-SELECT is_empty($$SELECT name FROM unnest(ARRAY['open_account', 'alter_account', 'close_account', 'reopen_account', 'limit_subtree', 'allow_posting', 'revoke_posting', 'post', 'transfer', 'post_json', 'post_batch', 'balance', 'subtree_balances', 'statement', 'trial_balance', 'verify',
+SELECT is_empty($$SELECT name FROM unnest(ARRAY['open_account', 'alter_account', 'close_account', 'reopen_account', 'limit_subtree', 'allow_posting', 'revoke_posting', 'post', 'post_returning', 'explain_post', 'explain_post_json', 'draw', 'transfer', 'post_json', 'post_batch', 'close_period', 'reopen_period', 'close_books', 'balance', 'subtree_balances', 'statement', 'trial_balance', 'verify',
   'grant_reader', 'grant_poster', 'grant_admin']) AS name WHERE name NOT IN (SELECT proname FROM routine WHERE in_ledger)$$, 'the functions are there');
 SELECT is_empty($$SELECT conrelid::regclass, conname FROM pg_constraint WHERE connamespace = 'ledger'::regnamespace AND contype = 'f'$$, 'no foreign key locks accounts on the way of a posting');
 
@@ -34,7 +34,7 @@ SELECT is_empty($$SELECT oid::regprocedure FROM routine WHERE obj_description(oi
 SELECT is_empty($$SELECT pg_describe_object(classid, objid, 0) FROM member WHERE obj_description(objid, classid::regclass::name) IS NULL
   AND classid <> 'pg_proc'::regclass AND NOT (classid = 'pg_type'::regclass AND objid IN (SELECT typarray FROM pg_type UNION SELECT reltype FROM pg_class WHERE relkind = 'v' UNION
     SELECT typarray FROM pg_type JOIN pg_class AS c ON c.reltype = pg_type.oid))$$, 'every type, operator, cast, class and view of the extension has a comment');
-SELECT is_empty($$SELECT oid::regprocedure FROM routine WHERE in_ledger AND proname IN ('open_account', 'alter_account', 'close_account', 'post', 'transfer', 'post_json')
+SELECT is_empty($$SELECT oid::regprocedure FROM routine WHERE in_ledger AND proname IN ('open_account', 'alter_account', 'close_account', 'post', 'post_returning', 'explain_post', 'draw', 'close_books', 'transfer', 'post_json')
   AND obj_description(oid, 'pg_proc') !~ '(LG0|22023|otherwise as)'$$, 'what a function raises is in its comment');
 
 -- ---- safe

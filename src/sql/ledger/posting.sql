@@ -26,7 +26,7 @@ BEGIN ATOMIC
       metadata, late) AS r;
 END;
 COMMENT ON FUNCTION @ledger@.post_returning(@extschema@.leg[], text, text, timestamptz, text, jsonb, text) IS
-  'posts as post() does and returns what each account of the legs holds right after it, one row an account in the order of the legs, in its natural sign; created false: the key was there with the same content, nothing was posted, and these are the balances now. Of an account with one balance row, which stays locked until commit, it is what the posting left; of one with stripes the sum that a statement sees at that moment. NULL for an account that row-level security hides. The caller needs the rights to post and to read';
+  'posts as post() does and returns what each account of the legs holds right after it, one row an account in the order of the legs, in its natural sign; created false: the key was there with the same content, nothing was posted, and these are the balances now. Of an account with one balance row, which stays locked until commit, it is what the posting left; of one with stripes the sum that a statement sees at that moment. NULL for an account that row-level security hides. The caller needs the rights to post and to read (42501); otherwise as post()';
 
 CREATE OR REPLACE FUNCTION @ledger@.transfer(
   debit text, credit text, amount @extschema@.monetary, key text DEFAULT NULL, kind text DEFAULT NULL,
@@ -65,7 +65,7 @@ BEGIN ATOMIC
       metadata, late) AS e;
 END;
 COMMENT ON FUNCTION @ledger@.explain_post(@extschema@.leg[], text, text, timestamptz, text, jsonb, text) IS
-  'what post() with these arguments would do now, without doing it: nothing is written or locked and no id drawn, so that it works in a read-only transaction. One row a leg, what is available on its account before and after, in the natural sign, the account''s limits, and the headroom: how much further the account could go in the direction of the leg until its limit, or that of a subtree, stops it; below zero if it does. One row a problem: rank 1 is the one that post() would raise, with its SQLSTATE, the others are what it would find next; line is NULL for what concerns the whole transaction. A repeated key has SQLSTATE 00000. For who may read; amounts that row-level security hides are NULL, and rights to post are not judged. Legs that cannot be read at all are raised as by post()';
+  'what post() with these arguments would do now, without doing it: nothing is written or locked and no id drawn, so that it works in a read-only transaction. One row a leg, what is available on its account before and after, in the natural sign, the account''s limits, and the headroom: how much further the account could go in the direction of the leg until its limit, or that of a subtree, stops it; below zero if it does. One row a problem: rank 1 is the one that post() would raise, with its SQLSTATE, the others are what it would find next; line is NULL for what concerns the whole transaction. A repeated key has SQLSTATE 00000. For who may read; amounts that row-level security hides are NULL, and rights to post are not judged. 42501 for who may not. Legs that cannot be read at all are raised as by post(), 22023';
 
 CREATE OR REPLACE FUNCTION @ledger@.explain_post_json(document jsonb, late text DEFAULT 'refuse') RETURNS TABLE (
     line integer, account text, amount @extschema@.monetary, available_before @extschema@.monetary,
