@@ -321,7 +321,7 @@ class Ledger:
         parts = [0] * len(legs)
         whole = sum(w for leg, w in zip(legs, weights) if leg["currency"] == currency and w > 0)
         for other in {leg["currency"]: None for leg in legs}:
-            scale = max([MINOR.get(other, 0)] + [self.decimals(leg["amount"]) for leg in legs if leg["currency"] == other]
+            scale = max([MINOR.get(other, 0)] + [self.decimals(n) for leg, weight in zip(legs, weights) if leg["currency"] == other for n in (leg["amount"], weight)]
                         + [self.decimals(amount)] * (other == currency))
             step = UNIT // 10 ** scale
             total = sum(w for leg, w in zip(legs, weights) if leg["currency"] == other and w > 0)
