@@ -174,6 +174,22 @@ SELECT pg_temp.raised($$SELECT transfer('bank', 'w:c7:main', 'GBP 1000')$$);
 SELECT * FROM pg_temp.rows WHERE code LIKE 'w%' ORDER BY code COLLATE "C", subtree, posted;
 DELETE FROM subtree_limits;
 SELECT alter_account('w:hot', stripes => 2);
+-- What this transaction has posted counts, written to the balance or not.
+BEGIN;
+SELECT transfer('bank', 'w:c8', 'GBP 7') IS NOT NULL AS posted, transfer('bank', 'w:hot', 'GBP 2') IS NOT NULL AS posted;
+SELECT alter_account('w:hot', stripes => 1);
+SELECT pg_temp.raised($$SELECT limit_subtree('w:c8', 'GBP', max_balance => 'GBP 6.99')$$);
+SELECT limit_subtree('w:c8', 'GBP', max_balance => 'GBP 8'), limit_subtree('w:hot', 'GBP', max_balance => 'GBP 2');
+SELECT pg_temp.raised($$SELECT transfer('bank', 'w:c8', 'GBP 1.01')$$), pg_temp.raised($$SELECT transfer('bank', 'w:hot', 'GBP 0.01')$$);
+SELECT transfer('w:hot', 'w:c8', 'GBP 1') IS NOT NULL AS posted;
+SELECT * FROM pg_temp.rows WHERE code IN ('w:c8', 'w:hot') ORDER BY code COLLATE "C", subtree;
+SELECT limit_subtree('w:hot', 'GBP', drop_max_balance => true), alter_account('w:hot', stripes => 3);
+SELECT transfer('bank', 'w:hot', 'GBP 5') IS NOT NULL AS posted, alter_account('w:hot', stripes => 2), transfer('w:hot', 'bank', 'GBP 5') IS NOT NULL AS posted;
+SELECT count(*) FROM verify();
+COMMIT;
+SELECT * FROM subtree_balances('w:hot');
+SELECT count(*) FROM verify();
+SELECT transfer('w:c8', 'bank', 'GBP 8') IS NOT NULL AS posted, transfer('w:hot', 'bank', 'GBP 1') IS NOT NULL AS posted, limit_subtree('w:c8', 'GBP', drop_max_balance => true);
 -- Several at once, by rows.
 INSERT INTO subtree_limits (code, currency, max_balance) VALUES ('w:c7', 'GBP', 'GBP 5000'), ('w:c7:more', 'GBP', 'GBP 10'), ('many', 'GBP', 'GBP 10');
 SELECT * FROM pg_temp.rows WHERE code LIKE 'w:c7%' ORDER BY code COLLATE "C", subtree, posted;

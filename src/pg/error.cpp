@@ -42,6 +42,12 @@ void raise(const Failure &why) {
   pg_unreachable();
 }
 
+[[noreturn]] void conflict() {
+  ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                  errmsg("could not serialize access due to concurrent update")));
+  pg_unreachable();
+}
+
 Datum raise_soft([[maybe_unused]] Node *escontext, const Failure &why,
                  [[maybe_unused]] FunctionCallInfo fcinfo) {
 #if PG_VERSION_NUM >= 160000

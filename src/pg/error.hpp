@@ -13,6 +13,9 @@ int sqlstate(Fault fault);
 // ereport(ERROR) with the failure's SQLSTATE, message and detail.
 [[noreturn]] void raise(const Failure &why);
 
+// 40001, in the server's words: another transaction changed what this one must not see changed.
+[[noreturn]] void conflict();
+
 // For type input: reports into a soft-error context where the server has them (16 and later) and
 // returns NULL; raises otherwise. `escontext` is fcinfo->context.
 Datum raise_soft(Node *escontext, const Failure &why, FunctionCallInfo fcinfo);

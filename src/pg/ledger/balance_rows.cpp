@@ -73,12 +73,6 @@ bool is_free(const Balance &balance, bool in_subtree) {
   return !balance.closed && !balance.has_min && !balance.has_max && !in_subtree;
 }
 
-[[noreturn]] void conflict() {
-  ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                  errmsg("could not serialize access due to concurrent update")));
-  pg_unreachable();
-}
-
 // What this transaction has posted to the row and not written to it.
 void add_own(const BalanceTable &table, HeldBalance &held) {
   const std::int64_t id = held.balance.account_id;

@@ -3,6 +3,7 @@
 #include "direct_rows.hpp"
 
 #include "../array.hpp"
+#include "../error.hpp"
 #include "rows.hpp"
 
 #include "postgres.hpp"
@@ -211,12 +212,6 @@ void write_index(const DirectTable &table, Predicates &predicates, int index, Di
 }
 
 // ---- one row, unless its key is there
-
-[[noreturn]] void conflict() {
-  ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                  errmsg("could not serialize access due to concurrent update")));
-  pg_unreachable();
-}
 
 void check_visible(const DirectTable &table, TupleTableSlot *slot) {
   if (!IsolationUsesXactSnapshot() ||

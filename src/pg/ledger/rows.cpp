@@ -224,10 +224,8 @@ bool find_transaction_by_key(const Ledger *ledger, const char *key, TransactionR
   const bool found = find_by_key(ledger, key, snapshot, out);
   UnregisterSnapshot(snapshot);
   // One that was committed since the transaction's snapshot is no answer that it could make sense of.
-  if (!found && IsolationUsesXactSnapshot() && find_by_key(ledger, key, SnapshotSelf, out)) {
-    ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                    errmsg("could not serialize access due to concurrent update")));
-  }
+  if (!found && IsolationUsesXactSnapshot() && find_by_key(ledger, key, SnapshotSelf, out))
+    conflict();
   return found;
 }
 

@@ -61,10 +61,8 @@ HeldBalance hold_row(BalanceTable &table, std::int64_t id) {
   HeldBalance held;
   if (!hold_stripe(table, id, 0, held)) {
     // Accounts are found as they are now; the rows of one that this transaction must not see are not.
-    if (IsolationUsesXactSnapshot()) {
-      ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                      errmsg("could not serialize access due to concurrent update")));
-    }
+    if (IsolationUsesXactSnapshot())
+      conflict();
     elog(ERROR, "#" INT64_FORMAT " lacks its balance row", id);
   }
   return held;
