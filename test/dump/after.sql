@@ -34,6 +34,10 @@ INSERT INTO checks VALUES
   ('an unbalanced insert', pg_temp.raised($$WITH t AS (INSERT INTO shop.transactions DEFAULT VALUES RETURNING id) INSERT INTO shop.entries (transaction_id, account_id, amount) SELECT id, 1, 'GBP 1' FROM t$$), 'LG001'),
   ('the format', (upgrade_ledger('shop') = ledger_format_version())::text, 'true');
 INSERT INTO checks VALUES
+  ('a hold', (SELECT concat_ws(' ', state, captured, remaining) FROM shop.holds WHERE key = 'held'), 'open TRY 1.00 TRY 3.00'),
+  ('a capture', pg_temp.raised($$SELECT shop.capture(id, 'TRY 3.01') FROM shop.transactions WHERE key = 'held'$$) || ' '
+    || pg_temp.raised($$SELECT shop.capture(id, 'TRY 3') FROM shop.transactions WHERE key = 'held'$$), 'LG010 nothing');
+INSERT INTO checks VALUES
   ('the trigger of ours', (SELECT count(*)::text FROM shop.notes JOIN shop.transactions AS t ON t.id = transaction_id WHERE key = 'order-51'), '1');
 INSERT INTO checks VALUES
   ('what the consumer has seen', (SELECT md5(string_agg(f::text, '' ORDER BY f.id)) FROM shop.feed(0, 40) AS f), (SELECT seen FROM shop.consumer)),

@@ -24,6 +24,8 @@ SELECT shop.transfer('assets:purse', 'assets:bank', 'GBP 40.5'), shop.transfer('
 SELECT shop.post(ARRAY[debit('assets:bank', 'GBP 3', memo => E'\\N'), credit('income:sales', 'GBP 1', memo => ''), credit('income:sales', 'GBP 2')]);
 WITH t AS (INSERT INTO shop.transactions (kind) VALUES ('hold') RETURNING id)
   INSERT INTO shop.entries (transaction_id, account_id, amount, layer) SELECT id, a, m, 'pending' FROM t, (VALUES (3, 'GBP -10'::monetary), (1, 'GBP 10')) AS v (a, m);
+SELECT shop.hold(ARRAY[debit('assets:lira', 'TRY 4'), credit('equity:lira', 'TRY 4')], '2100-01-01', key => 'held');
+SELECT shop.capture(id, 'TRY 1') FROM shop.transactions WHERE key = 'held';
 
 -- A consumer of the feed that got so far, and what it got: the number of one that was rolled back is not among them.
 BEGIN;

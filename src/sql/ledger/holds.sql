@@ -232,8 +232,9 @@ BEGIN
     SELECT 'relation_is_sound', format('transaction %s', a.id),
         CASE
           WHEN NOT a.has_origin THEN format('the transaction %s that it answers is missing', a.origin_id)
-          ELSE format('it is a %s of transaction %s, which is %s', a.relation, a.origin_id,
-            coalesce('a ' || a.origin_relation::text, CASE WHEN a.origin_holds THEN 'a hold' ELSE 'no hold' END))
+          ELSE format('its relation is %s, and transaction %s, which it answers, %s', a.relation, a.origin_id,
+            CASE WHEN a.origin_relation IS NOT NULL THEN 'has the relation ' || a.origin_relation::text
+              WHEN a.origin_holds THEN 'is a hold' ELSE 'is no hold' END)
         END
       FROM answers AS a
       WHERE a.origin_id IS NOT NULL
@@ -247,9 +248,11 @@ BEGIN
     SELECT 'layers_are_sound', format('transaction %s', a.id),
         CASE
           WHEN a.posts AND a.holds THEN 'it has both posted and pending entries'
+          WHEN a.capture_limit IS NOT NULL AND (a.posts OR a.relation IS NOT NULL)
+            OR a.expires_at IS NOT NULL AND (a.posts AND a.relation IS NULL OR a.relation <> 'extension')
+            THEN 'it is no hold and says when it expires or how much may be captured'
           WHEN a.holds THEN 'its entries are pending'
-          WHEN a.posts AND a.relation IS NOT NULL THEN 'its entries are posted'
-          ELSE 'it is no hold and says when it expires or how much may be captured'
+          ELSE 'its entries are posted'
         END
       FROM answers AS a
       WHERE CASE
