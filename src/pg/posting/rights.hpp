@@ -7,9 +7,9 @@
 
 namespace florin {
 
-// 42501 unless the current user may post each of these entries to its side of its account. What releases a hold
-// needs the right to make it; that a hold expired may be written down by anybody. Costs nothing in a ledger
-// without rules.
+// 42501 unless the current user may post each of these entries to its side of its account. What releases a
+// hold needs the right to make it; that a hold expired may be written down by anybody. Costs nothing in a
+// ledger without rules.
 void check_posting_rights(const Ledger *ledger, const InsertedEntry *entries, std::size_t count);
 
 }  // namespace florin
