@@ -126,16 +126,17 @@ bool refuse(const Draw &draw, const Decimal *shares, const Monetary &drawn, Fail
   print_monetary(draw.amount, asked);
   print_monetary(drawn, there);
   why.set(Fault::balance_limit_exceeded, "the sources have %s to draw, not %s", there, asked);
-  char given[sizeof(Failure::detail)] = "";
+  constexpr std::size_t room = sizeof(Failure::detail);
+  char given[room] = "";
   std::size_t length = 0;
   for (std::size_t i = 0; i < draw.source_count && i < shown; ++i) {
     char share[monetary_buffer];
     print_monetary({shares[i], draw.amount.currency}, share);
     const Excerpt code = excerpt(draw.sources[i].code);
-    length += static_cast<std::size_t>(std::snprintf(given + length, sizeof given - length,
-                                                     "%s\"%.*s%s\" gives %s", i == 0 ? "" : ", ", code.length,
-                                                     code.start, code.ellipsis, share));
-    FLORIN_ASSERT(length < sizeof given);
+    length += static_cast<std::size_t>(std::snprintf(given + length, room - length, "%s\"%.*s%s\" gives %s",
+                                                     i == 0 ? "" : ", ", code.length, code.start,
+                                                     code.ellipsis, share));
+    FLORIN_ASSERT(length < room);
   }
   return draw.source_count <= shown
              ? why.explain("Account %s.", given)
