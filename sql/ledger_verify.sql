@@ -151,8 +151,9 @@ SELECT i.name, d.check_name, d.object, d.detail FROM (VALUES ('ALTER TABLE accou
     ('ALTER TABLE transactions DROP CONSTRAINT transactions_pkey'), ('DROP INDEX transactions_key'), ('ALTER TABLE entries DROP CONSTRAINT entries_pkey'),
     ('UPDATE pg_index SET indisvalid = false WHERE indexrelid = ''transactions_key''::regclass')) AS i (name), LATERAL pg_temp.damaged(i.name) AS d;
 
--- ---- privileges_are_sound
+-- ---- privileges_are_sound, posting_rule_has_role
 CREATE ROLE regress_meddler;
+SELECT * FROM pg_temp.damaged($$INSERT INTO posting_rules (role, code, side) VALUES ('regress_meddler', 'a', 'debit'), ('regress_nobody', 'b', 'both')$$);
 SELECT g.command, d.object, d.detail FROM unnest(ARRAY['INSERT ON balances', 'UPDATE ON balances', 'UPDATE ON entries', 'UPDATE ON transactions', 'UPDATE ON ledger_format', 'INSERT ON ledger_format', 'DELETE ON entries',
     'TRUNCATE ON entries', 'TRIGGER ON entries', 'DELETE ON accounts', 'SELECT ON entries', 'INSERT ON entries', 'INSERT ON transactions', 'UPDATE ON accounts']) AS g (command), LATERAL pg_temp.damaged(format('GRANT %s TO regress_meddler', g.command)) AS d;
 SELECT g.command, d.object, d.detail FROM unnest(ARRAY['UPDATE (amount) ON entries', 'INSERT (posted) ON balances', 'SELECT (posted) ON balances', 'INSERT (id) ON transactions', 'UPDATE ON SEQUENCE transactions_id_seq', 'SELECT ON SEQUENCE transactions_id_seq',
