@@ -8,10 +8,18 @@ CREATE FUNCTION code(n integer) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT
 SELECT busy.open_account(code(n), 'asset', 'GBP', min_balance => 'GBP 0') FROM generate_series(7, 12) AS n;
 SELECT busy.transfer(code(n), 'a:1', 'GBP 1000') FROM generate_series(7, 12) AS n;
 SELECT busy.limit_subtree('a:group', 'GBP', min_balance => 'GBP 3000', max_balance => 'GBP 5000');
+SELECT busy.hold(ARRAY[debit('a:1', 'GBP 1'), credit('a:2', 'GBP 1')], '2100-01-01');
 
 CREATE FUNCTION document(debit integer, credit integer, amount integer, key text DEFAULT NULL) RETURNS jsonb LANGUAGE sql AS $$
   SELECT jsonb_strip_nulls(jsonb_build_object('key', key, 'legs', jsonb_build_array(
     jsonb_build_object('account', code(debit), 'debit', 'GBP ' || amount), jsonb_build_object('account', code(credit), 'credit', 'GBP ' || amount))))
+$$;
+-- Some hold that is open, or was a moment ago.
+CREATE FUNCTION held(after integer) RETURNS bigint VOLATILE LANGUAGE sql AS $$
+  SELECT coalesce((
+      SELECT h.transaction_id FROM busy.held AS h
+        WHERE h.transaction_id > (SELECT max(k.transaction_id) FROM busy.held AS k) - 2 * after ORDER BY h.transaction_id LIMIT 1),
+    (SELECT min(t.id) FROM busy.transactions AS t WHERE t.expires_at IS NOT NULL))
 $$;
 -- What the ledger refuses is an answer; conflicts (40001, 40P01) go to pgbench, which tries again.
 CREATE FUNCTION post(a integer, b integer, amount integer, number integer, way integer) RETURNS text LANGUAGE plpgsql AS $$
@@ -35,12 +43,23 @@ BEGIN
   ELSIF way = 4 THEN
     WITH t AS (INSERT INTO busy.transactions (key) VALUES (key) RETURNING id)
       INSERT INTO busy.entries (transaction_id, account_id, amount) SELECT t.id, account, monetary(m, 'GBP') FROM t, (VALUES (b, - amount), (a, amount)) AS v (account, m);
+  ELSIF way = 6 THEN
+    PERFORM busy.hold(ARRAY[debit(code(a), monetary(amount, 'GBP')), credit(code(b), monetary(amount, 'GBP'))],
+      CASE WHEN number % 2 = 0 THEN clock_timestamp() + amount * interval '10 ms' END, key => key, capture_limit => monetary(2 * amount, 'GBP'));
+  ELSIF way = 7 THEN
+    CASE number % 5
+      WHEN 0 THEN PERFORM busy.expire_holds(20);
+      WHEN 1 THEN PERFORM busy.void(held(amount));
+      WHEN 2 THEN PERFORM busy.extend_hold(held(amount), clock_timestamp() + amount * interval '10 ms');
+      WHEN 3 THEN PERFORM busy.capture(held(amount), final => true);
+      ELSE PERFORM busy.capture(held(amount), monetary(amount, 'GBP'));
+    END CASE;
   ELSE
     -- Several postings in one transaction take their locks one after the other: these do meet in a circle.
     PERFORM busy.transfer(code(a), 'a:1', 'GBP 1'), busy.transfer(code(b), 'a:2', 'GBP 1');
   END IF;
   RETURN 'posted';
-EXCEPTION WHEN SQLSTATE 'LG005' OR SQLSTATE 'LG006' OR unique_violation THEN
+EXCEPTION WHEN SQLSTATE 'LG005' OR SQLSTATE 'LG006' OR SQLSTATE 'LG009' OR SQLSTATE 'LG010' OR unique_violation THEN
   RETURN SQLSTATE;
 END $$;
 
