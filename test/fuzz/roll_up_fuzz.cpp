@@ -1,4 +1,5 @@
-// Chunks of roll-ups: any bytes are refused or read, and what is read is packed into bytes that read the same.
+// Chunks of roll-ups: any bytes are refused or read, and what is read is packed into bytes that read the
+// same.
 #include "input.hpp"
 #include "reading/roll_up.hpp"
 

@@ -1,5 +1,5 @@
-// How roll-ups grow: entries join their account's latest chunk, full chunks become leaves, and so many nodes of
-// one level a node of the next. Never here: which entries, or what is done with what was built.
+// How roll-ups grow: entries join their account's latest chunk, full chunks become leaves, and so many nodes
+// of one level a node of the next. Never here: which entries, or what is done with what was built.
 #pragma once
 
 #include "roll_up_rows.hpp"
@@ -37,6 +37,7 @@ Chunk *new_chunk();
 void start_chunk(Chunk &chunk, Currency currency, bool keeps_known_at);
 
 // False if it was ended, or if a node that is to be merged cannot be read.
-[[nodiscard]] bool grow(const RollUps &roll_ups, Growing &growing, const RolledEntry &entry, const ChunkTaker &taker);
+[[nodiscard]] bool grow(const RollUps &roll_ups, Growing &growing, const RolledEntry &entry,
+                        const ChunkTaker &taker);
 
 }  // namespace florin

@@ -17,14 +17,12 @@ constexpr int most_parameters = 3;
   " FROM %1$s.entries AS e JOIN %1$s.transactions AS t"                             \
   " ON t.id OPERATOR(pg_catalog.=) e.transaction_id"
 
-constexpr const char *posted_text =
-    FLORIN_ENTRY_COLUMNS
+constexpr const char *posted_text = FLORIN_ENTRY_COLUMNS
     " WHERE e.transaction_id OPERATOR(pg_catalog.>) $1 AND e.transaction_id OPERATOR(pg_catalog.<=) $2"
     " AND t.id OPERATOR(pg_catalog.>) $1 AND t.id OPERATOR(pg_catalog.<=) $2"
     " ORDER BY e.transaction_id USING OPERATOR(pg_catalog.<), e.line USING OPERATOR(pg_catalog.<)";
 
-constexpr const char *by_account_text =
-    FLORIN_ENTRY_COLUMNS
+constexpr const char *by_account_text = FLORIN_ENTRY_COLUMNS
     " WHERE e.transaction_id OPERATOR(pg_catalog.<=) $1 AND t.id OPERATOR(pg_catalog.<=) $1"
     " ORDER BY e.account_id USING OPERATOR(pg_catalog.<), e.transaction_id USING OPERATOR(pg_catalog.<),"
     " e.line USING OPERATOR(pg_catalog.<)";
@@ -44,8 +42,8 @@ SPIPlanPtr prepare_bigint(const Ledger *ledger, const char *text, int parameters
     type = INT8OID;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  SPIPlanPtr plan = SPI_prepare(psprintf(text, quote_identifier(get_namespace_name(ledger->schema))),
-                                parameters, types);
+  SPIPlanPtr plan =
+      SPI_prepare(psprintf(text, quote_identifier(get_namespace_name(ledger->schema))), parameters, types);
 #pragma GCC diagnostic pop
   if (plan == nullptr)
     elog(ERROR, "SPI_prepare: %s", SPI_result_code_string(SPI_result));

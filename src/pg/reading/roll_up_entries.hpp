@@ -1,5 +1,5 @@
-// Entries as roll-ups take them, read through a cursor under the active snapshot, with an open SPI connection.
-// Never here: what becomes of them.
+// Entries as roll-ups take them, read through a cursor under the active snapshot, with an open SPI
+// connection. Never here: what becomes of them.
 #pragma once
 
 #include "reading/roll_up.hpp"

@@ -9,7 +9,8 @@
 namespace florin {
 namespace {
 
-constexpr const char *start_over = "Entries are not concerned: forget_roll_ups() and then roll_up() make it anew.";
+constexpr const char *start_over =
+    "Entries are not concerned: forget_roll_ups() and then roll_up() make it anew.";
 
 Packed packed(Datum value) {
   const auto *bytes = reinterpret_cast<const bytea *>(DatumGetPointer(value));
@@ -98,8 +99,8 @@ bool find_rolled_account(const RollUps &roll_ups, std::int64_t account_id, Rolle
   ScanKeyData key;
   ScanKeyInit(&key, ledger->roll_up_account.account_id, BTEqualStrategyNumber, F_INT8EQ,
               Int64GetDatum(account_id));
-  SysScanDesc scan = systable_beginscan(roll_ups.accounts, ledger->roll_up_accounts_by_id, true,
-                                        roll_ups.snapshot, 1, &key);
+  SysScanDesc scan =
+      systable_beginscan(roll_ups.accounts, ledger->roll_up_accounts_by_id, true, roll_ups.snapshot, 1, &key);
   HeapTuple row = systable_getnext(scan);
   const bool found = HeapTupleIsValid(row);
   if (found)
@@ -146,18 +147,19 @@ void end_chunks(ChunkScan &scan) {
 }
 
 void refuse_damaged(const RollUps &roll_ups, const Node &node) {
-  ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
-                  errmsg("the roll-up of account \"%s\" is damaged",
-                         account_code(roll_ups.ledger, node.account_id)),
-                  errdetail("It is node " INT64_FORMAT " of level %d.", node.number, node.level),
-                  errhint("%s", start_over)));
+  ereport(ERROR,
+          (errcode(ERRCODE_DATA_CORRUPTED),
+           errmsg("the roll-up of account \"%s\" is damaged", account_code(roll_ups.ledger, node.account_id)),
+           errdetail("It is node " INT64_FORMAT " of level %d.", node.number, node.level),
+           errhint("%s", start_over)));
   pg_unreachable();
 }
 
 void refuse_damaged(const RollUps &roll_ups, std::int64_t account_id) {
-  ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
-                  errmsg("the roll-up of account \"%s\" is damaged", account_code(roll_ups.ledger, account_id)),
-                  errhint("%s", start_over)));
+  ereport(ERROR,
+          (errcode(ERRCODE_DATA_CORRUPTED),
+           errmsg("the roll-up of account \"%s\" is damaged", account_code(roll_ups.ledger, account_id)),
+           errhint("%s", start_over)));
   pg_unreachable();
 }
 

@@ -97,8 +97,7 @@ void return_account(const ReturnSetInfo *returned, std::int64_t account_id, cons
 void return_all(const ReturnSetInfo *returned, const RollUps &roll_ups, const Cut &cut) {
   MemoryContext each =
       AllocSetContextCreate(CurrentMemoryContext, "florin rolled-up account", ALLOCSET_DEFAULT_SIZES);
-  SysScanDesc scan =
-      systable_beginscan(roll_ups.accounts, InvalidOid, false, roll_ups.snapshot, 0, nullptr);
+  SysScanDesc scan = systable_beginscan(roll_ups.accounts, InvalidOid, false, roll_ups.snapshot, 0, nullptr);
   while (HeapTuple row = systable_getnext(scan)) {
     CHECK_FOR_INTERRUPTS();
     MemoryContext before = MemoryContextSwitchTo(each);
