@@ -249,6 +249,40 @@ SET ROLE regress_roll_ups_reader;
 SELECT pg_temp.raised('SELECT forget_roll_ups()'), pg_temp.raised('SELECT ledger_forget_roll_ups(''regress_roll_ups'')');
 RESET ROLE;
 
+-- ---- a partitioned ledger
+SELECT create_ledger('regress_roll_ups_part', partition_by => 'month');
+SET search_path = public, regress_roll_ups_part;
+SELECT open_account('busy', 'asset', 'GBP'), open_account('bank', 'asset', 'GBP'), open_account('sales', 'income', 'GBP'),
+  open_account('wallet', 'liability', 'EUR'), open_account('till', 'asset', 'EUR');
+CREATE OR REPLACE VIEW pg_temp.moved AS
+  SELECT e.account_id, e.effective_at, CASE WHEN t.relation = 'expiry' THEN t.effective_at ELSE t.posted_at END AS known_at,
+      CASE WHEN e.layer = 'posted' THEN 'posted' WHEN (sign(e.amount) > 0) = (t.relation IS NULL) THEN 'debits' ELSE 'credits' END AS component, e.amount
+    FROM entries AS e JOIN transactions AS t ON t.id = e.transaction_id;
+SELECT make_partitions() > 0;
+CALL pg_temp.post_some(5, 60);
+SELECT pg_temp.compare(10);
+SELECT roll_up(100);
+SELECT pg_temp.compare(10);
+SELECT make_partitions() > 0;
+CALL pg_temp.post_some(3, 60);
+SELECT roll_up() > 0;
+SELECT pg_temp.compare(10);
+SELECT * FROM verify_roll_ups();
+-- Archived entries are in the roll-ups alone, which cannot be forgotten then.
+SELECT create_ledger('regress_roll_ups_past', partition_by => 'month');
+SELECT regress_roll_ups_past.open_account('a', 'asset', 'GBP'), regress_roll_ups_past.open_account('b', 'income', 'GBP');
+SELECT regress_roll_ups_past.transfer('a', 'b', 'GBP 10', effective_at => '2020-01-15'), regress_roll_ups_past.transfer('a', 'b', 'GBP 20', effective_at => '2020-02-15');
+SELECT regress_roll_ups_past.make_partitions(0) > 0, regress_roll_ups_past.close_period('2020-01-31') IS NOT NULL, regress_roll_ups_past.roll_up();
+SELECT regress_roll_ups_past.archive_partitions('2020-02-01');
+SELECT pg_temp.raised('SELECT regress_roll_ups_past.forget_roll_ups()');
+SELECT (regress_roll_ups_past.balance('a', as_of => '2020-01-31')).posted, (regress_roll_ups_past.balance('a', as_of => '2020-02-15')).posted;
+SELECT regress_roll_ups_past.restore_partitions('2020-01-01');
+SELECT regress_roll_ups_past.forget_roll_ups();
+SELECT (regress_roll_ups_past.balance('a', as_of => '2020-01-31')).posted, (regress_roll_ups_past.balance('a', as_of => '2020-02-15')).posted;
+RESET search_path;
+SET client_min_messages = error;
+DROP SCHEMA regress_roll_ups_past, regress_roll_ups_part CASCADE;
+
 DROP OWNED BY regress_roll_ups_reader, regress_roll_ups_admin;
 DROP ROLE regress_roll_ups_reader;
 DROP ROLE regress_roll_ups_admin;

@@ -6,11 +6,16 @@
 #include "../array.hpp"
 #include "../error.hpp"
 #include "../ledger/in_flight.hpp"
+#include "../ledger/rows.hpp"
 #include "../ledger/writer.hpp"
 #include "roll_up_build.hpp"
 #include "roll_up_entries.hpp"
 
 #include "postgres.hpp"
+
+extern "C" {
+#include "storage/lmgr.h"
+}
 
 namespace florin {
 namespace {
@@ -240,7 +245,20 @@ std::int64_t remove_rows(Relation relation) {
   return count;
 }
 
+// Of archived entries the roll-ups are all that is left to tell balances. Whoever archives waits for the lock.
+void refuse_archived(const Ledger *ledger) {
+  LockRelationOid(ledger->transactions, AccessShareLock);
+  const Archived archived = read_archived(ledger);
+  if (archived.last_id == 0)
+    return;
+  ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                  errmsg("entries effective before %s are archived", timestamptz_to_str(archived.until)),
+                  errdetail("Balances could not be told without the roll-ups of them."),
+                  errhint("restore_partitions() brings them back.")));
+}
+
 std::int64_t forget(const Ledger *ledger, Relation relation) {
+  refuse_archived(ledger);
   const RollUpRow before = read_roll_up(ledger, relation, SnapshotSelf);
   PushActiveSnapshot(GetLatestSnapshot());
   RollUps roll_ups = open_roll_ups(ledger, SnapshotSelf, RowExclusiveLock);
