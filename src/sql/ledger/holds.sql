@@ -187,11 +187,20 @@ CREATE OR REPLACE FUNCTION @ledger@.held_at(
 )
   LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
-  SELECT sum(e.amount) FILTER (WHERE (sign(e.amount) > 0) = (t.relation IS NULL)),
-      - sum(e.amount) FILTER (WHERE (sign(e.amount) > 0) <> (t.relation IS NULL))
-    FROM @ledger@.entries AS e
-      JOIN @ledger@.transactions AS t ON t.id = e.transaction_id
-      JOIN @ledger@.transactions AS h ON h.id = CASE WHEN t.relation IS NULL THEN t.id ELSE t.origin_id END
+  -- First what is left of each leg, so that only the holds that something is left of are asked when they expire.
+  WITH kept AS (
+    SELECT coalesce(t.origin_id, t.id) AS hold_id, e.line, sum(e.amount) AS amount
+      FROM @ledger@.entries AS e
+        JOIN @ledger@.transactions AS t ON t.id = e.transaction_id{partitioned: AND t.effective_at = e.effective_at}
+      WHERE e.account_id = held_at.account_id AND e.layer = 'pending'
+        AND (held_at.as_of IS NULL OR e.effective_at <= held_at.as_of)
+        AND (held_at.known_at IS NULL OR t.posted_at <= held_at.known_at)
+      GROUP BY coalesce(t.origin_id, t.id), e.line
+      HAVING NOT is_zero(sum(e.amount)) AND bool_or(t.origin_id IS NULL)
+  )
+  SELECT sum(k.amount) FILTER (WHERE sign(k.amount) > 0), - sum(k.amount) FILTER (WHERE sign(k.amount) < 0)
+    FROM kept AS k
+      JOIN @ledger@.transactions AS h ON h.id = k.hold_id
       LEFT JOIN LATERAL (
         SELECT x.id, x.expires_at
           FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS r
@@ -200,10 +209,7 @@ AS $function$
             AND (held_at.known_at IS NULL OR x.posted_at <= held_at.known_at)
           ORDER BY x.id DESC LIMIT 1
       ) AS x ON true
-    WHERE e.account_id = held_at.account_id AND e.layer = 'pending'
-      AND (held_at.as_of IS NULL OR e.effective_at <= held_at.as_of AND h.effective_at <= held_at.as_of)
-      AND (held_at.known_at IS NULL OR t.posted_at <= held_at.known_at)
-      AND (CASE WHEN x.id IS NULL THEN h.expires_at ELSE x.expires_at END
+    WHERE (CASE WHEN x.id IS NULL THEN h.expires_at ELSE x.expires_at END
         <= coalesce(held_at.as_of, held_at.known_at, statement_timestamp())) IS NOT TRUE;
 $function$;
 COMMENT ON FUNCTION @ledger@.held_at(bigint, timestamptz, timestamptz) IS
