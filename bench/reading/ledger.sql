@@ -38,20 +38,6 @@ BEGIN
   milliseconds := spent / 1e6 / times;
 END $$;
 
-CREATE FUNCTION @ledger@_roll_up(OUT seconds numeric, OUT transactions bigint) LANGUAGE plpgsql AS $$
-DECLARE
-  before timestamptz := clock_timestamp();
-  taken bigint;
-BEGIN
-  transactions := 0;
-  LOOP
-    taken := @ledger@.roll_up();
-    transactions := transactions + taken;
-    EXIT WHEN taken = 0;
-  END LOOP;
-  seconds := extract(epoch FROM clock_timestamp() - before);
-END $$;
-
 CREATE FUNCTION @ledger@_sizes() RETURNS TABLE (name text, size bigint) LANGUAGE sql AS $$
   SELECT format('table `%s`', c.relname), pg_total_relation_size(c.oid)
     FROM pg_class AS c WHERE c.relnamespace = '@ledger@'::regnamespace AND c.relname IN ('transactions', 'entries', 'roll_up_accounts', 'roll_up_chunks')
