@@ -5,8 +5,8 @@
 
 #include "../error.hpp"
 #include "../money/datum.hpp"
-#include "balance_roots.hpp"
 #include "direct_rows.hpp"
+#include "row_roots.hpp"
 #include "rows.hpp"
 #include "writer.hpp"
 
@@ -48,6 +48,23 @@ int read_stripes(const BalanceTable &table, HeapTuple row) {
   return DatumGetInt16(required(row, table.ledger->balance.stripes, RelationGetDescr(table.relation)));
 }
 
+// The version of a row that the snapshot sees, in the table's slot; false if there is none.
+bool find_version(BalanceTable &table, std::int64_t account_id, int stripe, Snapshot snapshot) {
+  const auto &column = table.ledger->balance;
+  const std::uint64_t number =
+      (static_cast<std::uint64_t>(account_id) << 8U) ^ static_cast<std::uint64_t>(stripe);
+  if (fetch_remembered(table.relation, number, snapshot, table.slot) &&
+      DatumGetInt64(required(table.slot, column.account_id)) == account_id &&
+      DatumGetInt16(required(table.slot, column.stripe)) == stripe)
+    return true;
+  ExecClearTuple(table.slot);
+  ScanKeyData keys[2];
+  ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(account_id));
+  ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT2EQ, Int16GetDatum(static_cast<std::int16_t>(stripe)));
+  return fetch_by_index(table.relation, table.ledger->balances_by_account, keys, 2, number, snapshot,
+                        table.slot);
+}
+
 // The row in the table's slot, good for as long as the slot is.
 HeapTuple row_in(const BalanceTable &table) {
   bool is_copy;
@@ -60,7 +77,7 @@ struct Found {
   int stripes;
 };
 bool find_row(BalanceTable &table, std::int64_t account_id, int stripe, Snapshot snapshot, Found &out) {
-  if (!find_balance(table.ledger, table.relation, account_id, stripe, snapshot, table.slot))
+  if (!find_version(table, account_id, stripe, snapshot))
     return false;
   out.tid = table.slot->tts_tid;
   out.stripes = read_stripes(table, row_in(table));
@@ -193,12 +210,12 @@ HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id) {
 bool see_balance(BalanceTable &table, std::int64_t account_id, Snapshot snapshot, SeenBalance &out) {
   const auto &column = table.ledger->balance;
   out.stripe = 0;
-  if (!find_balance(table.ledger, table.relation, account_id, 0, snapshot, table.slot))
+  if (!find_version(table, account_id, 0, snapshot))
     return false;
   const int stripes = read_stripes(table, row_in(table));
   if (stripes > 1 && MyProcPid % stripes != 0) {
     out.stripe = MyProcPid % stripes;
-    if (!find_balance(table.ledger, table.relation, account_id, out.stripe, snapshot, table.slot))
+    if (!find_version(table, account_id, out.stripe, snapshot))
       return false;
   }
   HeapTuple row = row_in(table);
@@ -277,8 +294,7 @@ void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
 
 bool write_unapplied(BalanceTable &table, const BalanceKey &key, Snapshot snapshot) {
   const auto &column = table.ledger->balance;
-  if (table.ledger->balances_are_plain &&
-      find_balance(table.ledger, table.relation, key.account_id, key.stripe, snapshot, table.slot)) {
+  if (table.ledger->balances_are_plain && find_version(table, key.account_id, key.stripe, snapshot)) {
     TupleDesc shape = RelationGetDescr(table.relation);
     HeapTuple row = row_in(table);
     Balance balance = read_balance(table, row);

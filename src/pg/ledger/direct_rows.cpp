@@ -35,6 +35,7 @@ DirectTable with_indexes(Relation relation, const PlainTable &plain) {
   for (int i = 0; i < plain.index_count; ++i)
     direct.indexes[i] = index_open(plain.indexes[i].id, RowExclusiveLock);
   direct.command = GetCurrentCommandId(true);
+  direct.leading = nullptr;
   return direct;
 }
 
@@ -51,8 +52,36 @@ TupleTableSlot *make_slot(const DirectTable &table) {
   return MakeSingleTupleTableSlot(RelationGetDescr(table.relation), &TTSOpsHeapTuple);
 }
 
-void fill_slot(const DirectTable &table, TupleTableSlot *slot, const Row &row) {
+// How many columns a row needs: those after it are NULL, as in rows that are older than a column. A column
+// whose older rows have a value is needed.
+int needed_columns(TupleDesc shape, const Row &row) {
+  int count = shape->natts;
+  while (count > 1 && row.nulls[count - 1] && !TupleDescAttr(shape, count - 1)->atthasmissing)
+    --count;
+  return count;
+}
+
+TupleDesc make_leading(TupleDesc shape, int count) {
+  TupleDesc leading = CreateTemplateTupleDesc(count);
+  for (int i = 1; i <= count; ++i)
+    TupleDescCopyEntry(leading, static_cast<AttrNumber>(i), shape, static_cast<AttrNumber>(i));
+  return leading;
+}
+
+// A transaction without a key, as most columns are for some alone, is stored with the first columns only: it
+// needs no map of what is NULL, 8 bytes.
+TupleDesc shape_of(DirectTable &table, const Row &row) {
   TupleDesc shape = RelationGetDescr(table.relation);
+  const int count = needed_columns(shape, row);
+  if (count == shape->natts)
+    return shape;
+  if (table.leading == nullptr || table.leading->natts != count)
+    table.leading = make_leading(shape, count);
+  return table.leading;
+}
+
+void fill_slot(DirectTable &table, TupleTableSlot *slot, const Row &row) {
+  TupleDesc shape = shape_of(table, row);
   ExecStoreHeapTuple(heap_form_tuple(shape, row.values, row.nulls), slot, true);
   slot->tts_tableOid = RelationGetRelid(table.relation);
   for (int i = 0; i < table.plain->checked_count; ++i) {

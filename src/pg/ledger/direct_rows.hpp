@@ -12,6 +12,7 @@ struct DirectTable {
   Relation relation;
   Relation indexes[most_plain_indexes];
   CommandId command;
+  TupleDesc leading;  // the columns up to the last one that the row before had a value in
 };
 DirectTable open_transactions(const Ledger *ledger);
 DirectTable open_entries(const Ledger *ledger);

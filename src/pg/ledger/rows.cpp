@@ -6,6 +6,7 @@
 #include "../error.hpp"
 #include "../money/datum.hpp"
 #include "partitions.hpp"
+#include "row_roots.hpp"
 
 #include "postgres.hpp"
 
@@ -48,26 +49,53 @@ Datum required(TupleTableSlot *slot, AttrNumber column) {
   return value;
 }
 
-bool find_account(const Ledger *ledger, const char *code, std::size_t length, AccountRow &out) {
+AccountFinder start_finding(const Ledger *ledger) {
   Relation relation = table_open(ledger->accounts, AccessShareLock);
-  Snapshot snapshot = current_snapshot();
+  return {ledger, relation, current_snapshot(), table_slot_create(relation, nullptr)};
+}
+
+void finish_finding(AccountFinder &finder) {
+  ExecDropSingleTupleTableSlot(finder.slot);
+  UnregisterSnapshot(finder.snapshot);
+  table_close(finder.relation, AccessShareLock);
+}
+
+namespace {
+
+bool has_code(TupleTableSlot *slot, AttrNumber column, const char *code, std::size_t length) {
+  const text *found = DatumGetTextPP(required(slot, column));
+  return static_cast<std::size_t>(VARSIZE_ANY_EXHDR(found)) == length &&
+         std::memcmp(VARDATA_ANY(found), code, length) == 0;
+}
+
+bool fetch_account(AccountFinder &finder, const char *code, std::size_t length) {
+  const AttrNumber column = finder.ledger->account.code;
+  const std::uint64_t number =
+      hash_bytes_extended(reinterpret_cast<const unsigned char *>(code), static_cast<int>(length), 0);
+  if (fetch_remembered(finder.relation, number, finder.snapshot, finder.slot) &&
+      has_code(finder.slot, column, code, length))
+    return true;
+  ExecClearTuple(finder.slot);
   ScanKeyData key;
-  ScanKeyInit(&key, ledger->account.code, BTEqualStrategyNumber, F_TEXTEQ,
+  ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_TEXTEQ,
               PointerGetDatum(cstring_to_text_with_len(code, static_cast<int>(length))));
-  SysScanDesc scan = systable_beginscan(relation, ledger->accounts_by_code, true, snapshot, 1, &key);
-  HeapTuple tuple = systable_getnext(scan);
-  const bool found = HeapTupleIsValid(tuple);
-  if (found) {
-    TupleDesc shape = RelationGetDescr(relation);
-    out.id = DatumGetInt64(required(tuple, ledger->account.id, shape));
-    out.currency = {DatumGetInt64(required(tuple, ledger->account.currency, shape))};
-    out.is_bounded = !heap_attisnull(tuple, ledger->account.min_balance, shape) ||
-                     !heap_attisnull(tuple, ledger->account.max_balance, shape);
-  }
-  systable_endscan(scan);
-  UnregisterSnapshot(snapshot);
-  table_close(relation, AccessShareLock);
-  return found;
+  key.sk_collation = C_COLLATION_OID;
+  return fetch_by_index(finder.relation, finder.ledger->accounts_by_code, &key, 1, number, finder.snapshot,
+                        finder.slot);
+}
+
+}  // namespace
+
+bool find_account(AccountFinder &finder, const char *code, std::size_t length, AccountRow &out) {
+  if (!fetch_account(finder, code, length))
+    return false;
+  const auto &column = finder.ledger->account;
+  out.id = DatumGetInt64(required(finder.slot, column.id));
+  out.currency = {DatumGetInt64(required(finder.slot, column.currency))};
+  out.is_bounded =
+      !slot_attisnull(finder.slot, column.min_balance) || !slot_attisnull(finder.slot, column.max_balance);
+  ExecClearTuple(finder.slot);
+  return true;
 }
 
 const char *account_code(const Ledger *ledger, std::int64_t id) {

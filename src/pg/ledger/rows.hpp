@@ -25,8 +25,17 @@ struct AccountRow {
   bool is_bounded;  // it has a limit of its own
 };
 
-// By code; false if this transaction cannot see one.
-bool find_account(const Ledger *ledger, const char *code, std::size_t length, AccountRow &out);
+// Looks accounts up by code, as a statement that starts now sees them.
+struct AccountFinder {
+  const Ledger *ledger;
+  Relation relation;
+  Snapshot snapshot;
+  TupleTableSlot *slot;
+};
+AccountFinder start_finding(const Ledger *ledger);
+// False if this transaction cannot see one.
+bool find_account(AccountFinder &finder, const char *code, std::size_t length, AccountRow &out);
+void finish_finding(AccountFinder &finder);
 
 // The code of an account or limited subtree for an error message; palloc'd. "#42" if it is not there.
 const char *account_code(const Ledger *ledger, std::int64_t id);

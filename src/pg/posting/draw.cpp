@@ -15,7 +15,10 @@ namespace {
 
 AccountRow look_up(const Ledger *ledger, const char *code) {
   AccountRow account;
-  if (!find_account(ledger, code, std::strlen(code), account)) {
+  AccountFinder finder = start_finding(ledger);
+  const bool found = find_account(finder, code, std::strlen(code), account);
+  finish_finding(finder);
+  if (!found) {
     Failure why;
     why.set(Fault::account_not_found, "account \"%s\" not found", code);
     raise(why);

@@ -65,34 +65,47 @@ HTAB *start_codes(std::size_t expected) {
                      HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
 }
 
-AccountRow look_up(const Ledger *ledger, HTAB *codes, const char *code) {
+AccountRow look_up(AccountFinder &finder, const char *code) {
   const std::size_t length = std::strlen(code);
-  if (length > max_account_code_bytes)
+  AccountRow account = {};
+  if (length <= max_account_code_bytes && !find_account(finder, code, length, account))
+    account = {};
+  return account;
+}
+
+// The same, each code once in this call.
+AccountRow look_up_once(AccountFinder &finder, HTAB *codes, const char *code) {
+  if (std::strlen(code) > max_account_code_bytes)
     return {};
   bool found;
   auto *entry = static_cast<CodeEntry *>(hash_search(codes, code, HASH_ENTER, &found));
   if (!found) {
     entry->account = {};
-    AccountRow account;
-    if (find_account(ledger, code, length, account))
-      entry->account = account;
+    entry->account = look_up(finder, code);
   }
   return entry->account;
 }
+
+inline constexpr std::size_t few_legs = 8;
 
 // Which account each leg names.
 void find_accounts(const Ledger *ledger, Work *works, std::size_t count) {
   std::size_t legs = 0;
   for (std::size_t i = 0; i < count; ++i)
     legs += works[i].document->leg_count;
-  HTAB *codes = start_codes(legs > 1024 ? 1024 : legs);
+  AccountFinder finder = start_finding(ledger);
+  // A few legs are looked up faster than a table of codes is made.
+  HTAB *codes = legs <= few_legs ? nullptr : start_codes(legs > 1024 ? 1024 : legs);
   for (std::size_t i = 0; i < count; ++i) {
     const Document &document = *works[i].document;
     works[i].accounts = static_cast<AccountRow *>(palloc(sizeof(AccountRow) * (document.leg_count + 1)));
     for (std::size_t leg = 0; leg < document.leg_count; ++leg)
-      works[i].accounts[leg] = look_up(ledger, codes, document.legs[leg].account);
+      works[i].accounts[leg] = codes == nullptr ? look_up(finder, document.legs[leg].account)
+                                                : look_up_once(finder, codes, document.legs[leg].account);
   }
-  hash_destroy(codes);
+  if (codes != nullptr)
+    hash_destroy(codes);
+  finish_finding(finder);
 }
 
 bool check_accounts(const Work &work, Failure &why) {
@@ -209,8 +222,9 @@ bool is_bounded(const Work &work) {
   return false;
 }
 
-// Accounts that are locked before the commit are locked before keys are taken, here and in a batch of items that
-// stand alone: who has the one never waits for the other in a circle. A key that is there needs no account.
+// Accounts that are locked before the commit are locked before keys are taken, here and in a batch of items
+// that stand alone: who has the one never waits for the other in a circle. A key that is there needs no
+// account.
 void lock_before_keys(Ledger *ledger, const Work *works, std::size_t count) {
   bool keyed = false;
   bool bounded = false;

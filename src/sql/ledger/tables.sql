@@ -181,7 +181,7 @@ CREATE TABLE @ledger@.transactions (
   expires_at timestamptz,
   capture_limit @extschema@.monetary,
   dated_at timestamptz,
-  PRIMARY KEY (id{partitioned:, effective_at}),
+  PRIMARY KEY (id{partitioned:, effective_at}) WITH (fillfactor = 95),
   CHECK ((origin_id IS NULL) = (relation IS NULL OR relation = 'closing'))
 ){partitioned: PARTITION BY RANGE (effective_at)};
 CREATE UNIQUE INDEX transactions_key
@@ -216,7 +216,7 @@ CREATE TABLE @ledger@.entries (
   amount @extschema@.monetary NOT NULL,
   effective_at timestamptz NOT NULL{partitioned: DEFAULT @extschema@.florin_entry_date()},
   memo text,
-  PRIMARY KEY (transaction_id, line{partitioned:, effective_at})
+  PRIMARY KEY (transaction_id, line{partitioned:, effective_at}) WITH (fillfactor = 95)
 ){partitioned: PARTITION BY RANGE (effective_at)};
 CREATE INDEX entries_account ON @ledger@.entries (account_id, effective_at);
 CREATE INDEX entries_pending ON @ledger@.entries (account_id, effective_at) WHERE layer = 'pending';
