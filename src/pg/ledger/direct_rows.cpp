@@ -133,6 +133,8 @@ bool belongs(const DirectTable &table, Predicates &predicates, int index, const 
   const PlainIndex &plain = table.plain->indexes[index];
   if (plain.needed != InvalidAttrNumber && row.nulls[plain.needed - 1])
     return false;
+  if (plain.is_of_value)
+    return DatumGetObjectId(row.values[plain.needed - 1]) == plain.value;
   return !plain.is_tested || satisfies(table, predicates, index, row);
 }
 

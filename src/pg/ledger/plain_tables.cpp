@@ -214,6 +214,7 @@ bool check_triggers(const Ledger &ledger, const Subject &subject, Detour &detour
 void describe_predicate(Relation relation, PlainIndex &index) {
   List *predicate = RelationGetIndexPredicate(relation);
   index.needed = InvalidAttrNumber;
+  index.is_of_value = false;
   index.is_tested = predicate != NIL;
   if (list_length(predicate) != 1)
     return;
@@ -227,8 +228,15 @@ void describe_predicate(Relation relation, PlainIndex &index) {
   } else if (IsA(clause, OpExpr)) {
     const auto *comparison = reinterpret_cast<OpExpr *>(clause);
     const Node *left = static_cast<Node *>(linitial(comparison->args));
+    const Node *right = static_cast<Node *>(llast(comparison->args));
     if (op_strict(comparison->opno) && IsA(left, Var))
       index.needed = reinterpret_cast<const Var *>(left)->varattno;
+    if (index.needed != InvalidAttrNumber && get_opcode(comparison->opno) == F_ENUM_EQ && IsA(right, Const) &&
+        !reinterpret_cast<const Const *>(right)->constisnull) {
+      index.is_of_value = true;
+      index.value = DatumGetObjectId(reinterpret_cast<const Const *>(right)->constvalue);
+      index.is_tested = false;
+    }
   }
 }
 

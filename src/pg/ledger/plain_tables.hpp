@@ -12,7 +12,10 @@ struct Ledger;
 struct PlainIndex {
   Oid id;
   AttrNumber needed;  // rows without a value in this column are not in it; 0: any row may be
-  bool is_tested;     // its predicate decides about the other rows
+  bool
+      is_of_value;  // of the other rows, those are in it that have this value of an enum there, and no others
+  Oid value;
+  bool is_tested;  // its predicate decides about the other rows
 };
 
 inline constexpr int most_plain_indexes = 16;
