@@ -14,6 +14,12 @@ CREATE TEMP TABLE checks (what text, found text, wanted text);
 INSERT INTO checks SELECT 'verify() of shop: ' || check_name || ' ' || object, detail, 'nothing' FROM shop.verify();
 INSERT INTO checks SELECT 'verify() of the other: ' || check_name || ' ' || object, detail, 'nothing' FROM "Büro ""2"" (eu)".verify();
 INSERT INTO checks VALUES
+  ('roll-ups', (SELECT count(*) FROM shop.roll_up_chunks)::text, '2'),
+  ('a balance of a date', (SELECT b.posted::text FROM shop.balance('assets:lek', as_of => '2011-01-01') AS b), 'ALL 3.00'),
+  ('a balance known at a time', (SELECT b.posted::text FROM shop.balance('assets:lek', known_at => 'infinity') AS b), 'ALL 310.00'),
+  ('rolling up', (shop.roll_up() > 0)::text, 'true'),
+  ('a balance that is rolled up', (SELECT b.posted::text FROM shop.balance('assets:lek', as_of => 'infinity') AS b), 'ALL 310.00');
+INSERT INTO checks VALUES
   ('the balance', (SELECT b::text FROM shop.balance('assets:bank') AS b), '("GBP 1237.50","GBP 10.00","GBP 1237.50")'),
   ('the purse', (SELECT b::text FROM shop.balance('assets:purse') AS b), '("GBP 40.50","GBP -10.00","GBP 30.50")'),
   ('the finest amount', (SELECT b.posted::text FROM shop.balance('assets:coin') AS b), 'BTC 0.000000000000000001'),

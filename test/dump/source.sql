@@ -27,6 +27,11 @@ WITH t AS (INSERT INTO shop.transactions (kind) VALUES ('hold') RETURNING id)
 SELECT shop.hold(ARRAY[debit('assets:lira', 'TRY 4'), credit('equity:lira', 'TRY 4')], '2100-01-01', key => 'held');
 SELECT shop.capture(id, 'TRY 1') FROM shop.transactions WHERE key = 'held';
 
+-- Enough entries for a chunk of roll-ups, and some that are not rolled up.
+SELECT shop.post(array_agg(debit('assets:lek', 'ALL 2')) || array_agg(credit('equity:lek', 'ALL 2'))) FROM generate_series(1, 150);
+SELECT shop.roll_up();
+SELECT shop.transfer('assets:lek', 'equity:lek', 'ALL 3', effective_at => '2011-01-01');
+
 -- A consumer of the feed that got so far, and what it got: the number of one that was rolled back is not among them.
 BEGIN;
 SELECT shop.transfer('assets:bank', 'income:sales', 'GBP 1');

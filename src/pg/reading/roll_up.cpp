@@ -245,7 +245,8 @@ std::int64_t remove_rows(Relation relation) {
   return count;
 }
 
-// Of archived entries the roll-ups are all that is left to tell balances. Whoever archives waits for the lock.
+// Of archived entries the roll-ups are all that is left to tell balances. Whoever archives waits for the
+// lock.
 void refuse_archived(const Ledger *ledger) {
   LockRelationOid(ledger->transactions, AccessShareLock);
   const Archived archived = read_archived(ledger);
