@@ -41,14 +41,15 @@ const char *text_of(Statement statement) {
     // A key that is taken leaves the engine's row out; an id that is taken, or a second reversal, is an
     // error.
     case Statement::register_transaction:
-      return "INSERT INTO %1$s.transaction_register (id, effective_at, key, origin_id, relation)"
-             " VALUES ($1, $2, $3, $4, $5)";
+      return "INSERT INTO %1$s.transaction_register (id, effective_at, key, origin_id, relation, expires_at)"
+             " VALUES ($1, $2, $3, $4, $5, $6)";
     case Statement::register_transactions:
     case Statement::register_inserted:
-      return "INSERT INTO %1$s.transaction_register (id, effective_at, key, origin_id, relation)"
+      return "INSERT INTO %1$s.transaction_register (id, effective_at, key, origin_id, relation, expires_at)"
              " SELECT n.* FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2),"
-             " pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5))"
-             " AS n (id, effective_at, key, origin_id, relation) ORDER BY n.key COLLATE \"C\", n.id";
+             " pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6))"
+             " AS n (id, effective_at, key, origin_id, relation, expires_at) ORDER BY n.key COLLATE \"C\", "
+             "n.id";
     case Statement::read_account_balances:
       return "SELECT b.code, b.posted, b.pending, b.available FROM %1$s.account_balances AS b"
              " WHERE b.code OPERATOR(pg_catalog.=) ANY ($1) ORDER BY b.code COLLATE \"C\"";
@@ -85,11 +86,11 @@ int types_of(const Ledger &ledger, Statement statement, Oid *types) {
       return list(
           {INT8OID, INT4OID, INT2OID, BOOLOID, BOOLOID, money, money, money, money, money, INT8ARRAYOID});
     case Statement::register_transaction:
-      return list({INT8OID, TIMESTAMPTZOID, TEXTOID, INT8OID, ledger.relation_type});
+      return list({INT8OID, TIMESTAMPTZOID, TEXTOID, INT8OID, ledger.relation_type, TIMESTAMPTZOID});
     case Statement::register_transactions:
     case Statement::register_inserted:
       return list({INT8ARRAYOID, TIMESTAMPTZARRAYOID, TEXTARRAYOID, INT8ARRAYOID,
-                   get_array_type(ledger.relation_type)});
+                   get_array_type(ledger.relation_type), TIMESTAMPTZARRAYOID});
     case Statement::read_account_balances: return list({TEXTARRAYOID});
     case Statement::count: break;
   }

@@ -14,29 +14,49 @@ extern "C" {
 namespace florin {
 namespace {
 
+struct Row {
+  std::int64_t id;
+  TimestampTz effective_at;
+  Datum key;
+  bool has_key;
+  std::int64_t origin_id;  // 0: none
+  Oid relation;            // InvalidOid: none
+  bool expires;
+  TimestampTz expires_at;
+};
+
 // Columns of rows for a statement that takes arrays.
 struct Rows {
-  Array<Datum> ids, dates, keys, origins, relations;
-  Array<bool> no_key, no_origin, no_relation;
+  Array<Datum> ids, dates, keys, origins, relations, expiries;
+  Array<bool> no_key, no_origin, no_relation, no_expiry;
 
   void start(std::size_t room) {
-    for (Array<Datum> *column : {&ids, &dates, &keys, &origins, &relations})
+    for (Array<Datum> *column : {&ids, &dates, &keys, &origins, &relations, &expiries})
       column->start(room);
-    for (Array<bool> *column : {&no_key, &no_origin, &no_relation})
+    for (Array<bool> *column : {&no_key, &no_origin, &no_relation, &no_expiry})
       column->start(room);
   }
-  void push(std::int64_t id, TimestampTz effective_at, Datum key, bool is_null, std::int64_t origin_id,
-            Oid relation) {
-    ids.push(Int64GetDatum(id));
-    dates.push(TimestampTzGetDatum(effective_at));
-    keys.push(key);
-    no_key.push(is_null);
-    origins.push(Int64GetDatum(origin_id));
-    no_origin.push(origin_id == 0);
-    relations.push(ObjectIdGetDatum(relation));
-    no_relation.push(!OidIsValid(relation));
+  void push(const Row &row) {
+    ids.push(Int64GetDatum(row.id));
+    dates.push(TimestampTzGetDatum(row.effective_at));
+    keys.push(row.key);
+    no_key.push(!row.has_key);
+    origins.push(Int64GetDatum(row.origin_id));
+    no_origin.push(row.origin_id == 0);
+    relations.push(ObjectIdGetDatum(row.relation));
+    no_relation.push(!OidIsValid(row.relation));
+    expiries.push(TimestampTzGetDatum(row.expires_at));
+    no_expiry.push(!row.expires);
   }
 };
+
+Row row_of(const Ledger *ledger, const Work &work) {
+  const Document &document = *work.document;
+  const bool has_key = document.key != nullptr;
+  return {work.id,          work.effective_at,  has_key ? CStringGetTextDatum(document.key) : Datum{0},
+          has_key,          document.origin_id, relation_oid(ledger, document.relation),
+          document.expires, document.expires_at};
+}
 
 Datum nullable_array(const Array<Datum> &items, const Array<bool> &nulls, Oid type, int length, bool by_value,
                      char alignment) {
@@ -58,18 +78,25 @@ void execute_rows(Ledger *ledger, Statement statement, const Rows &rows) {
       PointerGetDatum(construct_array(rows.dates.items, count, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE)),
       nullable_array(rows.keys, rows.no_key, TEXTOID, -1, false, TYPALIGN_INT),
       nullable_array(rows.origins, rows.no_origin, INT8OID, 8, true, TYPALIGN_DOUBLE),
-      nullable_array(rows.relations, rows.no_relation, ledger->relation_type, 4, true, TYPALIGN_INT)};
+      nullable_array(rows.relations, rows.no_relation, ledger->relation_type, 4, true, TYPALIGN_INT),
+      nullable_array(rows.expiries, rows.no_expiry, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE)};
   execute(ledger, statement, values, nullptr, ledger->transaction_register);
 }
 
 std::uint64_t register_work(Ledger *ledger, Work &work) {
-  const Document &document = *work.document;
-  const Oid relation = relation_oid(ledger, document.relation);
-  Datum values[] = {Int64GetDatum(work.id), TimestampTzGetDatum(work.effective_at),
-                    document.key == nullptr ? Datum{0} : CStringGetTextDatum(document.key),
-                    Int64GetDatum(document.origin_id), ObjectIdGetDatum(relation)};
-  const char nulls[] = {' ', ' ', document.key == nullptr ? 'n' : ' ', document.origin_id == 0 ? 'n' : ' ',
-                        OidIsValid(relation) ? ' ' : 'n'};
+  const Row row = row_of(ledger, work);
+  Datum values[] = {Int64GetDatum(row.id),
+                    TimestampTzGetDatum(row.effective_at),
+                    row.key,
+                    Int64GetDatum(row.origin_id),
+                    ObjectIdGetDatum(row.relation),
+                    TimestampTzGetDatum(row.expires_at)};
+  const char nulls[] = {' ',
+                        ' ',
+                        row.has_key ? ' ' : 'n',
+                        row.origin_id != 0 ? ' ' : 'n',
+                        OidIsValid(row.relation) ? ' ' : 'n',
+                        row.expires ? ' ' : 'n'};
   connect();
   execute(ledger, Statement::register_transaction, values, nulls, ledger->transaction_register);
   const std::uint64_t registered = SPI_processed;
@@ -126,11 +153,8 @@ std::uint64_t register_works(Ledger *ledger, Work *works, std::size_t count) {
   Rows rows;
   rows.start(count);
   for (std::size_t i = 0; i < count; ++i) {
-    const Document &document = *works[i].document;
-    const char *key = document.key;
     if (!works[i].replayed)
-      rows.push(works[i].id, works[i].effective_at, key == nullptr ? Datum{0} : CStringGetTextDatum(key),
-                key == nullptr, document.origin_id, relation_oid(ledger, document.relation));
+      rows.push(row_of(ledger, works[i]));
   }
   connect();
   execute_rows(ledger, Statement::register_transactions, rows);
@@ -151,13 +175,15 @@ void register_inserted(Ledger *ledger, const TransactionColumns &column, Tuplest
     const TimestampTz effective_at = DatumGetTimestampTz(required(slot, column.effective_at));
     bool no_key;
     const Datum key = slot_getattr(slot, column.key, &no_key);
+    bool never;
+    const Datum expires_at = slot_getattr(slot, column.expires_at, &never);
     TimestampTz asked;
     const Document *document = posting_document(ledger, id, asked);
     if (document != nullptr)
       check_registered(*document, id, asked, effective_at, key, no_key);
     else
-      fresh.push(id, effective_at, no_key ? Datum{0} : PointerGetDatum(DatumGetTextPCopy(key)), no_key, 0,
-                 InvalidOid);
+      fresh.push({id, effective_at, no_key ? Datum{0} : PointerGetDatum(DatumGetTextPCopy(key)), !no_key, 0,
+                  InvalidOid, !never, DatumGetTimestampTz(expires_at)});
   }
   if (fresh.ids.count == 0)
     return;

@@ -185,13 +185,13 @@ CREATE OR REPLACE FUNCTION @ledger@.held_at(
   account_id bigint, as_of timestamptz, known_at timestamptz,
   OUT debits @extschema@.monetary, OUT credits @extschema@.monetary
 )
-  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp{partitioned: SET jit = off}
 AS $function$
   -- First what is left of each leg, so that only the holds that something is left of are asked when they expire.
   WITH kept AS (
     SELECT coalesce(t.origin_id, t.id) AS hold_id, e.line, sum(e.amount) AS amount
       FROM @ledger@.entries AS e
-        JOIN @ledger@.transactions AS t ON t.id = e.transaction_id{partitioned: AND t.effective_at = e.effective_at}
+        JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS t ON t.id = e.transaction_id
       WHERE e.account_id = held_at.account_id AND e.layer = 'pending'
         AND (held_at.as_of IS NULL OR e.effective_at <= held_at.as_of)
         AND (held_at.known_at IS NULL OR t.posted_at <= held_at.known_at)
@@ -200,11 +200,11 @@ AS $function$
   )
   SELECT sum(k.amount) FILTER (WHERE sign(k.amount) > 0), - sum(k.amount) FILTER (WHERE sign(k.amount) < 0)
     FROM kept AS k
-      JOIN @ledger@.transactions AS h ON h.id = k.hold_id
+      JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS h ON h.id = k.hold_id
       LEFT JOIN LATERAL (
         SELECT x.id, x.expires_at
           FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS r
-            JOIN @ledger@.transactions AS x ON x.id = r.id
+            JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS x ON x.id = r.id
           WHERE r.origin_id = h.id AND r.relation = 'extension'
             AND (held_at.known_at IS NULL OR x.posted_at <= held_at.known_at)
           ORDER BY x.id DESC LIMIT 1
@@ -219,21 +219,32 @@ COMMENT ON FUNCTION @ledger@.held_at(bigint, timestamptz, timestamptz) IS
 CREATE OR REPLACE FUNCTION @ledger@.verify_holds(first_id bigint DEFAULT NULL)
   RETURNS TABLE (check_name text, object text, detail text)
   LANGUAGE plpgsql STABLE
-  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan
+  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan{partitioned: SET jit = off}
 AS $function$
 #variable_conflict use_column
 BEGIN
   -- What answers what, and who may have entries of which layer, expire, and be captured.
   RETURN QUERY
-    WITH answers AS (
+    WITH{partitioned: layers AS MATERIALIZED (
+      SELECT e.transaction_id, bool_or(e.layer = 'posted') AS posts, bool_or(e.layer = 'pending') AS holds
+        FROM @ledger@.entries AS e
+        WHERE first_id IS NULL OR e.transaction_id >= first_id
+          OR e.transaction_id IN (SELECT r.origin_id FROM @ledger@.transaction_register AS r WHERE r.id >= first_id)
+        GROUP BY e.transaction_id
+    ),} answers AS (
       SELECT t.id, t.relation, t.origin_id, t.expires_at, t.capture_limit,
           o.id IS NOT NULL AS has_origin, o.relation AS origin_relation,
-          EXISTS (SELECT FROM @ledger@.entries AS e WHERE e.transaction_id = t.id AND e.layer = 'posted') AS posts,
+{plain:          EXISTS (SELECT FROM @ledger@.entries AS e WHERE e.transaction_id = t.id AND e.layer = 'posted') AS posts,
           EXISTS (SELECT FROM @ledger@.entries AS e WHERE e.transaction_id = t.id AND e.layer = 'pending') AS holds,
           EXISTS (SELECT FROM @ledger@.entries AS e WHERE e.transaction_id = o.id AND e.layer = 'pending') AS origin_holds
         FROM @ledger@.transactions AS t
-          LEFT JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS o ON o.id = t.origin_id
-        WHERE first_id IS NULL OR t.id >= first_id
+          LEFT JOIN @ledger@.transactions AS o ON o.id = t.origin_id
+}{partitioned:          l.posts IS TRUE AS posts, l.holds IS TRUE AS holds, m.holds IS TRUE AS origin_holds
+        FROM @ledger@.transactions AS t
+          LEFT JOIN @ledger@.transaction_register AS o ON o.id = t.origin_id
+          LEFT JOIN layers AS l ON l.transaction_id = t.id
+          LEFT JOIN layers AS m ON m.transaction_id = o.id
+}        WHERE first_id IS NULL OR t.id >= first_id
     )
     SELECT 'relation_is_sound', format('transaction %s', a.id),
         CASE
@@ -274,13 +285,13 @@ BEGIN
   RETURN QUERY
     WITH touched AS (
       SELECT CASE WHEN t.relation IS NULL THEN t.id ELSE t.origin_id END AS hold_id
-        FROM @ledger@.transactions AS t
+        FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t
         WHERE t.id >= first_id AND (t.relation IS NULL OR t.relation IN ('capture', 'void', 'expiry', 'extension'))
     ),
     pending AS (
       SELECT CASE WHEN t.relation IS NULL THEN t.id ELSE t.origin_id END AS hold_id, e.line, e.account_id,
           sum(e.amount) AS amount, sum(e.amount) FILTER (WHERE t.relation IS NULL) AS original
-        FROM @ledger@.entries AS e JOIN @ledger@.transactions AS t ON t.id = e.transaction_id
+        FROM @ledger@.entries AS e JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS t ON t.id = e.transaction_id
         WHERE e.layer = 'pending'
           AND (first_id IS NULL OR e.transaction_id IN (
             SELECT h.hold_id FROM touched AS h
@@ -293,11 +304,11 @@ BEGIN
     open AS (
       SELECT p.hold_id, p.line, p.account_id, p.amount,
           CASE WHEN x.id IS NULL THEN t.expires_at ELSE x.expires_at END AS expires_at
-        FROM pending AS p JOIN @ledger@.transactions AS t ON t.id = p.hold_id
+        FROM pending AS p JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS t ON t.id = p.hold_id
           LEFT JOIN LATERAL (
             SELECT n.id, n.expires_at
               FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS r
-                JOIN @ledger@.transactions AS n ON n.id = r.id
+                JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS n ON n.id = r.id
               WHERE r.origin_id = t.id AND r.relation = 'extension'
               ORDER BY n.id DESC LIMIT 1
           ) AS x ON true
@@ -332,10 +343,10 @@ BEGIN
             k.captured
           FROM (
             SELECT a.origin_id, currency(e.amount) AS currency, sum(e.amount) AS captured
-              FROM @ledger@.transactions AS a JOIN @ledger@.entries AS e ON e.transaction_id = a.id
+              FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS a JOIN @ledger@.entries AS e ON e.transaction_id = a.id
               WHERE a.relation = 'capture' AND e.layer = 'posted' AND sign(e.amount) > 0
                 AND (first_id IS NULL OR a.origin_id IN (
-                  SELECT n.origin_id FROM @ledger@.transactions AS n WHERE n.id >= first_id AND n.relation = 'capture'))
+                  SELECT n.origin_id FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS n WHERE n.id >= first_id AND n.relation = 'capture'))
               GROUP BY a.origin_id, currency(e.amount)
           ) AS k
             JOIN @ledger@.transactions AS t ON t.id = k.origin_id

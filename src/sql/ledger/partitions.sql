@@ -1,5 +1,7 @@
 -- The partitions of a ledger that is partitioned by effective date: making them, and proving them.
 -- Only the owner of the tables can run what changes them. Bounds are in UTC.
+-- The functions of a partitioned ledger that read it do so without JIT: a plan with hundreds of partitions is
+-- compiled for longer than it runs.
 
 -- Bounds are read as text: dates far off are written in a way that not every style and time zone reads back.
 CREATE OR REPLACE FUNCTION @ledger@.partitions()
@@ -172,20 +174,20 @@ COMMENT ON FUNCTION @ledger@.make_partitions(integer) IS
   'makes the partitions that are missing for now and so many units ahead, and for all rows in the default partitions, which move there; returns how many. For the owner of the ledger, to be called from time to time; posting works without, into the default partition. 22023 for a bad number';
 
 CREATE OR REPLACE FUNCTION @ledger@.verify_partitions(first_id bigint) RETURNS TABLE (check_name text, object text, detail text)
-  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp SET jit = off
 AS $function$
   -- The register against the transactions, both ways.
   SELECT 'register_matches_transactions', format('transaction %s', coalesce(t.id, r.id)),
       CASE WHEN t.id IS NULL THEN 'it is in the register and not in transactions'
         WHEN r.id IS NULL THEN 'it is not in the register'
-        ELSE 'the register has another date, key or origin of it' END
+        ELSE 'the register says something else of it' END
     FROM (SELECT * FROM @ledger@.transactions WHERE id >= first_id) AS t
       FULL JOIN (
         SELECT * FROM @ledger@.transaction_register
           WHERE id >= first_id AND effective_at >= (SELECT coalesce(max(range_until), '-infinity') FROM @ledger@.archives)
       ) AS r ON r.id = t.id
-    WHERE (t.id, t.effective_at, t.key, t.origin_id, t.relation)
-      IS DISTINCT FROM (r.id, r.effective_at, r.key, r.origin_id, r.relation)
+    WHERE (t.id, t.effective_at, t.posted_at, t.key, t.origin_id, t.relation, t.expires_at)
+      IS DISTINCT FROM (r.id, r.effective_at, r.posted_at, r.key, r.origin_id, r.relation, r.expires_at)
   UNION ALL
   -- What is archived leaves no gap before it, and its sums are those of its accounts.
   SELECT 'archive_is_sound', format('table %I', p.name), 'it begins before the end of what is archived'

@@ -137,7 +137,7 @@ CREATE OR REPLACE FUNCTION @ledger@.statement(account text, "from" timestamptz D
     description text, memo text, amount @extschema@.monetary, balance @extschema@.monetary
   )
   LANGUAGE plpgsql STABLE
-  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan
+  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan{partitioned: SET jit = off}
 AS $function$
 DECLARE
   the_account @ledger@.accounts := @ledger@.find_account(account);

@@ -27,7 +27,7 @@ CREATE OR REPLACE FUNCTION @ledger@.cash_movements(
 ) RETURNS TABLE (currency @extschema@.currency, section text, code text, amount @extschema@.monetary)
   LANGUAGE plpgsql STABLE
   SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan
-  SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_hashjoin = off SET enable_mergejoin = off{partitioned: SET jit = off}
 AS $function$
 #variable_conflict use_column
 DECLARE
@@ -125,7 +125,7 @@ CREATE OR REPLACE FUNCTION @ledger@.open_entries(
     open @extschema@.monetary)
   LANGUAGE plpgsql STABLE ROWS 10
   SET search_path = pg_catalog, @extschema@, pg_temp
-  SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
+  SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off{partitioned: SET jit = off}
 AS $function$
 #variable_conflict use_column
 DECLARE

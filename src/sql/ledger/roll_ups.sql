@@ -25,7 +25,7 @@ CREATE OR REPLACE FUNCTION @ledger@.sums_of_entries(
     pending_credits @extschema@.monetary
   )
   LANGUAGE plpgsql STABLE
-  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan
+  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan{partitioned: SET jit = off}
 AS $function$
 #variable_conflict use_column
 DECLARE
@@ -44,15 +44,12 @@ BEGIN
     SELECT e.account_id,
         sum(e.amount) FILTER (WHERE e.layer = 'posted'),
         sum(e.amount) FILTER (WHERE e.layer = 'pending' AND (sign(e.amount) > 0) = (
-          SELECT o.relation IS NULL FROM @ledger@.transactions AS o
-            WHERE o.id = e.transaction_id AND o.effective_at = e.effective_at)),
+          SELECT o.relation IS NULL FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS o WHERE o.id = e.transaction_id)),
         - sum(e.amount) FILTER (WHERE e.layer = 'pending' AND (sign(e.amount) < 0) = (
-          SELECT o.relation IS NULL FROM @ledger@.transactions AS o
-            WHERE o.id = e.transaction_id AND o.effective_at = e.effective_at))
+          SELECT o.relation IS NULL FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS o WHERE o.id = e.transaction_id))
       FROM @ledger@.entries AS e
-        LEFT JOIN @ledger@.transactions AS t
+        LEFT JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS t
           ON $3 IS NOT NULL AND t.id = e.transaction_id AND t.id > rolled_up_until
-            AND t.effective_at = e.effective_at
       WHERE e.transaction_id > rolled_up_until
         AND ($1 IS NULL OR e.account_id = $1)
         AND ($2 IS NULL OR e.effective_at <= $2)
@@ -66,7 +63,7 @@ COMMENT ON FUNCTION @ledger@.sums_of_entries(bigint, timestamptz, timestamptz) I
 -- 128 entries fill a chunk, and 64 nodes make one of the next level: 2 to the power of 7, and of 6.
 CREATE OR REPLACE FUNCTION @ledger@.verify_roll_ups()
   RETURNS TABLE (check_name text, object text, detail text)
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp{partitioned: SET jit = off}
 AS $function$
 #variable_conflict use_column
 BEGIN

@@ -113,17 +113,21 @@ COMMENT ON COLUMN @ledger@.posting_rules.side IS 'debit, credit or both';
 CREATE TABLE @ledger@.transaction_register (
   id bigint PRIMARY KEY,
   effective_at timestamptz NOT NULL,
+  posted_at timestamptz NOT NULL DEFAULT now(),
   key text COLLATE "C",
   origin_id bigint,
-  relation @extschema@.transaction_relation
+  relation @extschema@.transaction_relation,
+  expires_at timestamptz
 );
 COMMENT ON TABLE @ledger@.transaction_register IS
   'one narrow row for each transaction, archived ones included: where ids and keys are unique in the whole ledger, and in which partition a transaction is; written by the engine alone';
 COMMENT ON COLUMN @ledger@.transaction_register.id IS 'number of the transaction';
 COMMENT ON COLUMN @ledger@.transaction_register.effective_at IS 'its effective date, which says its partition';
+COMMENT ON COLUMN @ledger@.transaction_register.posted_at IS 'when the ledger learned of it';
 COMMENT ON COLUMN @ledger@.transaction_register.key IS 'its idempotency key';
 COMMENT ON COLUMN @ledger@.transaction_register.origin_id IS 'the transaction that it answers';
 COMMENT ON COLUMN @ledger@.transaction_register.relation IS 'how it answers origin_id';
+COMMENT ON COLUMN @ledger@.transaction_register.expires_at IS 'of a hold or its extension: when it expires';
 
 CREATE TABLE @ledger@.partitioning (
   unit text COLLATE "C" NOT NULL CHECK (unit IN ('day', 'month', 'quarter', 'year'))

@@ -7,7 +7,7 @@
 CREATE OR REPLACE FUNCTION @ledger@.verify(since timestamptz DEFAULT NULL)
   RETURNS TABLE (check_name text, object text, detail text)
   LANGUAGE plpgsql STABLE
-  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan
+  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan{partitioned: SET jit = off}
 AS $function$
 #variable_conflict use_column
 DECLARE
@@ -93,13 +93,13 @@ BEGIN
         format('its reversals and refunds give back %s of %s', - g.amount, coalesce(o.amount::text, 'no such entry'))
       FROM (
         SELECT t.origin_id, e.line, e.account_id, currency(e.amount) AS currency, sum(e.amount) AS amount
-          FROM @ledger@.transactions AS t JOIN @ledger@.entries AS e ON e.transaction_id = t.id
+          FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t JOIN @ledger@.entries AS e ON e.transaction_id = t.id
           WHERE t.origin_id IN (
-              SELECT n.origin_id FROM @ledger@.transactions AS n
+              SELECT n.origin_id FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS n
                 WHERE n.id >= first_id AND n.relation IN ('reversal', 'refund'))
             AND t.relation IN ('reversal', 'refund')
             AND NOT EXISTS (
-              SELECT FROM @ledger@.transactions AS r WHERE r.origin_id = t.id AND r.relation = 'reversal')
+              SELECT FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS r WHERE r.origin_id = t.id AND r.relation = 'reversal')
           GROUP BY t.origin_id, e.line, e.account_id, currency(e.amount)
       ) AS g
         LEFT JOIN @ledger@.entries AS o
@@ -157,7 +157,7 @@ BEGIN
                         AND w.account_id IN (
                           SELECT m.account_id FROM @ledger@.entries AS m WHERE m.transaction_id >= first_id)
                   ) AS n
-                    LEFT JOIN @ledger@.transactions AS t ON n.layer = 'pending' AND t.id = n.transaction_id
+                    LEFT JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS t ON n.layer = 'pending' AND t.id = n.transaction_id
                   GROUP BY n.account_id, currency(n.amount)
                 UNION ALL
                 SELECT r.account_id, currency(coalesce(r.posted, r.pending_debits, r.pending_credits)), r.posted,
