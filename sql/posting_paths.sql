@@ -73,7 +73,8 @@ INSERT INTO steps (command) VALUES
   -- Inside one command, and next to direct INSERTs.
   ($$SELECT @.transfer('a', 'b', 'GBP 1', key => 'twice') = @.transfer('a', 'b', 'GBP 1', key => 'twice')$$),
   ($$SELECT a.posted FROM @.balance('a') AS a$$),
-  ($$SELECT count(*) FROM @.entries WHERE transaction_id = (SELECT max(id) FROM @.transactions)$$);
+  ($$SELECT count(*) FROM @.entries WHERE transaction_id = (SELECT max(id) FROM @.transactions)$$),
+  ($$SELECT * FROM @.post_batch(jsonb_build_array(pg_temp.document('a', 'b', 'GBP 1'), pg_temp.document('a', 'b', 'GBP 1', more => '{"effective_at": "soon"}')))$$);
 DO $$
 DECLARE
   ledger text; step record;

@@ -209,6 +209,9 @@ void lock_works(Ledger *ledger, const Work *works, std::size_t count, Locks whic
     for (std::size_t leg = 0; leg < works[i].document->leg_count; ++leg) {
       if (works[i].accounts[leg].id != 0)
         ids.push(works[i].accounts[leg].id);
+      // What is held does not wait for the commit.
+      if (works[i].document->legs[leg].layer == Layer::pending)
+        which = Locks::all;
     }
   }
   lock_balances(ledger, ids.items, ids.count, which);
@@ -216,7 +219,7 @@ void lock_works(Ledger *ledger, const Work *works, std::size_t count, Locks whic
 
 bool is_bounded(const Work &work) {
   for (std::size_t leg = 0; leg < work.document->leg_count; ++leg) {
-    if (work.accounts[leg].is_bounded)
+    if (work.accounts[leg].is_bounded || work.document->legs[leg].layer == Layer::pending)
       return true;
   }
   return false;

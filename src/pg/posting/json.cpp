@@ -119,9 +119,25 @@ Array<Leg> read_legs(const JsonbValue &value, std::size_t item) {
   return legs;
 }
 
-TimestampTz read_time(const char *text) {
-  return DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in, CStringGetDatum(text),
-                                                 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+TimestampTz read_time(const Place &place, const char *text) {
+  MemoryContext context = CurrentMemoryContext;
+  volatile TimestampTz time = 0;
+  PG_TRY();
+  {
+    time = DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in, CStringGetDatum(text),
+                                                   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+  }
+  PG_CATCH();
+  {
+    MemoryContextSwitchTo(context);
+    ErrorData *error = CopyErrorData();
+    FlushErrorState();
+    if (place.item != 0)
+      error->message = psprintf("item %zu: %s", place.item, error->message);
+    ReThrowError(error);
+  }
+  PG_END_TRY();
+  return time;
 }
 
 Monetary read_limit(const Place &place, const JsonbValue &value) {
@@ -159,7 +175,7 @@ Document read_document(JsonbContainer *container, std::size_t item) {
       const char *text = read_string(place, "effective_at", value);
       document.has_effective_at = text != nullptr;
       if (text != nullptr)
-        document.effective_at = read_time(text);
+        document.effective_at = read_time(place, text);
     } else if (is(name, "hold")) {
       if (value.type != jbvBool)
         refuse_at(place, "\"hold\" must be true or false");
@@ -168,7 +184,7 @@ Document read_document(JsonbContainer *container, std::size_t item) {
       const char *text = read_string(place, "expires_at", value);
       document.expires = text != nullptr;
       if (text != nullptr)
-        document.expires_at = read_time(text);
+        document.expires_at = read_time(place, text);
     } else if (is(name, "capture_limit")) {
       document.has_capture_limit = value.type != jbvNull;
       if (document.has_capture_limit)
