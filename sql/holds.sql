@@ -305,7 +305,14 @@ SELECT * FROM verify();
 SELECT void(:long) IS NOT NULL, void(:extended) IS NOT NULL;
 SELECT open_account('passing', 'liability', 'GBP', stripes => 4) AS passing, hold(ARRAY[debit('passing', 'GBP 5'), credit('sales', 'GBP 5')], clock_timestamp() + interval '1.5 s', effective_at => '2020-01-01') AS hold \gset
 SELECT pg_temp.raised($$SELECT close_account('passing')$$);
+-- Nor does it count against what several accounts hold together.
+SELECT open_account('both:1', 'liability', 'GBP') IS NOT NULL, open_account('both:2', 'liability', 'GBP') IS NOT NULL;
+SELECT limit_subtree('both', 'GBP', min_balance => 'GBP 0'), transfer('bank', 'both:1', 'GBP 10') IS NOT NULL;
+SELECT hold(ARRAY[debit('both:2', 'GBP 6'), credit('sales', 'GBP 6')], clock_timestamp() + interval '1.5 s') IS NOT NULL;
+SELECT pg_temp.raised($$SELECT transfer('both:1', 'bank', 'GBP 5')$$), pg_temp.raised($$SELECT limit_subtree('both', 'GBP', min_balance => 'GBP 5')$$);
 SELECT pg_sleep(1.6);
+SELECT pg_temp.raised($$SELECT limit_subtree('both', 'GBP', min_balance => 'GBP 5')$$), pg_temp.raised($$SELECT transfer('both:1', 'bank', 'GBP 5.01')$$), pg_temp.raised($$SELECT transfer('both:1', 'bank', 'GBP 5')$$);
+SELECT * FROM verify();
 SELECT close_account('passing');
 SELECT close_period(current_date);
 SELECT expire_holds();
