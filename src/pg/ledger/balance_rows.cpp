@@ -126,13 +126,8 @@ bool lock_row(BalanceTable &table, Found &found, Snapshot snapshot) {
   pg_unreachable();
 }
 
-bool take_row(BalanceTable &table, Found &found, Snapshot snapshot, HeldBalance &out) {
-  if (!table.locks) {
-    if (!table_tuple_fetch_row_version(table.relation, &found.tid, snapshot, table.slot))
-      elog(ERROR, "a balance that was just seen is not there");
-  } else if (!lock_row(table, found, snapshot)) {
-    return false;
-  }
+// The row in the table's slot.
+void read_row(BalanceTable &table, HeldBalance &out) {
   out.row = ExecCopySlotHeapTuple(table.slot);
   out.tid = table.slot->tts_tid;
   out.balance = read_balance(table, out.row);
@@ -145,6 +140,12 @@ bool take_row(BalanceTable &table, Found &found, Snapshot snapshot, HeldBalance 
       heap_getattr(out.row, table.ledger->balance.subtrees, RelationGetDescr(table.relation), &in_no_subtree);
   out.subtrees = in_no_subtree ? nullptr : DatumGetArrayTypeP(subtrees);
   ExecClearTuple(table.slot);
+}
+
+bool lock_and_read(BalanceTable &table, Found &found, Snapshot snapshot, HeldBalance &out) {
+  if (!lock_row(table, found, snapshot))
+    return false;
+  read_row(table, out);
   return true;
 }
 
@@ -165,7 +166,7 @@ bool hold_own_stripe(BalanceTable &table, std::int64_t account_id, HeldBalance &
     why.set(Fault::account_not_found, "account \"%s\" not found", account_code(table.ledger, account_id));
     raise(why);
   }
-  const bool is_held = take_row(table, found, snapshot, out);
+  const bool is_held = lock_and_read(table, found, snapshot, out);
   UnregisterSnapshot(snapshot);
   return is_held;
 }
@@ -178,12 +179,12 @@ Snapshot fresh_snapshot() {
 
 BalanceTable open_balances(const Ledger *ledger) {
   Relation relation = table_open(ledger->balances, RowExclusiveLock);
-  return {ledger, relation, table_slot_create(relation, nullptr), true};
+  return {ledger, relation, table_slot_create(relation, nullptr)};
 }
 
 BalanceTable look_at_balances(const Ledger *ledger) {
   Relation relation = table_open(ledger->balances, AccessShareLock);
-  return {ledger, relation, table_slot_create(relation, nullptr), false};
+  return {ledger, relation, table_slot_create(relation, nullptr)};
 }
 
 void close_balances(BalanceTable &table) {
@@ -195,9 +196,17 @@ bool hold_stripe(BalanceTable &table, std::int64_t account_id, int stripe, HeldB
   Snapshot snapshot = fresh_snapshot();
   Found found;
   const bool is_held =
-      find_row(table, account_id, stripe, snapshot, found) && take_row(table, found, snapshot, out);
+      find_row(table, account_id, stripe, snapshot, found) && lock_and_read(table, found, snapshot, out);
   UnregisterSnapshot(snapshot);
   return is_held;
+}
+
+bool look_at_stripe(BalanceTable &table, std::int64_t account_id, int stripe, Snapshot snapshot,
+                    HeldBalance &out) {
+  if (!find_version(table, account_id, stripe, snapshot))
+    return false;
+  read_row(table, out);
+  return true;
 }
 
 HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id) {

@@ -24,7 +24,6 @@ struct BalanceTable {
   const Ledger *ledger;
   Relation relation;
   TupleTableSlot *slot;
-  bool locks;  // false: rows are only looked at, and nothing keeps them as they are
 };
 BalanceTable open_balances(const Ledger *ledger);
 BalanceTable look_at_balances(const Ledger *ledger);
@@ -33,6 +32,10 @@ void close_balances(BalanceTable &table);
 // Waits for whoever holds the row and reads what is true then; 40001 where the isolation level does not
 // allow to see that. False if there is no such row.
 bool hold_stripe(BalanceTable &table, std::int64_t account_id, int stripe, HeldBalance &out);
+
+// Only looks at the row that a snapshot sees, which nothing keeps as it is. False if there is none.
+bool look_at_stripe(BalanceTable &table, std::int64_t account_id, int stripe, Snapshot snapshot,
+                    HeldBalance &out);
 
 // The row of the stripe that this session uses, or of a subtree. LG002 if the account has none.
 HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id);

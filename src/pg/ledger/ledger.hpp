@@ -20,7 +20,7 @@ enum class Statement : int {
   insert_transactions_once,
   insert_entries,
   insert_balances,
-  read_account_balances,
+  read_visible_codes,
   register_transaction,  // a partitioned ledger's alone: a header, unless its key is taken
   register_transactions,
   register_inserted,  // what somebody inserted directly

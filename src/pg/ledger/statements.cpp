@@ -50,8 +50,8 @@ const char *text_of(Statement statement) {
              " pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6))"
              " AS n (id, effective_at, key, origin_id, relation, expires_at) ORDER BY n.key COLLATE \"C\", "
              "n.id";
-    case Statement::read_account_balances:
-      return "SELECT b.code, b.posted, b.pending, b.available FROM %1$s.account_balances AS b"
+    case Statement::read_visible_codes:
+      return "SELECT b.code FROM %1$s.account_balances AS b"
              " WHERE b.code OPERATOR(pg_catalog.=) ANY ($1) ORDER BY b.code COLLATE \"C\"";
     case Statement::count: break;
   }
@@ -91,7 +91,7 @@ int types_of(const Ledger &ledger, Statement statement, Oid *types) {
     case Statement::register_inserted:
       return list({INT8ARRAYOID, TIMESTAMPTZARRAYOID, TEXTARRAYOID, INT8ARRAYOID,
                    get_array_type(ledger.relation_type), TIMESTAMPTZARRAYOID});
-    case Statement::read_account_balances: return list({TEXTARRAYOID});
+    case Statement::read_visible_codes: return list({TEXTARRAYOID});
     case Statement::count: break;
   }
   pg_unreachable();

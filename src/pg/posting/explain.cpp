@@ -5,8 +5,8 @@
 #include "posting/limits.hpp"
 
 #include "../error.hpp"
-#include "../ledger/balance_rows.hpp"
 #include "replay.hpp"
+#include "whole_balance.hpp"
 #include "work.hpp"
 
 #include "postgres.hpp"
@@ -159,24 +159,6 @@ void judge_accounts(Judgement &work) {
 
 // ---- balances
 
-// All stripes of an account together.
-HeldBalance look_at(BalanceTable &table, std::int64_t id) {
-  HeldBalance whole = hold_balance(table, id);
-  if (whole.stripes == 1)
-    return whole;
-  Balance sum = whole.balance;
-  sum.posted = sum.pending_debits = sum.pending_credits = {0, 0};
-  Failure why;
-  for (int stripe = 0; stripe < whole.stripes; ++stripe) {
-    HeldBalance part;
-    if (hold_stripe(table, id, stripe, part) && !combine(sum, part.balance, "", why))
-      raise(why);
-  }
-  sum.is_stripe = false;
-  whole.balance = sum;
-  return whole;
-}
-
 struct RowPlace {
   std::int64_t account_id;  // the key
   std::size_t position;
@@ -194,11 +176,9 @@ std::size_t row_of(Judgement &work, BalanceTable &table, std::int64_t id) {
   bool found;
   auto *place = static_cast<RowPlace *>(hash_search(work.places, &id, HASH_ENTER, &found));
   if (!found) {
-    const HeldBalance held = look_at(table, id);
+    const WholeBalance whole = look_at_balance(table, id);
     place->position = work.rows.count;
-    Balance balance = held.balance;
-    leave_out_expired(work.ledger, balance);
-    work.rows.push({balance, balance, held.subtrees, 0});
+    work.rows.push({whole.balance, whole.balance, whole.subtrees, 0});
   }
   return place->position;
 }

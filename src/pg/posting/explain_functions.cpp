@@ -1,6 +1,6 @@
 // explain_post() and explain_post_json(): a row a leg and problem.
 
-#include "../ledger/visible_balances.hpp"
+#include "../ledger/visibility.hpp"
 #include "../money/datum.hpp"
 #include "explain.hpp"
 #include "functions.hpp"
@@ -75,18 +75,15 @@ void put_rows(ReturnSetInfo *returned, const Explanation &explanation, std::size
 }
 
 Datum return_explanation(FunctionCallInfo fcinfo, Ledger *ledger, const Document &document) {
-  // Reading the view first asks for the rights of a reader; what policies hide from him is not told.
   const LegAccounts accounts = accounts_of_legs(document);
-  Array<VisibleBalance> visible;
-  visible.start(accounts.count);
-  read_visible_balances(ledger, accounts.codes, accounts.count, visible.items);
+  auto *visible = static_cast<bool *>(palloc(sizeof(bool) * (accounts.count + 1)));
+  find_visible(ledger, accounts.codes, accounts.count, visible);
   const Explanation explanation = explain(ledger, document);
   InitMaterializedSRF(fcinfo, 0);
   auto *returned = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
   for (std::size_t leg = 0; leg < explanation.legs.count; ++leg) {
     put_rows(returned, explanation, leg + 1,
-             leg_row(document.legs[leg], leg + 1, explanation.legs[leg],
-                     visible.items[accounts.of_leg[leg]].is_visible));
+             leg_row(document.legs[leg], leg + 1, explanation.legs[leg], visible[accounts.of_leg[leg]]));
   }
   put_rows(returned, explanation, 0, empty_row());
   return Datum{0};
