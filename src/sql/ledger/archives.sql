@@ -77,6 +77,30 @@ $function$;
 COMMENT ON FUNCTION @ledger@.lock_partitions() IS
   'what archive_partitions() and restore_partitions() begin with: waits for those who post and read, and lets nobody do either until the transaction ends. 25001 in a REPEATABLE READ or SERIALIZABLE transaction';
 
+CREATE OR REPLACE FUNCTION @ledger@.check_whole(range_until timestamptz) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+DECLARE
+  other record;
+BEGIN
+  -- What answers a transaction is read with it, and what holds keep with what releases it.
+  SELECT r.id, r.relation, r.origin_id INTO other
+    FROM @ledger@.transaction_register AS r JOIN @ledger@.transaction_register AS o ON o.id = r.origin_id
+    WHERE r.effective_at < range_until AND o.effective_at >= range_until
+      OR r.effective_at >= range_until AND o.effective_at < range_until
+        AND r.relation IN ('capture', 'void', 'expiry', 'extension')
+    LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = format('transaction %s is a %s of transaction %s, which is on the other side of %s', other.id,
+        other.relation, other.origin_id, range_until),
+      HINT = 'Both have to be archived, or neither: choose another time.';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.check_whole(timestamptz) IS
+  '55000 if a reversal, refund or capture would be archived without what it answers, or a hold without what releases it, with everything effective before this time';
+
 CREATE OR REPLACE FUNCTION @ledger@.check_may_archive(range_until timestamptz) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
@@ -97,19 +121,7 @@ BEGIN
       MESSAGE = format('transaction %s is not rolled up yet', other.id),
       DETAIL = 'Balances could not be told without it.', HINT = 'roll_up() goes on as far as no posting is under way.';
   END IF;
-  -- What answers a transaction is read with it, and what holds keep with what releases it.
-  SELECT r.id, r.relation, r.origin_id INTO other
-    FROM @ledger@.transaction_register AS r JOIN @ledger@.transaction_register AS o ON o.id = r.origin_id
-    WHERE r.effective_at < range_until AND o.effective_at >= range_until
-      OR r.effective_at >= range_until AND o.effective_at < range_until
-        AND r.relation IN ('capture', 'void', 'expiry', 'extension')
-    LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-      MESSAGE = format('transaction %s is a %s of transaction %s, which is on the other side of %s', other.id,
-        other.relation, other.origin_id, range_until),
-      HINT = 'Archive both, with a later time.';
-  END IF;
+  PERFORM @ledger@.check_whole(range_until);
   SELECT h.transaction_id INTO other
     FROM @ledger@.held AS h JOIN @ledger@.transaction_register AS r ON r.id = h.transaction_id
     WHERE r.effective_at < range_until LIMIT 1;
@@ -175,7 +187,7 @@ COMMENT ON FUNCTION @ledger@.archive_partitions(timestamptz) IS
 
 CREATE OR REPLACE FUNCTION @ledger@.sums_to_archive(entries_table name) RETURNS text
   LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, @extschema@, pg_temp
-  RETURN format('SELECT $1, e.account_id, coalesce(sum(e.amount) FILTER (WHERE e.layer = ''posted''), sum(e.amount)),'
+  RETURN format('SELECT $1, e.account_id, sum(e.amount * CASE e.layer WHEN ''posted'' THEN 1 ELSE 0 END::numeric),'
     ' bool_or(e.layer = ''pending'') FROM %s.%I AS e GROUP BY e.account_id', @ledger_name@, entries_table);
 COMMENT ON FUNCTION @ledger@.sums_to_archive(name) IS
   'the query for the rows of archived_sums that a table of entries gives, with the end of its range as parameter';
@@ -194,6 +206,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'partitions are restored since a time';
   END IF;
   PERFORM @ledger@.lock_partitions();
+  PERFORM @ledger@.check_whole(max(a.range_until)) FROM @ledger@.archives AS a WHERE a.range_until <= since;
   FOR part IN SELECT a.* FROM @ledger@.archives AS a WHERE a.range_until > since ORDER BY a.range_until DESC LOOP
     FOREACH the_table IN ARRAY ARRAY[part.transactions_table, part.entries_table] LOOP
       IF to_regclass(format('%s.%I', @ledger_name@, the_table)) IS NULL THEN
@@ -224,4 +237,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.restore_partitions(timestamptz) IS
-  'brings archived partitions that end after this time back, the last ones first, all of them if left out, and returns how many ranges that were. For the owner of the ledger; waits for whoever posts or reads. 55000 if a table of the archive is gone, XX001 if it was changed, 25001 in a REPEATABLE READ or SERIALIZABLE transaction, 22023 for no time';
+  'brings archived partitions that end after this time back, the last ones first, all of them if left out, and returns how many ranges that were. For the owner of the ledger; waits for whoever posts or reads. 55000 if a table of the archive is gone, or what belongs together would be parted, XX001 if it was changed, 25001 in a REPEATABLE READ or SERIALIZABLE transaction, 22023 for no time';
