@@ -211,6 +211,14 @@ SELECT void(:hold) IS NOT NULL;
 COMMIT;
 SELECT * FROM pg_temp.books;
 
+-- ---- how many legs: a capture has twice as many
+SELECT pg_temp.raised($$SELECT hold(array_agg(CASE n % 2 WHEN 0 THEN debit('bank', 'GBP 1') ELSE credit('vat', 'GBP 1') END)) FROM generate_series(1, 5002) AS n$$);
+SELECT pg_temp.raised($$WITH t AS (INSERT INTO transactions DEFAULT VALUES RETURNING id)
+  INSERT INTO entries (transaction_id, line, account_id, amount, effective_at, layer) SELECT id, n, CASE n % 2 WHEN 0 THEN 1 ELSE 4 END, monetary(2 * (n % 2) - 1, 'GBP'), now(), 'pending' FROM t, generate_series(1, 5002) AS n$$);
+SELECT hold(array_agg(CASE n % 2 WHEN 0 THEN debit('bank', 'GBP 1') ELSE credit('vat', 'GBP 1') END), key => 'many') AS hold FROM generate_series(1, 5000) AS n \gset
+SELECT capture(:hold, 'GBP 2499.99', key => 'many:c1') IS NOT NULL, capture(:hold, key => 'many:c2') IS NOT NULL;
+SELECT t.key, e.layer, count(*), sum(e.amount) FILTER (WHERE e.account_id = 1) FROM transactions AS t JOIN entries AS e ON e.transaction_id = t.id WHERE t.key LIKE 'many%' GROUP BY t.key, e.layer ORDER BY 1, 2;
+
 -- ---- as documents
 SELECT post_json('{"hold": true, "key": "json", "expires_at": "2100-01-01", "capture_limit": "GBP 2.00", "legs": [{"account": "wallet", "debit": "GBP 1.00"}, {"account": "sales", "credit": "GBP 1.00"}]}') AS hold \gset
 SELECT post_json('{"hold": true, "key": "json", "expires_at": "2100-01-01", "capture_limit": "GBP 2.00", "legs": [{"account": "wallet", "debit": "GBP 1.00"}, {"account": "sales", "credit": "GBP 1.00"}]}') = :hold;

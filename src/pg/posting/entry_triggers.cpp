@@ -248,6 +248,10 @@ void verify_layers(const Ledger *ledger, std::int64_t id, TimestampTz effective_
     why.set(Fault::bad_parameter, "the entries of a transaction must be all posted or all pending");
     refuse_transaction(why, id);
   }
+  if (!OidIsValid(header.relation) && entries.count > max_hold_legs) {
+    why.set(Fault::ledger_limit_exceeded, "hold has %zu legs, the most is %zu", entries.count, max_hold_legs);
+    refuse_transaction(why, id);
+  }
   if (header.has_capture_limit &&
       !check_capture_limit(entries.items, entries.count, load(header.capture_limit), why))
     refuse_transaction(why, id);

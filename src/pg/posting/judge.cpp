@@ -19,11 +19,14 @@ std::size_t length_of(const char *text) {
 }  // namespace
 
 bool check_hold(const Document &document, Failure &why) {
-  if (!document.expires && !document.has_capture_limit)
-    return true;
-  if (document.relation == TransactionRelation::extension)
-    return true;
-  if (document.leg_count == 0 || document.legs[0].layer != Layer::pending)
+  const bool is_hold = document.relation == TransactionRelation::none && document.leg_count > 0 &&
+                       document.legs[0].layer == Layer::pending;
+  if (is_hold && document.leg_count > max_hold_legs) {
+    return why.set(Fault::ledger_limit_exceeded, "hold has %zu legs, the most is %zu", document.leg_count,
+                   max_hold_legs);
+  }
+  if (!is_hold && document.relation != TransactionRelation::extension &&
+      (document.expires || document.has_capture_limit))
     return why.set(Fault::bad_parameter, "expires_at and capture_limit are for holds");
   if (!document.has_capture_limit)
     return true;
