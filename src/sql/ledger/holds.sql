@@ -345,8 +345,9 @@ BEGIN
             SELECT a.origin_id, currency(e.amount) AS currency, sum(e.amount) AS captured
               FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS a JOIN @ledger@.entries AS e ON e.transaction_id = a.id
               WHERE a.relation = 'capture' AND e.layer = 'posted' AND sign(e.amount) > 0
-                AND (first_id IS NULL OR a.origin_id IN (
-                  SELECT n.origin_id FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS n WHERE n.id >= first_id AND n.relation = 'capture'))
+                AND a.origin_id IN (
+                  SELECT n.origin_id FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS n
+                    WHERE n.id >= coalesce(first_id, -9223372036854775808) AND n.relation = 'capture')
               GROUP BY a.origin_id, currency(e.amount)
           ) AS k
             JOIN @ledger@.transactions AS t ON t.id = k.origin_id
