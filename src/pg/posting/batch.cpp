@@ -241,7 +241,8 @@ void post_each(Ledger *ledger, const Source &source, BatchItem *items) {
   }
   if (legs > max_batch_legs)
     exceeds("legs", legs, max_batch_legs);
-  // What must be locked at once, in the order of the accounts: item by item, two batches could wait for each other.
+  // What must be locked at once, in the order of the accounts: item by item, two batches could wait for each
+  // other.
   lock_accounts(ledger, documents.items, documents.count, Locks::bounded);
   for (std::size_t i = 0; i < source.count; ++i) {
     CHECK_FOR_INTERRUPTS();

@@ -41,10 +41,10 @@ struct Posted {
   bool created;  // false: the key was there with the same content
 };
 
-// Posts all of them or raises one error. Judged in this order: sizes LG015 and shape 22023; a key twice in the
-// batch, LG006; LG008; a repeated key (the first result, or LG006); LG002, LG004, LG001; 42501; LG003, LG005.
-// Each group is judged for every document before the next one, documents in their order. In a batch, `results` has one row a document and errors name
-// the item, counted from 1.
+// Posts all of them or raises one error. Judged in this order: sizes LG015 and shape 22023; a key twice in
+// the batch, LG006; LG008; a repeated key (the first result, or LG006); LG002, LG004, LG001; 42501; LG003,
+// LG005. Each group is judged for every document before the next one, documents in their order. In a batch,
+// `results` has one row a document and errors name the item, counted from 1.
 void post_documents(Ledger *ledger, const Document *documents, std::size_t count, bool is_batch,
                     Posted *results);
 
