@@ -19,6 +19,23 @@ INSERT INTO checks VALUES
   ('a balance known at a time', (SELECT b.posted::text FROM shop.balance('assets:lek', known_at => 'infinity') AS b), 'ALL 310.00'),
   ('rolling up', (shop.roll_up() > 0)::text, 'true'),
   ('a balance that is rolled up', (SELECT b.posted::text FROM shop.balance('assets:lek', as_of => 'infinity') AS b), 'ALL 310.00');
+INSERT INTO checks SELECT 'verify() of the partitioned: ' || check_name || ' ' || object, detail, 'nothing' FROM parts.verify();
+INSERT INTO checks VALUES
+  ('the partitioned balance', (SELECT posted::text FROM parts.balance('a')), 'GBP 243.00'),
+  ('before the archive ended', (SELECT posted::text FROM parts.balance('a', '2011-01-15')), 'GBP 101.00'),
+  ('a partitioned repeat', (parts.transfer('a', 'b', 'GBP 5', key => 'part-5'))::text, '5'),
+  ('an archived repeat', pg_temp.raised($$SELECT parts.transfer('a', 'b', 'GBP 1', key => 'part-1')$$), 'LG016'),
+  ('more than a partitioned refund', pg_temp.raised($$SELECT parts.refund(5, 'GBP 3.01')$$), 'LG011'),
+  ('an unbalanced insert into a partition', pg_temp.raised($$WITH t AS (INSERT INTO parts.transactions (effective_at) VALUES ('2011-02-02') RETURNING id) INSERT INTO parts.entries_2011_02 (transaction_id, account_id, amount, effective_at) SELECT id, 1, 'GBP 1', '2011-02-02' FROM t$$), 'LG001'),
+  ('history of a partition', pg_temp.raised($$DELETE FROM parts.entries_2011_02$$), 'LG007'),
+  ('archived history', pg_temp.raised($$DELETE FROM parts.entries_2011_01$$), 'LG007');
+INSERT INTO checks VALUES
+  ('the next partitioned post', (parts.transfer('a', 'b', 'GBP 1', key => 'next', effective_at => '2013-02-03')
+    > (SELECT max(id) FROM parts.transactions WHERE key IS DISTINCT FROM 'next'))::text, 'true');
+INSERT INTO checks VALUES
+  ('partitions', parts.make_partitions()::text, '1'),
+  ('the archive', parts.restore_partitions()::text, '2');
+INSERT INTO checks SELECT 'verify() of the partitioned, restored: ' || check_name || ' ' || object, detail, 'nothing' FROM parts.verify();
 INSERT INTO checks VALUES
   ('the balance', (SELECT b::text FROM shop.balance('assets:bank') AS b), '("GBP 1237.50","GBP 10.00","GBP 1237.50")'),
   ('the purse', (SELECT b::text FROM shop.balance('assets:purse') AS b), '("GBP 40.50","GBP -10.00","GBP 30.50")'),
@@ -38,7 +55,7 @@ INSERT INTO checks VALUES
   ('history', pg_temp.raised($$DELETE FROM shop.entries$$), 'LG007'),
   ('an old transaction', pg_temp.raised($$INSERT INTO shop.entries (transaction_id, line, account_id, amount, effective_at) SELECT id, 9, 1, 'GBP 1', effective_at FROM shop.transactions WHERE id = 1$$), 'LG007'),
   ('an unbalanced insert', pg_temp.raised($$WITH t AS (INSERT INTO shop.transactions DEFAULT VALUES RETURNING id) INSERT INTO shop.entries (transaction_id, account_id, amount) SELECT id, 1, 'GBP 1' FROM t$$), 'LG001'),
-  ('the format', (upgrade_ledger('shop') = ledger_format_version())::text, 'true');
+  ('the format', (upgrade_ledger('shop') = ledger_format_version() AND upgrade_ledger('parts') = ledger_format_version())::text, 'true');
 INSERT INTO checks VALUES
   ('a hold', (SELECT concat_ws(' ', state, captured, remaining) FROM shop.holds WHERE key = 'held'), 'open TRY 1.00 TRY 3.00'),
   ('a capture', pg_temp.raised($$SELECT shop.capture(id, 'TRY 3.01') FROM shop.transactions WHERE key = 'held'$$) || ' '

@@ -45,6 +45,17 @@ SELECT create_ledger('Büro "2" (eu)');
 SELECT "Büro ""2"" (eu)".open_account('a', 'asset', 'EUR'), "Büro ""2"" (eu)".open_account('b', 'income', 'EUR');
 SELECT "Büro ""2"" (eu)".transfer('a', 'b', 'EUR 1', key => 'one');
 
+-- A partitioned one, a month of it archived.
+SELECT create_ledger('parts', partition_by => 'month');
+SELECT parts.open_account('a', 'asset', 'GBP'), parts.open_account('b', 'income', 'GBP');
+SELECT parts.transfer('a', 'b', monetary(n, 'GBP'), key => 'part-' || n, effective_at => '2011-01-01'::timestamptz + n * interval '10 days') FROM generate_series(1, 9) AS n;
+SELECT parts.refund(5, 'GBP 2', effective_at => '2011-03-20'), parts.transfer('a', 'b', 'GBP 100', key => 'in no partition', effective_at => '2009-09-09');
+ALTER TABLE parts.transactions ADD COLUMN shop_id integer NOT NULL DEFAULT 7;
+SELECT parts.make_partitions();
+SELECT parts.transfer('a', 'b', 'GBP 100', key => 'in the default partition', effective_at => '2012-09-09');
+SELECT parts.close_period('2011-01-31'), parts.roll_up();
+SELECT parts.archive_partitions('2011-02-01');
+
 -- What users add.
 CREATE INDEX by_kind ON shop.transactions (kind, posted_at);
 CREATE INDEX by_metadata ON shop.transactions USING gin (metadata);
