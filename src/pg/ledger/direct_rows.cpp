@@ -4,6 +4,7 @@
 
 #include "../array.hpp"
 #include "../error.hpp"
+#include "index_order.hpp"
 #include "rows.hpp"
 
 #include "postgres.hpp"
@@ -19,14 +20,7 @@ namespace {
 
 inline constexpr std::size_t rows_at_once = 1000;
 
-struct Row {
-  Datum *values;
-  bool *nulls;
-};
-Row row_at(const DirectRows &rows, std::size_t row) {
-  const std::size_t at = row * static_cast<std::size_t>(rows.columns);
-  return {rows.values + at, rows.nulls + at};
-}
+using Row = DirectRow;
 
 DirectTable with_indexes(Relation relation, const PlainTable &plain) {
   DirectTable direct;
@@ -168,76 +162,30 @@ IndexUniqueCheck check_of(const DirectTable &table, int index) {
   return table.indexes[index]->rd_index->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO;
 }
 
-// ---- in the order of an index
-
-struct Order {
-  const DirectRows *rows;
-  int keys;
-  AttrNumber columns[INDEX_MAX_KEYS];
-  SortSupportData sort[INDEX_MAX_KEYS];
-};
-
-Order order_of(Relation index, const DirectRows &rows) {
-  Order order = {};
-  order.rows = &rows;
-  order.keys = index->rd_index->indnkeyatts;
-  for (int i = 0; i < order.keys; ++i) {
-    const std::int16_t option = index->rd_indoption[i];
-    SortSupport sort = &order.sort[i];
-    order.columns[i] = index->rd_index->indkey.values[i];
-    sort->ssup_cxt = CurrentMemoryContext;
-    sort->ssup_collation = index->rd_indcollation[i];
-    sort->ssup_nulls_first = (option & INDOPTION_NULLS_FIRST) != 0;
-    sort->ssup_attno = static_cast<AttrNumber>(i + 1);
-    const bool descends = (option & INDOPTION_DESC) != 0;
-#if PG_VERSION_NUM >= 180000
-    PrepareSortSupportFromIndexRel(index, descends, sort);
-#else
-    PrepareSortSupportFromIndexRel(index, descends ? BTGreaterStrategyNumber : BTLessStrategyNumber, sort);
-#endif
-  }
-  return order;
-}
-
-int by_key(const void *left, const void *right, void *argument) {
-  auto *order = static_cast<Order *>(argument);
-  const auto a = *static_cast<const std::uint32_t *>(left);
-  const auto b = *static_cast<const std::uint32_t *>(right);
-  const Row first = row_at(*order->rows, a);
-  const Row second = row_at(*order->rows, b);
-  for (int i = 0; i < order->keys; ++i) {
-    const int column = order->columns[i] - 1;
-    const int difference = ApplySortComparator(first.values[column], first.nulls[column],
-                                               second.values[column], second.nulls[column], &order->sort[i]);
-    if (difference != 0)
-      return difference;
-  }
-  // Equal keys stand in the order of their rows in the index as well.
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-// Writes one index over all rows.
-void write_index(const DirectTable &table, Predicates &predicates, int index, DirectRows &rows) {
-  auto *members = static_cast<std::uint32_t *>(
-      MemoryContextAllocHuge(CurrentMemoryContext, rows.count * sizeof(std::uint32_t)));
+// Writes one index over all rows, in the order of its keys.
+void write_index(const DirectTable &table, Predicates &predicates, int number, DirectRows &rows) {
+  Relation index = table.indexes[number];
+  auto *members = static_cast<IndexMember *>(
+      MemoryContextAllocHuge(CurrentMemoryContext, (rows.count + 1) * sizeof(IndexMember)));
   std::size_t count = 0;
   for (std::size_t i = 0; i < rows.count; ++i) {
-    if (belongs(table, predicates, index, row_at(rows, i)))
-      members[count++] = static_cast<std::uint32_t>(i);
+    if (belongs(table, predicates, number, row_at(rows, i)))
+      members[count++] = make_member(index, rows, i);
   }
-  if (count > 1 && table.indexes[index]->rd_rel->relam == BTREE_AM_OID) {
-    Order order = order_of(table.indexes[index], rows);
-    qsort_arg(members, count, sizeof(std::uint32_t), by_key, &order);
-  }
-  IndexInfo *info = count == 0 ? nullptr : describe_index(table.indexes[index]);
+  sort_members(index, rows, members, count);
+  IndexInfo *info = count == 0 ? nullptr : describe_index(index);
+  const IndexUniqueCheck check = check_of(table, number);
   for (std::size_t i = 0; i < count; ++i) {
     if (i % rows_at_once == 0)
       CHECK_FOR_INTERRUPTS();
-    insert_into(table, index, info, row_at(rows, members[i]), &rows.tids[members[i]], check_of(table, index));
+    Datum values[INDEX_MAX_KEYS];
+    bool nulls[INDEX_MAX_KEYS];
+    take_values(index, rows, members[i], values, nulls);
+    index_insert(index, values, nulls, &rows.tids[members[i].row], table.relation, check, false, info);
   }
 #if PG_VERSION_NUM >= 170000
   if (info != nullptr)
-    index_insert_cleanup(table.indexes[index], info);
+    index_insert_cleanup(index, info);
 #endif
   pfree(members);
 }

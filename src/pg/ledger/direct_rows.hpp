@@ -32,6 +32,15 @@ struct DirectRows {
     nulls[at] = false;
   }
 };
+// One of them.
+struct DirectRow {
+  Datum *values;
+  bool *nulls;
+};
+inline DirectRow row_at(const DirectRows &rows, std::size_t row) {
+  const std::size_t at = row * static_cast<std::size_t>(rows.columns);
+  return {rows.values + at, rows.nulls + at};
+}
 DirectRows make_rows(const DirectTable &table, std::size_t count);
 
 // Writes all of them, then each index in the order of its keys. With `first`, a unique index of the table,

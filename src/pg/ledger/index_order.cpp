@@ -1,0 +1,104 @@
+// Sorting by the comparison functions of an index.
+
+#include "index_order.hpp"
+
+#include "postgres.hpp"
+
+extern "C" {
+#include "catalog/pg_am.h"
+}
+
+namespace florin {
+namespace {
+
+struct Order {
+  const DirectRows *rows;
+  int keys;
+  AttrNumber columns[INDEX_MAX_KEYS];
+  SortSupportData sort[INDEX_MAX_KEYS];
+};
+
+Order order_of(Relation index, const DirectRows &rows) {
+  Order order = {};
+  order.rows = &rows;
+  order.keys = index->rd_index->indnkeyatts;
+  for (int i = 0; i < order.keys; ++i) {
+    const std::int16_t option = index->rd_indoption[i];
+    SortSupport sort = &order.sort[i];
+    order.columns[i] = index->rd_index->indkey.values[i];
+    sort->ssup_cxt = CurrentMemoryContext;
+    sort->ssup_collation = index->rd_indcollation[i];
+    sort->ssup_nulls_first = (option & INDOPTION_NULLS_FIRST) != 0;
+    sort->ssup_attno = static_cast<AttrNumber>(i + 1);
+    const bool descends = (option & INDOPTION_DESC) != 0;
+#if PG_VERSION_NUM >= 180000
+    PrepareSortSupportFromIndexRel(index, descends, sort);
+#else
+    PrepareSortSupportFromIndexRel(index, descends ? BTGreaterStrategyNumber : BTLessStrategyNumber, sort);
+#endif
+  }
+  return order;
+}
+
+int by_later_keys(const IndexMember &left, const IndexMember &right, Order &order) {
+  const DirectRow first = row_at(*order.rows, left.row);
+  const DirectRow second = row_at(*order.rows, right.row);
+  for (int i = 2; i < order.keys; ++i) {
+    const int column = order.columns[i] - 1;
+    const int difference = ApplySortComparator(first.values[column], first.nulls[column],
+                                               second.values[column], second.nulls[column], &order.sort[i]);
+    if (difference != 0)
+      return difference;
+  }
+  return left.row < right.row ? -1 : left.row > right.row ? 1 : 0;
+}
+
+int by_key(const void *left, const void *right, void *argument) {
+  auto &order = *static_cast<Order *>(argument);
+  const auto &a = *static_cast<const IndexMember *>(left);
+  const auto &b = *static_cast<const IndexMember *>(right);
+  for (int i = 0; i < order.keys && i < 2; ++i) {
+    const int difference = ApplySortComparator(a.keys[i], a.nulls[i], b.keys[i], b.nulls[i], &order.sort[i]);
+    if (difference != 0)
+      return difference;
+  }
+  return by_later_keys(a, b, order);
+}
+
+}  // namespace
+
+IndexMember make_member(Relation index, const DirectRows &rows, std::size_t row) {
+  const auto *form = index->rd_index;
+  const DirectRow from = row_at(rows, row);
+  IndexMember member = {};
+  member.row = static_cast<std::uint32_t>(row);
+  for (int i = 0; i < form->indnatts && i < 2; ++i) {
+    member.keys[i] = from.values[form->indkey.values[i] - 1];
+    member.nulls[i] = from.nulls[form->indkey.values[i] - 1];
+  }
+  return member;
+}
+
+void sort_members(Relation index, const DirectRows &rows, IndexMember *members, std::size_t count) {
+  if (count < 2 || index->rd_rel->relam != BTREE_AM_OID)
+    return;
+  Order order = order_of(index, rows);
+  qsort_arg(members, count, sizeof(IndexMember), by_key, &order);
+}
+
+void take_values(Relation index, const DirectRows &rows, const IndexMember &member, Datum *values,
+                 bool *nulls) {
+  const auto *form = index->rd_index;
+  for (int i = 0; i < form->indnatts; ++i) {
+    if (i < 2) {
+      values[i] = member.keys[i];
+      nulls[i] = member.nulls[i];
+    } else {
+      const DirectRow row = row_at(rows, member.row);
+      values[i] = row.values[form->indkey.values[i] - 1];
+      nulls[i] = row.nulls[form->indkey.values[i] - 1];
+    }
+  }
+}
+
+}  // namespace florin
