@@ -284,11 +284,6 @@ using namespace florin;
 
 SQL_FUNCTION(ledger_forget_roll_ups) {
   const Ledger *ledger = ledger_to_roll_up(fcinfo);
-  if (read_archived(ledger).last_id != 0) {
-    ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-                    errmsg("roll-ups are all that tells balances of archived entries"),
-                    errhint("Bring these back with restore_partitions() first.")));
-  }
   Relation relation = table_open(ledger->roll_ups, ShareUpdateExclusiveLock);
   const Owner owner = become_owner(relation);
   const std::int64_t count = forget(ledger, relation);

@@ -93,13 +93,13 @@ BEGIN
         format('its reversals and refunds give back %s of %s', - g.amount, coalesce(o.amount::text, 'no such entry'))
       FROM (
         SELECT t.origin_id, e.line, e.account_id, currency(e.amount) AS currency, sum(e.amount) AS amount
-          FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t JOIN @ledger@.entries AS e ON e.transaction_id = t.id
+          FROM @ledger@.transactions AS t JOIN @ledger@.entries AS e ON e.transaction_id = t.id
           WHERE t.origin_id IN (
-              SELECT n.origin_id FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS n
+              SELECT n.origin_id FROM @ledger@.transactions AS n
                 WHERE n.id >= first_id AND n.relation IN ('reversal', 'refund'))
             AND t.relation IN ('reversal', 'refund')
             AND NOT EXISTS (
-              SELECT FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS r WHERE r.origin_id = t.id AND r.relation = 'reversal')
+              SELECT FROM @ledger@.transactions AS r WHERE r.origin_id = t.id AND r.relation = 'reversal')
           GROUP BY t.origin_id, e.line, e.account_id, currency(e.amount)
       ) AS g
         LEFT JOIN @ledger@.entries AS o
