@@ -277,7 +277,7 @@ def report_rates(samples, chosen):
 
 
 def write_json(samples, one, size, line):
-    """Every figure of every round."""
+    """Every figure of every round; written again after each part, so that one that is cut short is not lost."""
     figures = {" ".join(str(part) for part in name): values
                for values_by_name in (samples.values, {("one",) + name: v for name, v in one.values.items()})
                for name, values in values_by_name.items()}
@@ -299,21 +299,23 @@ def main():
     session = first_session()
     prepare(session, chosen)
     samples = Samples()
-    one = posting.measure_one(chosen)
+    one, size = posting.measure_one(chosen), {}
+    line = (f"{setting(session)}; fsync on, TPC-B at scale {chosen.scale}, medians of {chosen.rounds} rounds, "
+            f"{chosen.seconds} seconds a run.")
     measure_clients(chosen, samples)
-    size = {"florin": bytes_of(session, [f"post_{MANY}.transactions", f"post_{MANY}.entries"],
-                               f"SELECT count(*) FROM post_{MANY}.transactions")}
+    size["florin"] = bytes_of(session, [f"post_{MANY}.transactions", f"post_{MANY}.entries"],
+                              f"SELECT count(*) FROM post_{MANY}.transactions")
+    write_json(samples, one, size, line)
     measure_batches(session, chosen, samples)
     same_rows(session)
     measure_feed(session, chosen, samples)
     measure_growth(session, chosen, samples)
-    growth = measure_long_growth(session, chosen, samples) if chosen.entries > 1 else None
     if chosen.pgledger:
         size[PGLEDGER] = bytes_of(session, ["pgledger_transfers", "pgledger_entries"],
                                   "SELECT count(*) FROM pgledger_transfers")
+    write_json(samples, one, size, line)
+    growth = measure_long_growth(session, chosen, samples) if chosen.entries > 1 else None
     posting.verify(session)
-    line = (f"{setting(session)}; fsync on, TPC-B at scale {chosen.scale}, medians of {chosen.rounds} rounds, "
-            f"{chosen.seconds} seconds a run.")
     print(line + "\n")
     report_goals(samples, chosen, one, size, growth)
     report_rates(samples, chosen)
