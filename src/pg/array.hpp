@@ -54,4 +54,11 @@ struct Array {
   }
 };
 
+// The order of ids, for qsort.
+inline int by_id(const void *left, const void *right) {
+  const auto a = *static_cast<const std::int64_t *>(left);
+  const auto b = *static_cast<const std::int64_t *>(right);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 }  // namespace florin

@@ -173,10 +173,6 @@ bool hold_own_stripe(BalanceTable &table, std::int64_t account_id, HeldBalance &
 
 }  // namespace
 
-Snapshot fresh_snapshot() {
-  return RegisterSnapshot(IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : GetLatestSnapshot());
-}
-
 BalanceTable open_balances(const Ledger *ledger) {
   Relation relation = table_open(ledger->balances, RowExclusiveLock);
   return {ledger, relation, table_slot_create(relation, nullptr)};

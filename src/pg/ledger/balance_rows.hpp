@@ -48,8 +48,6 @@ struct SeenBalance {
   bool is_free;  // neither closed nor bounded by anything: nothing can refuse what is posted to it
 };
 bool see_balance(BalanceTable &table, std::int64_t account_id, Snapshot snapshot, SeenBalance &out);
-// The snapshot of a statement that starts now; registered.
-Snapshot fresh_snapshot();
 
 // Writes what is unapplied to its row, in whose place in the order of locks we are. False, and nothing is
 // written, if the row is no longer free or is gone.

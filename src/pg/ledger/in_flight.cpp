@@ -111,7 +111,7 @@ std::int64_t seen_by_transaction(const Ledger *ledger, std::int64_t after, std::
                                  std::int64_t most) {
   Relation relation = table_open(ledger->transactions, AccessShareLock);
   const Owner owner = become_owner(relation);
-  SPI_connect();
+  connect_spi();
   Oid types[] = {INT8OID, INT8OID, INT8OID};
   Datum values[] = {Int64GetDatum(after), Int64GetDatum(bound), Int64GetDatum(most)};
   SPIPlanPtr plan = SPI_prepare(

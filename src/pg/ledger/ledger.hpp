@@ -137,6 +137,12 @@ Oid find_index(Oid relation, bool unique, AttrNumber first, AttrNumber second = 
 // Grows with every change of a relation or a schema that this session hears of.
 std::uint64_t count_invalidations();
 
+// Opens an SPI connection, for execute() and whoever else runs statements.
+inline void connect_spi() {
+  if (SPI_connect() != SPI_OK_CONNECT)
+    elog(ERROR, "SPI_connect failed");
+}
+
 // Runs a statement, prepared on first use, in an open SPI connection. With `as_owner_of`, a relation, as
 // its owner with row-level security off, as foreign-key checks do; with InvalidOid as the caller.
 // SPI_processed and SPI_tuptable hold the result.

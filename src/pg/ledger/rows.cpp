@@ -13,11 +13,6 @@
 namespace florin {
 namespace {
 
-// What a statement that starts now may see, the isolation level respected.
-Snapshot current_snapshot() {
-  return RegisterSnapshot(IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : GetLatestSnapshot());
-}
-
 [[noreturn]] void refuse_null(TupleDesc shape, AttrNumber column) {
   ereport(ERROR,
           (errcode(ERRCODE_NOT_NULL_VIOLATION),
@@ -32,6 +27,10 @@ const char *text_or_null(HeapTuple tuple, AttrNumber column, TupleDesc shape) {
 }
 
 }  // namespace
+
+Snapshot fresh_snapshot() {
+  return RegisterSnapshot(IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : GetLatestSnapshot());
+}
 
 Datum required(HeapTuple tuple, AttrNumber column, TupleDesc shape) {
   bool is_null;
@@ -51,7 +50,7 @@ Datum required(TupleTableSlot *slot, AttrNumber column) {
 
 AccountFinder start_finding(const Ledger *ledger) {
   Relation relation = table_open(ledger->accounts, AccessShareLock);
-  return {ledger, relation, current_snapshot(), table_slot_create(relation, nullptr)};
+  return {ledger, relation, fresh_snapshot(), table_slot_create(relation, nullptr)};
 }
 
 void finish_finding(AccountFinder &finder) {
@@ -248,7 +247,7 @@ bool lock_registered(const Ledger *ledger, std::int64_t id, LockWaitPolicy polic
 }  // namespace
 
 bool find_transaction_by_key(const Ledger *ledger, const char *key, TransactionRow &out) {
-  Snapshot snapshot = current_snapshot();
+  Snapshot snapshot = fresh_snapshot();
   const bool found = find_by_key(ledger, key, snapshot, out);
   UnregisterSnapshot(snapshot);
   // One that was committed since the transaction's snapshot is no answer that it could make sense of.
@@ -384,7 +383,7 @@ EntryRows read_entries(const Ledger *ledger, std::int64_t transaction_id, Timest
   Relation relation = table_open(table.relation, AccessShareLock);
   // Rows that moved to another partition are new there, and as old as their transaction.
   const bool as_it_is = own || ledger->is_partitioned;
-  Snapshot snapshot = as_it_is ? SnapshotSelf : current_snapshot();
+  Snapshot snapshot = as_it_is ? SnapshotSelf : fresh_snapshot();
   Relation index = index_open(table.by_line, AccessShareLock);
   ScanKeyData key;
   ScanKeyInit(&key, column.transaction_id, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(transaction_id));

@@ -10,6 +10,9 @@ namespace florin {
 Datum required(HeapTuple tuple, AttrNumber column, TupleDesc shape);
 Datum required(TupleTableSlot *slot, AttrNumber column);
 
+// What a statement that starts now may see, the isolation level respected; registered.
+Snapshot fresh_snapshot();
+
 // index_beginscan, whose signature differs between versions of the server.
 inline IndexScanDesc begin_index_scan(Relation table, Relation index, Snapshot snapshot, int keys) {
 #if PG_VERSION_NUM >= 180000

@@ -15,12 +15,6 @@ extern "C" {
 namespace florin {
 namespace {
 
-int by_id(const void *left, const void *right) {
-  const auto a = *static_cast<const std::int64_t *>(left);
-  const auto b = *static_cast<const std::int64_t *>(right);
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 ArrayType *make_subtrees(std::int64_t *ids, std::size_t count) {
   if (count == 0)
     return nullptr;

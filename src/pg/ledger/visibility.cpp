@@ -28,8 +28,7 @@ void ask_view(Ledger *ledger, const char *const *codes, std::size_t count, bool 
     texts[i] = CStringGetTextDatum(codes[i]);
   Datum values[] = {
       PointerGetDatum(construct_array(texts, static_cast<int>(count), TEXTOID, -1, false, TYPALIGN_INT))};
-  if (SPI_connect() != SPI_OK_CONNECT)
-    elog(ERROR, "SPI_connect failed");
+  connect_spi();
   execute(ledger, Statement::read_visible_codes, values, nullptr, InvalidOid);
   std::size_t at = 0;
   for (std::uint64_t i = 0; i < SPI_processed; ++i) {

@@ -220,8 +220,7 @@ SQL_FUNCTION(florin_account_changed) {
   const TriggerCall call = ledger_trigger_call(fcinfo, false, true, &Ledger::accounts);
   refuse_delete(call);
   TupleDesc shape = RelationGetDescr(call.data->tg_relation);
-  if (SPI_connect() != SPI_OK_CONNECT)
-    elog(ERROR, "SPI_connect failed");
+  connect_spi();
   const Account before = read_account(call.ledger, call.data->tg_trigtuple, shape);
   if (TRIGGER_FIRED_BY_INSERT(call.data->tg_event)) {
     check_row(nullptr, before);

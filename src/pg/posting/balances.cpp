@@ -22,12 +22,6 @@ int by_transaction(const void *left, const void *right) {
   return a->line < b->line ? -1 : a->line > b->line ? 1 : 0;
 }
 
-int by_id(const void *left, const void *right) {
-  const auto a = *static_cast<const std::int64_t *>(left);
-  const auto b = *static_cast<const std::int64_t *>(right);
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 // The position of an account among the held rows, which are in account order.
 std::size_t find_held(const Array<HeldBalance> &held, std::int64_t account_id) {
   std::size_t low = 0;

@@ -355,8 +355,7 @@ SQL_FUNCTION(florin_entries_inserted) {
   const TriggerCall call = ledger_trigger_call(fcinfo, false, false, &Ledger::entries);
   Inserted inserted = start_inserted(call.data);
   const EntryColumns column = entry_columns_of(call.ledger, call.data->tg_relation);
-  if (SPI_connect() != SPI_OK_CONNECT)
-    elog(ERROR, "SPI_connect failed");
+  connect_spi();
   Array<InsertedEntry> entries;
   entries.start(8);
   Joined joined = {};

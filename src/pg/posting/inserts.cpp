@@ -23,8 +23,7 @@ ArrayType *nullable_array(Datum *items, bool *nulls, std::size_t count, Oid type
 
 // Runs the statement and returns how many rows it wrote.
 std::uint64_t run(Ledger *ledger, Statement statement, Datum *values, const char *nulls) {
-  if (SPI_connect() != SPI_OK_CONNECT)
-    elog(ERROR, "SPI_connect failed");
+  connect_spi();
   execute(ledger, statement, values, nulls, InvalidOid);
   const std::uint64_t written = SPI_processed;
   SPI_finish();

@@ -66,11 +66,6 @@ Datum nullable_array(const Array<Datum> &items, const Array<bool> &nulls, Oid ty
                                             length, by_value, alignment));
 }
 
-void connect() {
-  if (SPI_connect() != SPI_OK_CONNECT)
-    elog(ERROR, "SPI_connect failed");
-}
-
 void execute_rows(Ledger *ledger, Statement statement, const Rows &rows) {
   const int count = static_cast<int>(rows.ids.count);
   Datum values[] = {
@@ -97,7 +92,7 @@ std::uint64_t register_work(Ledger *ledger, Work &work) {
                         row.origin_id != 0 ? ' ' : 'n',
                         OidIsValid(row.relation) ? ' ' : 'n',
                         row.expires ? ' ' : 'n'};
-  connect();
+  connect_spi();
   execute(ledger, Statement::register_transaction, values, nulls, ledger->transaction_register);
   const std::uint64_t registered = SPI_processed;
   SPI_finish();
@@ -156,7 +151,7 @@ std::uint64_t register_works(Ledger *ledger, Work *works, std::size_t count) {
     if (!works[i].replayed)
       rows.push(row_of(ledger, works[i]));
   }
-  connect();
+  connect_spi();
   execute_rows(ledger, Statement::register_transactions, rows);
   const std::uint64_t registered = SPI_processed;
   if (registered < rows.ids.count)
@@ -187,7 +182,7 @@ void register_inserted(Ledger *ledger, const TransactionColumns &column, Tuplest
   }
   if (fresh.ids.count == 0)
     return;
-  connect();
+  connect_spi();
   execute_rows(ledger, Statement::register_inserted, fresh);
   SPI_finish();
 }

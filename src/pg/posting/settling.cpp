@@ -5,6 +5,7 @@
 #include "../array.hpp"
 #include "../error.hpp"
 #include "../ledger/balance_rows.hpp"
+#include "../ledger/rows.hpp"
 #include "../money/datum.hpp"
 
 #include "postgres.hpp"

@@ -161,8 +161,7 @@ SQL_FUNCTION(florin_subtree_changed) {
   const TriggerCall call = ledger_trigger_call(fcinfo, false, true, &Ledger::subtree_limits);
   TupleDesc shape = RelationGetDescr(call.data->tg_relation);
   const Subtree before = read_subtree(call.ledger, call.data->tg_trigtuple, shape);
-  if (SPI_connect() != SPI_OK_CONNECT)
-    elog(ERROR, "SPI_connect failed");
+  connect_spi();
   if (TRIGGER_FIRED_BY_DELETE(call.data->tg_event)) {
     lift(call.ledger, before);
   } else if (TRIGGER_FIRED_BY_INSERT(call.data->tg_event)) {

@@ -304,8 +304,7 @@ SQL_FUNCTION(ledger_roll_up) {
   // Whoever comes second waits here, and goes on from where the first one came to.
   Relation relation = table_open(ledger->roll_ups, ShareUpdateExclusiveLock);
   const Owner owner = become_owner(relation);
-  if (SPI_connect() != SPI_OK_CONNECT)
-    elog(ERROR, "SPI_connect failed");
+  connect_spi();
   const std::int64_t count = roll_up(ledger, relation, most);
   SPI_finish();
   become_caller(owner);

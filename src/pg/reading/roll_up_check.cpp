@@ -102,8 +102,7 @@ SQL_FUNCTION(ledger_check_roll_ups) {
   if (PG_ARGISNULL(0))
     PG_RETURN_NULL();
   const Ledger *ledger = open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid);
-  if (SPI_connect() != SPI_OK_CONNECT)
-    elog(ERROR, "SPI_connect failed");
+  connect_spi();
   Relation relation = table_open(ledger->roll_ups, AccessShareLock);
   const RollUpRow row = read_roll_up(ledger, relation, GetActiveSnapshot());
   RollUps roll_ups = open_roll_ups(ledger, GetActiveSnapshot(), AccessShareLock);
