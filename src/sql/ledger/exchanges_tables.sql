@@ -1,0 +1,1 @@
+-- Account roles, customer quotes, exchange and positions: the tables.

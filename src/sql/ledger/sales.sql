@@ -1,0 +1,1 @@
+-- Sales, their refunds and chargebacks.

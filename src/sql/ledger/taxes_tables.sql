@@ -1,0 +1,1 @@
+-- Jurisdictions, tax rates and what decides which tax a sale bears: the tables.
