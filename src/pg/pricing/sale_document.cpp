@@ -1,0 +1,577 @@
+// Reading the document of a sale, member by member.
+
+#include "sale_document.hpp"
+
+#include "pricing/countries.hpp"
+
+#include "../array.hpp"
+#include "../error.hpp"
+#include "../money/datum.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+namespace {
+
+using std::string_view;
+
+string_view view_of(const JsonbValue &value) {
+  return {value.val.string.val, static_cast<std::size_t>(value.val.string.len)};
+}
+
+// Where a value is: the path of its object, such as `line "3"`, or empty; and the name of the member.
+struct Member {
+  const char *where;
+  string_view name;
+};
+
+[[noreturn]] void refuse_member(const Member &member, const char *message) {
+  Failure why;
+  const Excerpt name = excerpt(member.name);
+  why.set(Fault::bad_parameter, "%s%s\"%.*s%s\" %s", member.where, *member.where != '\0' ? ": " : "",
+          name.length, name.start, name.ellipsis, message);
+  raise(why);
+}
+
+// A failure of src/core, with the member in front.
+[[noreturn]] void raise_of(const Member &member, const Failure &failure) {
+  Failure why;
+  const Excerpt name = excerpt(member.name);
+  why.set(failure.fault, "%s%s\"%.*s%s\": %s", member.where, *member.where != '\0' ? ": " : "", name.length,
+          name.start, name.ellipsis, failure.message);
+  if (failure.detail[0] != '\0')
+    why.explain("%s", failure.detail);
+  raise(why);
+}
+
+[[noreturn]] void refuse_unknown(const Member &member) {
+  refuse_member(member, "is not a member that is known here");
+}
+
+// ---- values; JSON's null is as good as nothing
+
+string_view read_text(const Member &member, const JsonbValue &value) {
+  if (value.type == jbvNull)
+    return {};
+  if (value.type != jbvString)
+    refuse_member(member, "must be a string");
+  return view_of(value);
+}
+
+bool read_boolean(const Member &member, const JsonbValue &value) {
+  if (value.type != jbvBool)
+    refuse_member(member, "must be true or false");
+  return value.val.boolean;
+}
+
+Decimal read_number(const Member &member, const JsonbValue &value) {
+  Decimal out;
+  Failure why;
+  if (value.type != jbvNumeric && value.type != jbvString)
+    refuse_member(member, "must be a number");
+  if (value.type == jbvNumeric ? !decimal_from_numeric(value.val.numeric, out, why)
+                               : !parse_decimal(view_of(value), out, why))
+    raise_of(member, why);
+  return out;
+}
+
+std::int64_t read_time(const Member &member, const JsonbValue &value) {
+  const string_view text = read_text(member, value);
+  const TimestampTz time = DatumGetTimestampTz(
+      DirectFunctionCall3(timestamptz_in, CStringGetDatum(pnstrdup(text.data(), text.size())),
+                          ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+  if (TIMESTAMP_NOT_FINITE(time))
+    refuse_member(member, "must be a finite time");
+  return time;
+}
+
+Currency read_currency(const Member &member, const JsonbValue &value) {
+  Currency out;
+  Failure why;
+  if (!parse_currency(read_text(member, value), out, why))
+    raise_of(member, why);
+  return out;
+}
+
+// "GBP 10.00", in the document's currency, not negative.
+Decimal read_amount(const Member &member, const JsonbValue &value, const SaleDocument &document) {
+  Monetary out;
+  Failure why;
+  if (value.type != jbvString)
+    refuse_member(member, "must be a string such as \"GBP 10.00\"");
+  if (!parse_monetary(view_of(value), out, why))
+    raise_of(member, why);
+  if (out.currency != document.currency) {
+    char is[currency_buffer];
+    char must_be[currency_buffer];
+    print_currency(out.currency, is);
+    print_currency(document.currency, must_be);
+    why.set(Fault::currency_mismatch, "is in %s, the document in %s", is, must_be);
+    raise_of(member, why);
+  }
+  if (out.amount.coefficient < 0)
+    refuse_member(member, "must not be negative");
+  return out.amount;
+}
+
+// An amount that is charged as it stands, in whole minor units.
+Decimal read_whole_amount(const Member &member, const JsonbValue &value, const SaleDocument &document) {
+  const Decimal amount = read_amount(member, value, document);
+  if (amount.scale > document.digits)
+    refuse_member(member, "must be a whole number of minor units");
+  return amount;
+}
+
+Decimal read_percent(const Member &member, const JsonbValue &value) {
+  const Decimal percent = read_number(member, value);
+  constexpr Decimal hundred = {100, 0};
+  if (percent.coefficient < 0 || compare(percent, hundred) > 0)
+    refuse_member(member, "must be between 0 and 100");
+  return percent;
+}
+
+string_view read_country(const Member &member, const JsonbValue &value) {
+  const string_view country = read_text(member, value);
+  if (!country.empty() && !is_country(country)) {
+    const Excerpt shown = excerpt(country);
+    Failure why;
+    why.set(Fault::bad_parameter, "\"%.*s%s\" is not a country", shown.length, shown.start, shown.ellipsis);
+    why.explain("A country is two capital letters of ISO 3166-1.");
+    raise_of(member, why);
+  }
+  return country;
+}
+
+// ---- objects and arrays
+
+// Calls read(member, value) for every member of an object.
+template <typename Read>
+void each_member(const Member &at, const char *where, const JsonbValue &value, Read read) {
+  if (value.type != jbvBinary || !JsonContainerIsObject(value.val.binary.data))
+    refuse_member(at, "must be an object");
+  JsonbIterator *iterator = JsonbIteratorInit(value.val.binary.data);
+  JsonbValue name;
+  JsonbIteratorNext(&iterator, &name, true);
+  while (JsonbIteratorNext(&iterator, &name, true) == WJB_KEY) {
+    JsonbValue member_value;
+    JsonbIteratorNext(&iterator, &member_value, true);
+    read(Member{where, view_of(name)}, member_value);
+  }
+}
+
+std::size_t elements_of(const Member &member, const JsonbValue &value) {
+  if (value.type != jbvBinary || !JsonContainerIsArray(value.val.binary.data))
+    refuse_member(member, "must be an array");
+  return JsonContainerSize(value.val.binary.data);
+}
+
+template <typename Read>
+void each_element(const JsonbValue &value, Read read) {
+  JsonbIterator *iterator = JsonbIteratorInit(value.val.binary.data);
+  JsonbValue element;
+  JsonbIteratorNext(&iterator, &element, true);
+  std::size_t number = 0;
+  while (JsonbIteratorNext(&iterator, &element, true) == WJB_ELEM)
+    read(++number, element);
+}
+
+void check_count(const char *what, std::size_t count, std::size_t most) {
+  Failure why;
+  if (count <= most)
+    return;
+  why.set(Fault::ledger_limit_exceeded, "the sale has %zu %s, the most is %zu", count, what, most);
+  raise(why);
+}
+
+// True if the member belongs to a place, which then has it.
+bool read_place_member(const Member &member, const JsonbValue &value, Place &place) {
+  if (member.name == "country")
+    place.country = read_country(member, value);
+  else if (member.name == "region")
+    place.region = read_text(member, value);
+  else if (member.name == "postal_code")
+    place.postal_code = read_text(member, value);
+  else
+    return false;
+  return true;
+}
+
+Place read_place(const Member &at, const char *where, const JsonbValue &value) {
+  Place place;
+  each_member(at, where, value, [&place](const Member &member, const JsonbValue &inner) {
+    if (!read_place_member(member, inner, place))
+      refuse_unknown(member);
+  });
+  return place;
+}
+
+Party read_party(const Member &at, const char *where, const JsonbValue &value) {
+  Party party;
+  each_member(at, where, value, [&party](const Member &member, const JsonbValue &inner) {
+    if (read_place_member(member, inner, party.place))
+      return;
+    if (member.name == "code")
+      party.code = read_text(member, inner);
+    else if (member.name == "tax_number")
+      party.tax_number = read_text(member, inner);
+    else if (member.name == "certificate")
+      party.certificate = read_text(member, inner);
+    else
+      refuse_unknown(member);
+  });
+  return party;
+}
+
+bool read_choice_member(const Member &member, const JsonbValue &value, CurrencyChoice &choice) {
+  if (member.name == "currency") {
+    choice.currency = read_currency(member, value);
+  } else if (member.name == "source") {
+    choice.source = read_text(member, value);
+  } else if (member.name == "quote") {
+    const Decimal number = read_number(member, value);
+    if (number.scale != 0 || number.coefficient <= 0 || number.coefficient > INT64_MAX)
+      refuse_member(member, "must be the number of a quote");
+    choice.quote = static_cast<std::int64_t>(number.coefficient);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// "GBP 1.00" or "10 %".
+Discount read_discount(const Member &member, const JsonbValue &value, const SaleDocument &document) {
+  const string_view text = read_text(member, value);
+  if (text.empty())
+    return {};
+  if (text.back() != '%')
+    return {DiscountKind::amount, read_whole_amount(member, value, document)};
+  JsonbValue number = value;
+  std::size_t length = text.size() - 1;
+  while (length > 0 && text[length - 1] == ' ')
+    --length;
+  number.val.string.len = static_cast<int>(length);
+  return {DiscountKind::percent, read_percent(member, number)};
+}
+
+string_view read_line_id(const Member &at, const JsonbValue &value, std::size_t number) {
+  if (value.type != jbvBinary || !JsonContainerIsObject(value.val.binary.data))
+    refuse_member(at, psprintf("has an element %zu that is not an object", number));
+  JsonbValue key;
+  key.type = jbvString;
+  key.val.string.val = const_cast<char *>("id");
+  key.val.string.len = 2;
+  const JsonbValue *id = findJsonbValueFromContainer(value.val.binary.data, JB_FOBJECT, &key);
+  if (id == nullptr || id->type == jbvNull)
+    return psprintf("%zu", number);
+  const Member member = {psprintf("line %zu", number), "id"};
+  const string_view text = read_text(member, *id);
+  if (text.empty() || text.size() > 255)
+    refuse_member(member, "must have 1 to 255 bytes");
+  return text;
+}
+
+SaleLine read_line(const Member &at, const JsonbValue &value, std::size_t number,
+                   const SaleDocument &document) {
+  SaleLine line;
+  line.id = read_line_id(at, value, number);
+  const char *where = pstrdup(LineName(line).text);
+  bool has_quantity = false;
+  bool has_price = false;
+  each_member(at, where, value, [&](const Member &member, const JsonbValue &inner) {
+    if (member.name == "id")
+      return;
+    if (member.name == "sku")
+      line.sku = read_text(member, inner);
+    else if (member.name == "category")
+      line.category = read_text(member, inner);
+    else if (member.name == "quantity") {
+      has_quantity = true;
+      line.quantity = read_number(member, inner);
+      if (line.quantity.coefficient <= 0)
+        refuse_member(member, "must be above zero");
+    } else if (member.name == "unit_price") {
+      has_price = true;
+      line.unit_price = read_amount(member, inner, document);
+    } else if (member.name == "discount")
+      line.discount = read_discount(member, inner, document);
+    else if (member.name == "weight") {
+      line.weight = inner.type == jbvNull ? Decimal{0, 0} : read_number(member, inner);
+      if (line.weight.coefficient < 0)
+        refuse_member(member, "must not be negative");
+    } else if (member.name == "ships")
+      line.ships = read_boolean(member, inner);
+    else
+      refuse_unknown(member);
+  });
+  if (!has_quantity)
+    refuse_member({where, "quantity"}, "is missing");
+  if (!has_price)
+    refuse_member({where, "unit_price"}, "is missing");
+  return line;
+}
+
+int by_text(const void *left, const void *right) {
+  return static_cast<const string_view *>(left)->compare(*static_cast<const string_view *>(right));
+}
+
+void check_unique(std::span<const SaleLine> lines) {
+  Array<string_view> ids;
+  ids.start(lines.size());
+  for (const SaleLine &line : lines)
+    ids.push(line.id);
+  qsort(ids.items, ids.count, sizeof(string_view), by_text);
+  for (std::size_t i = 1; i < ids.count; ++i) {
+    if (ids[i] == ids[i - 1]) {
+      SaleLine twice;
+      twice.id = ids[i];
+      refuse_member({LineName(twice).text, "id"}, "is that of two lines");
+    }
+  }
+}
+
+std::span<SaleLine> read_lines(const Member &member, const JsonbValue &value, const SaleDocument &document) {
+  const std::size_t count = elements_of(member, value);
+  if (count == 0)
+    refuse_member(member, "must not be empty");
+  check_count("lines", count, max_sale_lines);
+  Array<SaleLine> lines;
+  lines.start(count);
+  each_element(value, [&](std::size_t number, const JsonbValue &element) {
+    lines.push(read_line(member, element, number, document));
+  });
+  check_unique({lines.items, lines.count});
+  return {lines.items, lines.count};
+}
+
+std::uint32_t find_line(const Member &member, string_view id, std::span<const SaleLine> lines) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].id == id)
+      return static_cast<std::uint32_t>(i);
+  }
+  SaleLine none;
+  none.id = id;
+  refuse_member(member, psprintf("names %s, which there is not", LineName(none).text));
+}
+
+Array<DiscountPart> read_discount_lines(const Member &member, const JsonbValue &value,
+                                        std::span<const SaleLine> lines) {
+  Array<DiscountPart> parts;
+  parts.start(elements_of(member, value));
+  each_element(value, [&](std::size_t, const JsonbValue &element) {
+    const std::uint32_t line = find_line(member, read_text(member, element), lines);
+    for (const DiscountPart &part : parts) {
+      if (part.line == line)
+        refuse_member(member, psprintf("names %s twice", LineName(lines[line]).text));
+    }
+    parts.push({line, {0, 0}});
+  });
+  if (parts.count == 0)
+    refuse_member(member, "must not be empty");
+  return parts;
+}
+
+SaleDiscount read_sale_discount(const Member &at, const JsonbValue &value, std::size_t number,
+                                const SaleDocument &document) {
+  SaleDiscount discount;
+  Array<DiscountPart> parts = {};
+  const char *where = psprintf("discount %zu", number);
+  const auto put = [&discount](const Member &member, DiscountKind kind, const Decimal &size) {
+    if (discount.what.kind != DiscountKind::none)
+      refuse_member(member, "is one too many: a discount has an amount, a percent or a price");
+    discount.what = {kind, size};
+  };
+  each_member(at, where, value, [&](const Member &member, const JsonbValue &inner) {
+    if (member.name == "amount")
+      put(member, DiscountKind::amount, read_whole_amount(member, inner, document));
+    else if (member.name == "percent")
+      put(member, DiscountKind::percent, read_percent(member, inner));
+    else if (member.name == "price")
+      put(member, DiscountKind::price, read_whole_amount(member, inner, document));
+    else if (member.name == "code")
+      discount.code = read_text(member, inner);
+    else if (member.name == "lines") {
+      if (inner.type != jbvNull)
+        parts = read_discount_lines(member, inner, document.lines);
+    } else
+      refuse_unknown(member);
+  });
+  if (discount.what.kind == DiscountKind::none)
+    refuse_member({where, "amount"}, "is missing");
+  if (parts.items == nullptr) {
+    parts.start(document.lines.size());
+    for (std::uint32_t line = 0; line < document.lines.size(); ++line)
+      parts.push({line, {0, 0}});
+  }
+  discount.parts = {parts.items, parts.count};
+  return discount;
+}
+
+std::span<SaleDiscount> read_sale_discounts(const Member &member, const JsonbValue &value,
+                                            const SaleDocument &document) {
+  const std::size_t count = elements_of(member, value);
+  check_count("discounts", count, max_sale_discounts);
+  Array<SaleDiscount> discounts;
+  discounts.start(count);
+  each_element(value, [&](std::size_t number, const JsonbValue &element) {
+    discounts.push(read_sale_discount(member, element, number, document));
+  });
+  return {discounts.items, discounts.count};
+}
+
+void read_shipping(const Member &at, const JsonbValue &value, SaleDocument &document) {
+  each_member(at, "shipping", value, [&document](const Member &member, const JsonbValue &inner) {
+    if (member.name == "method") {
+      document.shipping_method = read_text(member, inner);
+    } else if (member.name == "amount") {
+      if (inner.type == jbvNull)
+        return;
+      document.has_shipping_amount = true;
+      document.shipping_amount = read_whole_amount(member, inner, document);
+    } else {
+      refuse_unknown(member);
+    }
+  });
+}
+
+void read_payment(const Member &at, const JsonbValue &value, SaleDocument &document) {
+  each_member(at, "payment", value, [&document](const Member &member, const JsonbValue &inner) {
+    if (member.name == "method")
+      document.payment_method = read_text(member, inner);
+    else if (!read_choice_member(member, inner, document.payment))
+      refuse_unknown(member);
+  });
+}
+
+void read_settlement(const Member &at, const JsonbValue &value, SaleDocument &document) {
+  each_member(at, "settlement", value, [&document](const Member &member, const JsonbValue &inner) {
+    if (!read_choice_member(member, inner, document.settlement))
+      refuse_unknown(member);
+  });
+}
+
+std::span<const AccountChoice> read_accounts(const Member &at, const JsonbValue &value) {
+  Array<AccountChoice> accounts;
+  accounts.start(4);
+  each_member(at, "accounts", value, [&accounts](const Member &member, const JsonbValue &inner) {
+    const string_view account = read_text(member, inner);
+    if (account.empty())
+      refuse_member(member, "must be the code of an account");
+    accounts.push({member.name, account});
+  });
+  return {accounts.items, accounts.count};
+}
+
+bool read_prices(const Member &member, const JsonbValue &value) {
+  const string_view text = read_text(member, value);
+  if (text != "inclusive" && text != "exclusive")
+    refuse_member(member, "must be \"inclusive\" or \"exclusive\", of tax");
+  return text == "inclusive";
+}
+
+// What the other members are read by: the currency, then the lines.
+const JsonbValue *find_member(Jsonb *document, string_view name) {
+  JsonbValue key;
+  key.type = jbvString;
+  key.val.string.val = const_cast<char *>(name.data());
+  key.val.string.len = static_cast<int>(name.size());
+  const JsonbValue *found = findJsonbValueFromContainer(&document->root, JB_FOBJECT, &key);
+  return found == nullptr || found->type == jbvNull ? nullptr : found;
+}
+
+const JsonbValue &require_member(Jsonb *document, string_view name) {
+  const JsonbValue *found = find_member(document, name);
+  if (found == nullptr)
+    refuse_member({"", name}, "is missing");
+  return *found;
+}
+
+// Members that were read before the others, and those that the posting reads by itself.
+bool is_read_elsewhere(string_view name) {
+  return name == "currency" || name == "lines" || name == "metadata";
+}
+
+void read_member(const Member &member, const JsonbValue &value, SaleDocument &out, bool &has_from,
+                 bool &has_to) {
+  const string_view name = member.name;
+  if (value.type == jbvNull || is_read_elsewhere(name)) {
+    if (name == "metadata" && value.type != jbvNull &&
+        (value.type != jbvBinary || !JsonContainerIsObject(value.val.binary.data)))
+      refuse_member(member, "must be an object");
+    if (name == "prices")
+      refuse_member(member, "is missing");
+  } else if (name == "at") {
+    out.has_at = true;
+    out.at = read_time(member, value);
+  } else if (name == "known_at") {
+    out.has_known_at = true;
+    out.known_at = read_time(member, value);
+  } else if (name == "key") {
+    out.key = read_text(member, value);
+  } else if (name == "kind") {
+    out.kind = read_text(member, value);
+  } else if (name == "description") {
+    out.description = read_text(member, value);
+  } else if (name == "prices") {
+    out.inclusive = read_prices(member, value);
+  } else if (name == "seller") {
+    out.seller = read_party(member, "seller", value);
+  } else if (name == "buyer") {
+    out.buyer = read_party(member, "buyer", value);
+  } else if (name == "ship_from") {
+    has_from = true;
+    out.ship_from = read_place(member, "ship_from", value);
+  } else if (name == "ship_to") {
+    has_to = true;
+    out.ship_to = read_place(member, "ship_to", value);
+  } else if (name == "marketplace") {
+    out.marketplace = read_boolean(member, value);
+  } else if (name == "payment") {
+    read_payment(member, value, out);
+  } else if (name == "settlement") {
+    read_settlement(member, value, out);
+  } else if (name == "discounts") {
+    out.discounts = read_sale_discounts(member, value, out);
+  } else if (name == "shipping") {
+    read_shipping(member, value, out);
+  } else if (name == "accounts") {
+    out.accounts = read_accounts(member, value);
+  } else {
+    refuse_unknown(member);
+  }
+}
+
+}  // namespace
+
+SaleDocument read_sale_document(Jsonb *document) {
+  if (!JB_ROOT_IS_OBJECT(document))
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("a sale must be an object")));
+  SaleDocument out;
+  out.at = GetCurrentTransactionStartTimestamp();
+  out.currency = read_currency({"", "currency"}, require_member(document, "currency"));
+  out.digits = minor_unit_digits(out.currency);
+  if (out.digits < 0)
+    refuse_member({"", "currency"}, "must be one that has a minor unit");
+  out.payment.currency = out.currency;
+  out.settlement.currency = out.currency;
+  require_member(document, "prices");
+  out.lines = read_lines({"", "lines"}, require_member(document, "lines"), out);
+  bool has_from = false;
+  bool has_to = false;
+  JsonbValue root;
+  root.type = jbvBinary;
+  root.val.binary.data = &document->root;
+  root.val.binary.len = static_cast<int>(VARSIZE_ANY_EXHDR(document));
+  each_member({"", "document"}, "", root, [&](const Member &member, const JsonbValue &value) {
+    read_member(member, value, out, has_from, has_to);
+  });
+  if (!has_from)
+    out.ship_from = out.seller.place;
+  if (!has_to)
+    out.ship_to = out.buyer.place;
+  Failure why;
+  if (!price_lines(out, why))
+    raise(why);
+  return out;
+}
+
+}  // namespace florin
