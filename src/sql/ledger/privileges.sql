@@ -59,6 +59,10 @@ BEGIN
   EXECUTE format('GRANT INSERT, SELECT (id) ON %s.transactions TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.entries TO %I', @ledger_name@, role);
   EXECUTE format('GRANT SELECT ON %1$s.rate_sources, %1$s.rates TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT SELECT ON %1$s.tax_jurisdictions, %1$s.tax_rates, %1$s.tax_unions, %1$s.tax_union_members,'
+    ' %1$s.tax_registrations, %1$s.tax_elections, %1$s.tax_exemptions, %1$s.tax_marketplaces, %1$s.tax_thresholds,'
+    ' %1$s.tax_turnover TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT ON %s.tax_turnover TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
     ' TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.post, %1$s.post_returning, %1$s.transfer, %1$s.post_json,'
@@ -82,6 +86,29 @@ BEGIN
   EXECUTE format('GRANT INSERT (source, base, quote, valid_from, mid, bid, ask) ON %s.rates TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_rate_source, %1$s.add_rate, %1$s.load_ecb_rates TO %2$I',
     @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (code, valid_from, ended, name, country, parent, region, postal_prefixes,'
+    ' requires_region, inherits, rounding_scope, rounding_mode, shipping_tax, sourcing,'
+    ' reverse_charge_from_abroad, source) ON %s.tax_jurisdictions TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (jurisdiction, tax, category, valid_from, ended, percent, amount, treatment,'
+    ' sequence, base, enters_base, included, supply, reverse_charge,'
+    ' source) ON %s.tax_rates TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (name, valid_from, ended, reverse_charge,'
+    ' source) ON %s.tax_unions TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (union_name, jurisdiction, valid_from, is_member,'
+    ' source) ON %s.tax_union_members TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (party, area, valid_from, ended, number,'
+    ' source) ON %s.tax_registrations TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (party, jurisdiction, valid_from, ended, rounding_scope, rounding_mode,'
+    ' source) ON %s.tax_elections TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (party, certificate, jurisdiction, tax, category, valid_from, ended,'
+    ' valid_until, reason) ON %s.tax_exemptions TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (area, sellers, goods, valid_from, ended, buyers, max_value, rate_source,'
+    ' source) ON %s.tax_marketplaces TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (area, valid_from, ended, amount, transactions, requires_both, period,'
+    ' includes_crossing, time_zone, rate_source, source) ON %s.tax_thresholds TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_tax_area, %1$s.set_tax_jurisdiction, %1$s.set_tax_rate,'
+    ' %1$s.set_tax_union, %1$s.set_tax_union_member, %1$s.set_tax_registration, %1$s.set_tax_election,'
+    ' %1$s.set_tax_exemption, %1$s.set_tax_marketplace, %1$s.set_tax_threshold TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (closed_until) ON %s.periods TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.roll_ups TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.open_account, %1$s.alter_account, %1$s.close_account,'
