@@ -1,0 +1,38 @@
+// What tiers charge for a quantity or an amount. Never here: rounding, minimum and maximum, who pays.
+#pragma once
+
+#include "../money/monetary.hpp"
+
+#include <cstddef>
+
+namespace florin {
+
+// The first tier reaches from 0 to its up_to, each other one from the up_to of the tier before it, exclusive,
+// to its own, inclusive; the last has no end. So every number from 0 on, whole or not, is in exactly one.
+// What others write as 0-10, 11-20, 21 and above is 10, 20, no end: 10.5 is in the second.
+struct FeeTier {
+  Decimal up_to;
+  bool is_last;
+  Decimal rate;  // for one unit of what is measured: a price, or a percentage as a fraction
+  Decimal flat;
+};
+
+// What is charged before rounding, and how much of it would be charged for nothing at all.
+struct Fee {
+  Decimal amount;
+  Decimal fixed;
+};
+
+// At least one tier, up_to rising from above zero, the last one and no other without an end.
+[[nodiscard]] bool check_tiers(const FeeTier *tiers, std::size_t count, Failure &why) noexcept;
+
+// Each tier that the measure reaches charges its flat part, and its rate for what of the measure is in it; a
+// measure of zero reaches the first. The measure is not negative. out_of_range.
+[[nodiscard]] bool charge_graduated(const FeeTier *tiers, std::size_t count, const Decimal &measure,
+                                    Currency currency, Fee &out, Failure &why) noexcept;
+
+// The tier that the measure is in charges its flat part, and its rate for the whole measure.
+[[nodiscard]] bool charge_volume(const FeeTier *tiers, std::size_t count, const Decimal &measure,
+                                 Currency currency, Fee &out, Failure &why) noexcept;
+
+}  // namespace florin
