@@ -175,6 +175,14 @@ bool subtract(const Monetary &left, const Monetary &right, Monetary &out, Failur
   return true;
 }
 
+bool multiply(const Decimal &left, const Decimal &right, Decimal &out, Failure &why) noexcept {
+  Decimal product;
+  if (!try_multiply(left, right, product))
+    return refuse_range("the product of", Printed(left), "and", Printed(right), why);
+  out = product;
+  return true;
+}
+
 bool multiply(const Monetary &value, const Decimal &factor, Monetary &out, Failure &why) noexcept {
   Decimal product;
   if (!try_multiply(value.amount, factor, product))

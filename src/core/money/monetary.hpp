@@ -86,6 +86,7 @@ inline Monetary negate(const Monetary &value) noexcept {
   return {negate(value.amount), value.currency};
 }
 // Exact, or out_of_range.
+[[nodiscard]] bool multiply(const Decimal &left, const Decimal &right, Decimal &out, Failure &why) noexcept;
 [[nodiscard]] bool multiply(const Monetary &value, const Decimal &factor, Monetary &out,
                             Failure &why) noexcept;
 // To 18 decimals, half even.
