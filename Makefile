@@ -7,12 +7,12 @@ FLORIN_VERSION = 0.1.0
 PG_CONFIG ?= pg_config
 
 # The order of the install script: a file may use what an earlier one made.
-SURFACE = version currency monetary aggregates display legs exchange tax_numbers ledger
+SURFACE = version currency monetary aggregates display legs exchange tax_numbers tax_examples ledger
 # A ledger's own script: create_ledger() runs both parts, upgrade_ledger() the second one again.
 LEDGER_TABLES = tables exchanges_tables fees_tables taxes_tables shipping_tables sales_tables
 # Of a partitioned ledger alone; upgrade_ledger() runs it again as well.
 LEDGER_PARTITIONS = partitions archives
-LEDGER_SURFACE = accounts posting holds periods closing roll_ups events reading subtrees rules reports rates exchanges fees taxes shipping sales structure verify privileges
+LEDGER_SURFACE = accounts posting holds periods closing roll_ups events reading subtrees rules reports rates exchanges fees taxes tax_examples shipping sales structure verify privileges
 
 CORE_OBJS = $(patsubst %.cpp,%.o,$(wildcard src/core/*.cpp src/core/*/*.cpp))
 PG_OBJS = $(patsubst %.cpp,%.o,$(wildcard src/pg/*.cpp src/pg/*/*.cpp))

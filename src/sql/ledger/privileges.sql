@@ -108,7 +108,8 @@ BEGIN
     ' includes_crossing, time_zone, rate_source, source) ON %s.tax_thresholds TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_tax_area, %1$s.set_tax_jurisdiction, %1$s.set_tax_rate,'
     ' %1$s.set_tax_union, %1$s.set_tax_union_member, %1$s.set_tax_registration, %1$s.set_tax_election,'
-    ' %1$s.set_tax_exemption, %1$s.set_tax_marketplace, %1$s.set_tax_threshold TO %2$I', @ledger_name@, role);
+    ' %1$s.set_tax_exemption, %1$s.set_tax_marketplace, %1$s.set_tax_threshold,'
+    ' %1$s.add_example_tax_rates TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (closed_until) ON %s.periods TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.roll_ups TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.open_account, %1$s.alter_account, %1$s.close_account,'

@@ -1,0 +1,75 @@
+-- The examples of tax rates: what they must be among themselves, and how a ledger takes them over.
+\set VERBOSITY terse
+\set SHOW_CONTEXT never
+SET timezone = 'UTC';
+
+-- Every rate has its jurisdiction, every part its parent in the same country, every time zone exists.
+SELECT r.* FROM example_tax_rates() AS r
+  WHERE NOT EXISTS (SELECT FROM example_tax_jurisdictions() AS j WHERE j.code = r.jurisdiction)
+    OR r.source IS NULL OR r.percent NOT BETWEEN 0 AND 40;
+SELECT j.code FROM example_tax_jurisdictions() AS j
+  WHERE NOT EXISTS (
+      SELECT FROM example_tax_jurisdictions() AS p WHERE p.code = coalesce(j.parent, j.country) AND p.country = j.country)
+    OR NOT EXISTS (SELECT FROM pg_timezone_names AS z WHERE z.name = j.time_zone);
+SELECT code, count(*) FROM example_tax_jurisdictions() GROUP BY code HAVING count(*) > 1;
+SELECT jurisdiction, tax, category, valid_from, count(*)
+  FROM example_tax_rates() GROUP BY 1, 2, 3, 4 HAVING count(*) > 1;
+-- a rate that repeats the one before it would be no version
+SELECT * FROM (
+    SELECT jurisdiction, tax, category, valid_from, percent,
+        lag(percent) OVER (PARTITION BY jurisdiction, tax, category ORDER BY valid_from) AS before
+      FROM example_tax_rates()) AS r
+  WHERE r.percent = r.before;
+-- the Union has 27 members, each with a standard rate within the bounds of Directive 2006/112/EC, article 97
+SELECT count(*), count(DISTINCT r.jurisdiction), min(r.percent), max(r.percent)
+  FROM example_tax_rates() AS r JOIN example_tax_jurisdictions() AS j ON j.code = r.jurisdiction
+  WHERE j.tax_union = 'EU' AND r.category IS NULL;
+-- CGST and SGST are half of IGST each
+SELECT c.category, c.percent, i.percent AS igst, s.states
+  FROM example_tax_rates() AS c JOIN example_tax_rates() AS i
+      ON i.tax = 'IGST' AND i.category IS NOT DISTINCT FROM c.category AND i.percent = 2 * c.percent
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS states FROM example_tax_rates() AS s
+        WHERE s.tax = 'SGST' AND s.category IS NOT DISTINCT FROM c.category AND s.percent = c.percent) AS s
+  WHERE c.tax = 'CGST' ORDER BY c.percent;
+
+SELECT create_ledger('regress_examples');
+-- none of them is there until it is asked for
+SELECT (SELECT count(*) FROM regress_examples.tax_jurisdictions) + (SELECT count(*) FROM regress_examples.tax_rates)
+  + (SELECT count(*) FROM regress_examples.tax_unions) + (SELECT count(*) FROM regress_examples.tax_marketplaces) AS rules;
+SELECT regress_examples.add_example_tax_rates('{GB,XX,NULL}');
+SELECT regress_examples.add_example_tax_rates('{gb}');
+SELECT regress_examples.add_example_tax_rates('{}');
+-- one's own rates are left alone, and what is not there is added
+SELECT count(*) FROM (
+  SELECT regress_examples.set_tax_jurisdiction('GB', 'Great Britain', rounding_scope => 'document'),
+    regress_examples.set_tax_rate('GB', 'VAT', 17.5, valid_from => '2010-01-01 00:00+00')) AS own;
+SELECT regress_examples.add_example_tax_rates('{GB,DE}');
+SELECT regress_examples.add_example_tax_rates('{GB,DE}');
+SELECT code, name, rounding_scope, source FROM regress_examples.tax_jurisdictions ORDER BY id;
+SELECT jurisdiction, category, percent, treatment, valid_from, source FROM regress_examples.tax_rates ORDER BY id;
+SELECT * FROM (SELECT union_name, jurisdiction, is_member FROM regress_examples.tax_union_members ORDER BY jurisdiction) AS m;
+SELECT area, amount, period, valid_from FROM regress_examples.tax_thresholds;
+SELECT area, sellers, goods, buyers, max_value, valid_from FROM regress_examples.tax_marketplaces ORDER BY id;
+-- the rest, by an administrator and nobody else; then nothing
+CREATE ROLE regress_tax_admin;
+CREATE ROLE regress_tax_poster;
+SELECT regress_examples.grant_admin('regress_tax_admin'), regress_examples.grant_poster('regress_tax_poster');
+SET ROLE regress_tax_poster;
+SELECT regress_examples.add_example_tax_rates();
+SET ROLE regress_tax_admin;
+SELECT regress_examples.add_example_tax_rates() > 100 AS added;
+SELECT regress_examples.add_example_tax_rates();
+RESET ROLE;
+SELECT count(*) AS jurisdictions FROM regress_examples.tax_jurisdictions;
+SELECT is_member, count(*) FROM regress_examples.tax_union_members GROUP BY is_member ORDER BY is_member;
+SELECT count(*) FROM regress_examples.tax_jurisdictions WHERE source NOT LIKE 'example%';
+-- a day of the law begins with the jurisdiction's midnight
+SELECT jurisdiction, percent, valid_from FROM regress_examples.tax_rates
+  WHERE jurisdiction IN ('US-CA-LA', 'RO', 'JP') AND category IS NULL ORDER BY valid_from, jurisdiction;
+SELECT * FROM regress_examples.verify();
+\set VERBOSITY default
+SET client_min_messages = warning;
+DROP SCHEMA regress_examples CASCADE;
+DROP ROLE regress_tax_admin;
+DROP ROLE regress_tax_poster;
