@@ -146,15 +146,15 @@ GRANT USAGE ON SCHEMA public TO regress_owner;
 DO $$
 DECLARE
   f regprocedure;
+  t regclass;
 BEGIN
   ALTER SCHEMA regress_shop OWNER TO regress_owner;
   FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'regress_shop'::regnamespace LOOP
     EXECUTE format('ALTER FUNCTION %s OWNER TO regress_owner', f);
   END LOOP;
-  ALTER TABLE regress_shop.transactions OWNER TO regress_owner;
-  ALTER TABLE regress_shop.entries OWNER TO regress_owner;
-  ALTER TABLE regress_shop.rate_sources OWNER TO regress_owner;
-  ALTER TABLE regress_shop.rates OWNER TO regress_owner;
+  FOR t IN SELECT oid FROM pg_class WHERE relnamespace = 'regress_shop'::regnamespace AND relkind = 'r' LOOP
+    EXECUTE format('ALTER TABLE %s OWNER TO regress_owner', t);
+  END LOOP;
 END $$;
 SET LOCAL ROLE regress_owner;
 SELECT regress_shop.grant_poster('regress_stranger');

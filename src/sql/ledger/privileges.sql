@@ -41,6 +41,7 @@ BEGIN
     ' %1$s.open_items, %1$s.ageing TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
     ' TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.held_at,'
     ' %1$s.subtree_balances, %1$s.posted_before, %1$s.statement, %1$s.trial_balance, %1$s.posted_totals,'
     ' %1$s.balance_sheet, %1$s.income_statement, %1$s.verify, %1$s.verify_subtrees, %1$s.verify_holds,'
@@ -65,6 +66,8 @@ BEGIN
   EXECUTE format('GRANT INSERT ON %s.tax_turnover TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
     ' TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT SELECT ON %1$s.account_roles TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.post, %1$s.post_returning, %1$s.transfer, %1$s.post_json,'
     ' %1$s.post_batch, %1$s.transfer_batch, %1$s.draw, %1$s.reverse, %1$s.refund, %1$s.hold, %1$s.capture, %1$s.void,'
     ' %1$s.extend_hold, %1$s.expire_holds TO %2$I', @ledger_name@, role);
@@ -81,6 +84,8 @@ BEGIN
   PERFORM @ledger@.grant_poster(role);
   EXECUTE format('GRANT INSERT, UPDATE ON %s.accounts TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %s.subtree_limits TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (role, template, valid_from) ON %s.account_roles TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_account_role TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (name, valid_from, pivot, use_inverse, intermediate_digits, significant_figures,'
     ' max_age) ON %s.rate_sources TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (source, base, quote, valid_from, mid, bid, ask) ON %s.rates TO %I', @ledger_name@, role);
