@@ -59,6 +59,7 @@ BEGIN
   PERFORM @ledger@.grant_usage(role);
   EXECUTE format('GRANT INSERT, SELECT (id) ON %s.transactions TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.entries TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT ON %1$s.sales, %1$s.sale_taxes TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT SELECT ON %1$s.rate_sources, %1$s.rates TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT SELECT ON %1$s.tax_jurisdictions, %1$s.tax_rates, %1$s.tax_unions, %1$s.tax_union_members,'
     ' %1$s.tax_registrations, %1$s.tax_elections, %1$s.tax_exemptions, %1$s.tax_marketplaces, %1$s.tax_thresholds,'

@@ -61,6 +61,8 @@ AS $function$
         ('tax_turnover', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('periods', 'wait_for_postings', 'florin_period_changes', 'before insert of a statement'),
         ('account_roles', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('sales', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('sale_taxes', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('transactions', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('transactions', 'announce', 'florin_announce_writer', 'before insert of a statement'),
         ('transactions', 'check_header', 'florin_transactions_inserted', 'after insert of a statement'),
@@ -146,7 +148,7 @@ AS $function$
       SELECT format('table %I', r.relname) || coalesce(' column ' || quote_ident(c.attname), ''), r.relowner, p.grantee,
           p.privilege_type, 'SELECT REFERENCES MAINTAIN' || x.written
         FROM (VALUES
-            ('account_roles', ' INSERT'),
+            ('account_roles', ' INSERT'), ('sales', ' INSERT'), ('sale_taxes', ' INSERT'),
             ('ledger_format', ''), ('accounts', ' INSERT UPDATE'), ('balances', ''), ('held', ''),
             ('subtree_limits', ' INSERT UPDATE DELETE'), ('posting_rules', ''), ('transactions', ' INSERT'),
             ('entries', ' INSERT'), ('roll_ups', ' INSERT'), ('roll_up_accounts', ''),
