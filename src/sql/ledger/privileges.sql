@@ -38,7 +38,7 @@ BEGIN
     ' %1$s.closing_totals, %1$s.explain_post, %1$s.explain_post_json TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.feed, %1$s.feed_position TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_report, %1$s.accounts_beneath, %1$s.cash_movements, %1$s.open_entries,'
-    ' %1$s.open_items, %1$s.ageing TO %2$I', @ledger_name@, role);
+    ' %1$s.open_items, %1$s.ageing, %1$s.tax_report, %1$s.tax_report_lines TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
     ' TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for TO %2$I', @ledger_name@, role);
@@ -50,7 +50,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_reader(name) IS
-  'grants a role the right to read this ledger: every table and view, feed(), balance(), subtree_balances(), statement(), trial_balance(), balance_sheet(), income_statement(), cash_movements(), open_items(), ageing(), find_rate(), convert(), verify()';
+  'grants a role the right to read this ledger: every table and view, feed(), balance(), subtree_balances(), statement(), trial_balance(), balance_sheet(), income_statement(), cash_movements(), open_items(), ageing(), tax_report(), find_rate(), convert(), verify()';
 
 CREATE OR REPLACE FUNCTION @ledger@.grant_poster(role name) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp

@@ -1,0 +1,108 @@
+-- The tax report, over rows as posted sales leave them.
+\set SHOW_CONTEXT never
+SET timezone = 'UTC';
+SELECT create_ledger('regress_tax_report');
+SET search_path = regress_tax_report, public;
+SELECT count(*) FROM (SELECT open_account(a, t, c::currency) FROM (VALUES
+  ('bank:gbp', 'asset', 'GBP'), ('bank:eur', 'asset', 'EUR'), ('income:gbp', 'income', 'GBP'),
+  ('income:eur', 'income', 'EUR'), ('tax:gbp', 'liability', 'GBP'), ('tax:eur', 'liability', 'EUR')) AS x (a, t, c)) AS o;
+SELECT add_example_tax_rates('{GB,DE,NL}') > 0 AS added;
+
+-- A sale at a time, of net amounts at percentages; every line of it is one row of sale_taxes.
+CREATE FUNCTION pg_temp.sell(at timestamptz, country text, currency currency, nets numeric[], categories text[],
+  reverse_charge boolean DEFAULT false) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  the_id bigint;
+  net monetary;
+  taxed monetary := monetary(0::numeric, currency);
+BEGIN
+  SELECT sum(monetary(n, currency)) INTO net FROM unnest(nets) AS n;
+  CREATE TEMP TABLE rows ON COMMIT DROP AS
+    SELECT u.number, r.id AS rate_id, r.percent, monetary(u.net, currency) AS base,
+        tax_on(monetary(u.net, currency), r.percent) AS amount
+      FROM unnest(nets, categories) WITH ORDINALITY AS u (net, category, number)
+        CROSS JOIN LATERAL (
+          SELECT t.id, t.percent FROM tax_rates AS t
+            WHERE t.jurisdiction = country AND t.category IS NOT DISTINCT FROM u.category AND t.valid_from <= at
+            ORDER BY t.valid_from DESC, t.id DESC LIMIT 1) AS r;
+  IF NOT reverse_charge THEN
+    SELECT sum(r.amount) INTO taxed FROM rows AS r;
+  END IF;
+  the_id := post(
+    ARRAY[debit('bank:' || lower(currency::text), net + taxed), credit('income:' || lower(currency::text), net)]
+      || CASE WHEN NOT is_zero(taxed) THEN ARRAY[credit('tax:' || lower(currency::text), taxed)] ELSE '{}' END,
+    kind => 'sale', effective_at => at);
+  INSERT INTO sale_taxes (transaction_id, number, line, jurisdiction, tax, rate_id, percent, base, amount, reverse_charge)
+    SELECT the_id, r.number, r.number::text, country, 'VAT', r.rate_id, r.percent, r.base, r.amount, reverse_charge
+      FROM rows AS r;
+  DROP TABLE rows;
+  RETURN the_id;
+END $$;
+
+SELECT pg_temp.sell('2026-01-05 10:00+00', 'GB', 'GBP', '{100,50,10}', '{NULL,books,NULL}') AS first,
+  pg_temp.sell('2026-01-31 23:59:59.999999+00', 'GB', 'GBP', '{1.23}', '{NULL}') AS last_moment,
+  pg_temp.sell('2026-02-01 00:00+00', 'GB', 'GBP', '{1000}', '{NULL}') AS next_period,
+  pg_temp.sell('2026-01-10 10:00+00', 'DE', 'EUR', '{10,20}', '{NULL,books}') AS german,
+  pg_temp.sell('2026-01-11 10:00+00', 'DE', 'GBP', '{10}', '{NULL}') AS german_in_pounds,
+  pg_temp.sell('2026-01-12 10:00+00', 'NL', 'EUR', '{500}', '{NULL}', true) AS reverse_charged;
+-- from is included, until is not
+SELECT * FROM tax_report('2026-01-01 00:00+00', '2026-02-01 00:00+00');
+SELECT * FROM tax_report('2026-02-01 00:00+00');
+SELECT * FROM tax_report('2027-01-01 00:00+00', '2028-01-01 00:00+00');
+-- what the tax accounts hold is what the report says was charged
+SELECT currency, sum(amount) AS charged FROM tax_report() WHERE NOT reverse_charge GROUP BY currency ORDER BY currency;
+SELECT (balance('tax:eur')).posted, (balance('tax:gbp')).posted;
+
+-- A refund has rows of its own, in its own period; a reversal takes those of what it reverses.
+DO $$
+DECLARE
+  the_id bigint;
+BEGIN
+  the_id := refund(1, 'GBP 12.00', effective_at => '2026-02-03 00:00+00');
+  INSERT INTO sale_taxes (transaction_id, number, line, jurisdiction, tax, rate_id, percent, base, amount)
+    SELECT the_id, 1, s.line, s.jurisdiction, s.tax, s.rate_id, s.percent, 'GBP -10.00', 'GBP -2.00'
+      FROM sale_taxes AS s WHERE s.transaction_id = 1 AND s.number = 1;
+  PERFORM reverse((SELECT max(transaction_id) FROM sale_taxes WHERE jurisdiction = 'DE' AND currency(base) = 'EUR'),
+    effective_at => '2026-02-05 00:00+00');
+END $$;
+SELECT * FROM tax_report('2026-02-01 00:00+00', '2026-03-01 00:00+00');
+SELECT transaction_id, effective_at, line, jurisdiction, percent, treatment, base, amount
+  FROM tax_report_lines('2026-02-01 00:00+00', '2026-03-01 00:00+00');
+-- the refund reversed: it counts again
+SELECT count(*) FROM (SELECT reverse(max(id), effective_at => '2026-02-06 00:00+00')
+  FROM transactions WHERE relation = 'refund') AS r;
+SELECT * FROM tax_report('2026-02-01 00:00+00', '2026-03-01 00:00+00') WHERE jurisdiction = 'GB';
+-- months one by one
+SELECT m::date AS month, r.jurisdiction, r.percent, r.amount
+  FROM generate_series('2026-01-01 00:00+00'::timestamptz, '2026-02-01 00:00+00', '1 month') AS m,
+    LATERAL tax_report(m, m + interval '1 month') AS r WHERE r.percent > 0 ORDER BY 1, 2, 3;
+
+-- in the currency of filing, by the rate of each day or by one for the period
+SELECT set_rate_source('ecb', pivot => 'EUR', max_age => '40 days');
+SELECT load_ecb_rates(E'Date,GBP\n2026-01-30,0.9000\n2026-01-02,0.8000') AS rates;
+SELECT * FROM tax_report('2026-01-01 00:00+00', '2026-02-01 00:00+00', filing_currency => 'EUR') WHERE jurisdiction = 'DE';
+SELECT * FROM tax_report('2026-01-01 00:00+00', '2026-02-01 00:00+00', filing_currency => 'EUR',
+  rate_at => '2026-01-31 12:00+00') WHERE jurisdiction IN ('DE', 'GB');
+SELECT * FROM tax_report('2026-01-01 00:00+00', '2026-02-01 00:00+00', filing_currency => 'USD');
+SELECT * FROM tax_report('2026-01-01 00:00+00', '2026-02-01 00:00+00', filing_currency => 'EUR', source => 'boe');
+SELECT * FROM tax_report('2026-02-01 00:00+00', '2026-01-01 00:00+00');
+-- nothing was known of it before this database was made
+SELECT count(*) FROM tax_report(known_at => '2020-01-01 00:00+00');
+SELECT count(*) FROM tax_report(known_at => now());
+-- bounds that are open, and a bound at nothing
+SELECT (SELECT count(*) FROM tax_report('-infinity', 'infinity')) = (SELECT count(*) FROM tax_report(NULL, NULL)) AS open,
+  (SELECT count(*) FROM tax_report('2026-01-05 10:00+00', '2026-01-05 10:00+00')) AS nothing;
+CREATE ROLE regress_tax_reader;
+CREATE ROLE regress_tax_nobody;
+SELECT grant_reader('regress_tax_reader');
+SET ROLE regress_tax_reader;
+SELECT count(*) > 0 AS read FROM tax_report();
+SELECT count(*) > 0 AS converted FROM tax_report(filing_currency => 'EUR', rate_at => '2026-02-01 12:00+00');
+SET ROLE regress_tax_nobody;
+SELECT count(*) FROM regress_tax_report.tax_report();
+RESET ROLE;
+SELECT * FROM verify();
+SET client_min_messages = warning;
+DROP SCHEMA regress_tax_report CASCADE;
+DROP ROLE regress_tax_reader;
+DROP ROLE regress_tax_nobody;
