@@ -24,7 +24,6 @@ enum class Statement : int {
   register_transaction,  // a partitioned ledger's alone: a header, unless its key is taken
   register_transactions,
   register_inserted,  // what somebody inserted directly
-  read_account_roles,
   count
 };
 

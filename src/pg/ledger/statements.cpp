@@ -53,8 +53,6 @@ const char *text_of(Statement statement) {
     case Statement::read_visible_codes:
       return "SELECT b.code FROM %1$s.account_balances AS b"
              " WHERE b.code OPERATOR(pg_catalog.=) ANY ($1) ORDER BY b.code COLLATE \"C\"";
-    case Statement::read_account_roles:
-      return "SELECT r.id, r.valid_from, r.recorded_at, r.role, r.template FROM %1$s.account_roles AS r";
     case Statement::count: break;
   }
   pg_unreachable();
@@ -94,7 +92,6 @@ int types_of(const Ledger &ledger, Statement statement, Oid *types) {
       return list({INT8ARRAYOID, TIMESTAMPTZARRAYOID, TEXTARRAYOID, INT8ARRAYOID,
                    get_array_type(ledger.relation_type), TIMESTAMPTZARRAYOID});
     case Statement::read_visible_codes: return list({TEXTARRAYOID});
-    case Statement::read_account_roles: return 0;
     case Statement::count: break;
   }
   pg_unreachable();

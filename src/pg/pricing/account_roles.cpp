@@ -10,16 +10,20 @@
 namespace florin {
 namespace {
 
-const char *text_copy(HeapTuple row, TupleDesc shape, int column) {
-  bool is_null;
-  const Datum value = SPI_getbinval(row, shape, column, &is_null);
-  return is_null ? nullptr : TextDatumGetCString(value);
-}
+// One version of a role; without a template the role ends there.
+struct AccountRole {
+  std::int64_t id;
+  TimestampTz valid_from;
+  TimestampTz recorded_at;
+  std::string_view role;
+  std::string_view account;  // empty: none
+};
 
-std::int64_t number_of(HeapTuple row, TupleDesc shape, int column) {
-  bool is_null;
-  return DatumGetInt64(SPI_getbinval(row, shape, column, &is_null));
-}
+constexpr RuleSource<AccountRole> every_role = {
+    "SELECT r.id, r.valid_from, r.recorded_at, r.role, r.template FROM %1$s.account_roles AS r",
+    [](const RuleRow &row) {
+      return AccountRole{row.number(0), row.time(1), row.time(2), row.text(3), row.text(4)};
+    }};
 
 bool takes_over(const AccountRole &later, const AccountRole &earlier) {
   return later.valid_from != earlier.valid_from ? later.valid_from > earlier.valid_from
@@ -68,38 +72,19 @@ Array<RoleArgument> read_arguments(const Jsonb *document) {
 
 }  // namespace
 
-AccountRoles read_account_roles(Ledger *ledger) {
-  MemoryContext context = CurrentMemoryContext;
-  connect_spi();
-  execute(ledger, Statement::read_account_roles, nullptr, nullptr, InvalidOid);
-  MemoryContext inner = MemoryContextSwitchTo(context);
-  Array<AccountRole> versions;
-  versions.start(SPI_processed);
-  TupleDesc shape = SPI_tuptable->tupdesc;
-  for (std::uint64_t i = 0; i < SPI_processed; ++i) {
-    HeapTuple row = SPI_tuptable->vals[i];
-    versions.push({number_of(row, shape, 1), number_of(row, shape, 2), number_of(row, shape, 3),
-                   text_copy(row, shape, 4), text_copy(row, shape, 5)});
-  }
-  MemoryContextSwitchTo(inner);
-  SPI_finish();
-  return {versions.items, versions.count};
-}
-
-const char *account_for(const AccountRoles &roles, std::string_view role, TimestampTz at,
-                        const TimestampTz *known_at, const RoleArgument *arguments, std::size_t count) {
+const char *account_for(PricingCalls &calls, std::string_view role, TimestampTz at,
+                        const TimestampTz *known_at, std::span<const RoleArgument> arguments) {
   const AccountRole *found = nullptr;
-  for (std::size_t i = 0; i < roles.count; ++i) {
-    const AccountRole &version = roles.versions[i];
+  for (const AccountRole &version : find_rules(calls, every_role, RuleKey())) {
     if (version.valid_from <= at && (known_at == nullptr || version.recorded_at <= *known_at) &&
         role == version.role && (found == nullptr || takes_over(version, *found)))
       found = &version;
   }
-  if (found == nullptr || found->account == nullptr)
+  if (found == nullptr || found->account.empty())
     refuse_role(role, at);
   AccountCode code;
   Failure why;
-  if (!fill_account_template(role, found->account, arguments, count, code, why))
+  if (!fill_account_template(role, found->account, arguments.data(), arguments.size(), code, why))
     raise(why);
   return pnstrdup(code.text, code.length);
 }
@@ -126,11 +111,11 @@ SQL_FUNCTION(ledger_account_for) {
       raise(why);
     }
   }
-  Ledger *ledger = open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid);
+  PricingCalls &calls = pricing_calls(fcinfo);
   const text *role = PG_GETARG_TEXT_PP(1);
   const TimestampTz known_at = PG_ARGISNULL(4) ? 0 : PG_GETARG_TIMESTAMPTZ(4);
   const Array<RoleArgument> arguments = read_arguments(PG_GETARG_JSONB_P(3));
-  PG_RETURN_TEXT_P(cstring_to_text(account_for(
-      read_account_roles(ledger), {VARDATA_ANY(role), VARSIZE_ANY_EXHDR(role)}, PG_GETARG_TIMESTAMPTZ(2),
-      PG_ARGISNULL(4) ? nullptr : &known_at, arguments.items, arguments.count)));
+  PG_RETURN_TEXT_P(cstring_to_text(
+      account_for(calls, {VARDATA_ANY(role), VARSIZE_ANY_EXHDR(role)}, PG_GETARG_TIMESTAMPTZ(2),
+                  PG_ARGISNULL(4) ? nullptr : &known_at, {arguments.items, arguments.count})));
 }

@@ -19,3 +19,78 @@ COMMENT ON COLUMN @ledger@.account_roles.template IS
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.account_roles
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+
+CREATE TABLE @ledger@.quote_policies (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name text COLLATE "C" NOT NULL CHECK (name <> '' AND octet_length(name) <= 63),
+  valid_from timestamptz NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT now(),
+  ended boolean NOT NULL DEFAULT false,
+  source text COLLATE "C",
+  spread boolean NOT NULL DEFAULT false,
+  mark_up numeric NOT NULL DEFAULT 0 CHECK (mark_up >= 0 AND mark_up < 1 AND scale(mark_up) <= 6),
+  significant_figures integer NOT NULL DEFAULT 6 CHECK (significant_figures BETWEEN 1 AND 17),
+  lock_time interval CHECK (lock_time > '0'),
+  CONSTRAINT lock_time_is_said CHECK (ended OR lock_time IS NOT NULL)
+);
+CREATE INDEX quote_policies_by_name ON @ledger@.quote_policies (name, valid_from, id);
+COMMENT ON TABLE @ledger@.quote_policies IS
+  'how customers are quoted rates; append-only: a later row of a name takes over from its valid_from';
+COMMENT ON COLUMN @ledger@.quote_policies.id IS 'identity, in the order of recording';
+COMMENT ON COLUMN @ledger@.quote_policies.name IS 'of the policy, for example retail; at most 63 bytes';
+COMMENT ON COLUMN @ledger@.quote_policies.valid_from IS 'from when on it holds';
+COMMENT ON COLUMN @ledger@.quote_policies.recorded_at IS 'when the ledger learned of it';
+COMMENT ON COLUMN @ledger@.quote_policies.ended IS 'true: nobody is quoted by it from then on';
+COMMENT ON COLUMN @ledger@.quote_policies.source IS 'of the base rate; NULL: the only source';
+COMMENT ON COLUMN @ledger@.quote_policies.spread IS
+  'true: the base rate is the bid for the currency that the customer sells; false: it is mid';
+COMMENT ON COLUMN @ledger@.quote_policies.mark_up IS 'the customer''s rate is the base rate times 1 - mark_up: 0.02 is 2 %; at most 6 decimals';
+COMMENT ON COLUMN @ledger@.quote_policies.significant_figures IS 'figures to which the customer''s rate is rounded, half up';
+COMMENT ON COLUMN @ledger@.quote_policies.lock_time IS 'how long a quote is good';
+
+CREATE TABLE @ledger@.fx_quotes (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  quoted_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL CHECK (expires_at > quoted_at),
+  sell @extschema@.monetary NOT NULL CHECK (@extschema@.sign(sell) > 0),
+  buy @extschema@.monetary NOT NULL CHECK (@extschema@.sign(buy) > 0),
+  rate numeric NOT NULL CHECK (@extschema@.is_exchange_rate(rate)),
+  base_rate numeric NOT NULL CHECK (base_rate > 0),
+  base_divisor numeric NOT NULL CHECK (base_divisor > 0),
+  mark_up numeric NOT NULL,
+  policy_id bigint NOT NULL,
+  source_id bigint NOT NULL,
+  rate_ids bigint[] NOT NULL,
+  CHECK (@extschema@.currency(sell) OPERATOR(@extschema@.<>) @extschema@.currency(buy))
+);
+COMMENT ON TABLE @ledger@.fx_quotes IS
+  'rates that customers were quoted, and all that they were made of; append-only, made by quote_exchange() and quote_exchange_for()';
+COMMENT ON COLUMN @ledger@.fx_quotes.id IS 'identity, which exchange() takes as quote';
+COMMENT ON COLUMN @ledger@.fx_quotes.quoted_at IS 'when it was quoted: the rates and the policy are those of this time';
+COMMENT ON COLUMN @ledger@.fx_quotes.expires_at IS 'from this time on it is not good any more';
+COMMENT ON COLUMN @ledger@.fx_quotes.sell IS 'what the customer gives';
+COMMENT ON COLUMN @ledger@.fx_quotes.buy IS 'what the customer gets for it';
+COMMENT ON COLUMN @ledger@.fx_quotes.rate IS 'the customer''s rate: what one unit of the currency of sell buys';
+COMMENT ON COLUMN @ledger@.fx_quotes.base_rate IS 'the rate before the mark-up, times base_divisor';
+COMMENT ON COLUMN @ledger@.fx_quotes.base_divisor IS 'see base_rate';
+COMMENT ON COLUMN @ledger@.fx_quotes.mark_up IS 'as in quote_policies';
+COMMENT ON COLUMN @ledger@.fx_quotes.policy_id IS 'the version of the policy, in quote_policies';
+COMMENT ON COLUMN @ledger@.fx_quotes.source_id IS 'the version of the source''s rules, in rate_sources';
+COMMENT ON COLUMN @ledger@.fx_quotes.rate_ids IS 'the rates, in rates';
+
+CREATE TABLE @ledger@.fx_quote_uses (
+  quote_id bigint PRIMARY KEY,
+  transaction_id bigint NOT NULL,
+  used_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE @ledger@.fx_quote_uses IS 'which quotes were used: each once; append-only, written by use_quote()';
+COMMENT ON COLUMN @ledger@.fx_quote_uses.quote_id IS 'the quote, in fx_quotes';
+COMMENT ON COLUMN @ledger@.fx_quote_uses.transaction_id IS 'the transaction that used it';
+COMMENT ON COLUMN @ledger@.fx_quote_uses.used_at IS 'when, by the clock';
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.quote_policies
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.fx_quotes
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.fx_quote_uses
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();

@@ -41,7 +41,8 @@ BEGIN
     ' %1$s.open_items, %1$s.ageing, %1$s.tax_report, %1$s.tax_report_lines TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
     ' TO %2$I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for, %1$s.find_quote_policy, %1$s.find_quote TO %2$I',
+    @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.held_at,'
     ' %1$s.subtree_balances, %1$s.posted_before, %1$s.statement, %1$s.trial_balance, %1$s.posted_totals,'
     ' %1$s.balance_sheet, %1$s.income_statement, %1$s.verify, %1$s.verify_subtrees, %1$s.verify_holds,'
@@ -67,8 +68,14 @@ BEGIN
   EXECUTE format('GRANT INSERT ON %s.tax_turnover TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
     ' TO %2$I', @ledger_name@, role);
-  EXECUTE format('GRANT SELECT ON %1$s.account_roles TO %2$I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT SELECT ON %1$s.account_roles, %1$s.quote_policies, %1$s.fx_quotes, %1$s.fx_quote_uses TO %2$I',
+    @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (quoted_at, expires_at, sell, buy, rate, base_rate, base_divisor, mark_up, policy_id,'
+    ' source_id, rate_ids) ON %s.fx_quotes TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (quote_id, transaction_id) ON %s.fx_quote_uses TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for, %1$s.find_quote_policy, %1$s.make_quote,'
+    ' %1$s.quote_exchange, %1$s.quote_exchange_for, %1$s.find_quote, %1$s.use_quote, %1$s.rounding_leg, %1$s.exchange'
+    ' TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.post, %1$s.post_returning, %1$s.transfer, %1$s.post_json,'
     ' %1$s.post_batch, %1$s.transfer_batch, %1$s.draw, %1$s.reverse, %1$s.refund, %1$s.hold, %1$s.capture, %1$s.void,'
     ' %1$s.extend_hold, %1$s.expire_holds TO %2$I', @ledger_name@, role);
@@ -86,7 +93,9 @@ BEGIN
   EXECUTE format('GRANT INSERT, UPDATE ON %s.accounts TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %s.subtree_limits TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (role, template, valid_from) ON %s.account_roles TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_account_role TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (name, valid_from, ended, source, spread, mark_up, significant_figures, lock_time)'
+    ' ON %s.quote_policies TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_account_role, %1$s.set_quote_policy TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (name, valid_from, pivot, use_inverse, intermediate_digits, significant_figures,'
     ' max_age) ON %s.rate_sources TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (source, base, quote, valid_from, mid, bid, ask) ON %s.rates TO %I', @ledger_name@, role);

@@ -63,6 +63,9 @@ AS $function$
         ('account_roles', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('sales', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('sale_taxes', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('quote_policies', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('fx_quotes', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('fx_quote_uses', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('transactions', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('transactions', 'announce', 'florin_announce_writer', 'before insert of a statement'),
         ('transactions', 'check_header', 'florin_transactions_inserted', 'after insert of a statement'),
@@ -89,7 +92,7 @@ AS $function$
     FROM (VALUES
         ('accounts', 'id'), ('accounts', 'code'), ('balances', 'account_id, stripe'), ('subtree_limits', 'id'),
         ('subtree_limits', 'code, currency'), ('posting_rules', 'code, role'), ('held', 'transaction_id, account_id, line'),
-        ('transactions', 'id{partitioned:, effective_at}'),
+        ('fx_quote_uses', 'quote_id'), ('transactions', 'id{partitioned:, effective_at}'),
         ('entries', 'transaction_id, line{partitioned:, effective_at}'),
 {partitioned:        ('transaction_register', 'id'),
 }        ('{plain:transactions}{partitioned:transaction_register}', 'key'), ('roll_ups', 'only_row'),
@@ -149,6 +152,7 @@ AS $function$
           p.privilege_type, 'SELECT REFERENCES MAINTAIN' || x.written
         FROM (VALUES
             ('account_roles', ' INSERT'), ('sales', ' INSERT'), ('sale_taxes', ' INSERT'),
+            ('quote_policies', ' INSERT'), ('fx_quotes', ' INSERT'), ('fx_quote_uses', ' INSERT'),
             ('ledger_format', ''), ('accounts', ' INSERT UPDATE'), ('balances', ''), ('held', ''),
             ('subtree_limits', ' INSERT UPDATE DELETE'), ('posting_rules', ''), ('transactions', ' INSERT'),
             ('entries', ' INSERT'), ('roll_ups', ' INSERT'), ('roll_up_accounts', ''),
