@@ -46,6 +46,7 @@ struct SaleLine {
   Decimal unit_price = {0, 0};  // not negative; may be finer than the minor unit
   Discount discount;            // of the line alone
   Decimal weight = {0, 0};      // kilograms of one unit
+  bool is_weighed = false;      // it was said
   bool ships = true;
   // ---- filled by price_lines(), in whole minor units
   Decimal list_amount = {0, 0};     // quantity times unit price

@@ -295,7 +295,8 @@ SaleLine read_line(const Member &at, const JsonbValue &value, std::size_t number
     } else if (member.name == "discount")
       line.discount = read_discount(member, inner, document);
     else if (member.name == "weight") {
-      line.weight = inner.type == jbvNull ? Decimal{0, 0} : read_number(member, inner);
+      line.is_weighed = inner.type != jbvNull;
+      line.weight = line.is_weighed ? read_number(member, inner) : Decimal{0, 0};
       if (line.weight.coefficient < 0)
         refuse_member(member, "must not be negative");
     } else if (member.name == "ships")

@@ -43,6 +43,7 @@ BEGIN
     ' TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for, %1$s.find_quote_policy, %1$s.find_quote TO %2$I',
     @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_shipping, %1$s.shipping_methods TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.held_at,'
     ' %1$s.subtree_balances, %1$s.posted_before, %1$s.statement, %1$s.trial_balance, %1$s.posted_totals,'
     ' %1$s.balance_sheet, %1$s.income_statement, %1$s.verify, %1$s.verify_subtrees, %1$s.verify_holds,'
@@ -76,6 +77,8 @@ BEGIN
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for, %1$s.find_quote_policy, %1$s.make_quote,'
     ' %1$s.quote_exchange, %1$s.quote_exchange_for, %1$s.find_quote, %1$s.use_quote, %1$s.rounding_leg, %1$s.exchange'
     ' TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT SELECT ON %1$s.shipping_zones, %1$s.shipping_methods TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_shipping, %1$s.shipping_methods TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.post, %1$s.post_returning, %1$s.transfer, %1$s.post_json,'
     ' %1$s.post_batch, %1$s.transfer_batch, %1$s.draw, %1$s.reverse, %1$s.refund, %1$s.hold, %1$s.capture, %1$s.void,'
     ' %1$s.extend_hold, %1$s.expire_holds TO %2$I', @ledger_name@, role);
@@ -125,6 +128,13 @@ BEGIN
     ' %1$s.set_tax_union, %1$s.set_tax_union_member, %1$s.set_tax_registration, %1$s.set_tax_election,'
     ' %1$s.set_tax_exemption, %1$s.set_tax_marketplace, %1$s.set_tax_threshold,'
     ' %1$s.add_example_tax_rates TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (name, valid_from, ended, included, excluded, seller, ship_from)'
+    ' ON %s.shipping_zones TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (code, zone, currency, valid_from, ended, measure, bands, handling, free_from,'
+    ' free_under_weight, ignores_discounts, count_from, count_until, weight_from, weight_until, price_from,'
+    ' price_until, excluded_categories, excluded_skus, rounding) ON %s.shipping_methods TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_shipping_zone, %1$s.set_shipping_method TO %2$I',
+    @ledger_name@, role);
   EXECUTE format('GRANT INSERT (closed_until) ON %s.periods TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.roll_ups TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.open_account, %1$s.alter_account, %1$s.close_account,'

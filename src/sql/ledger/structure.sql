@@ -59,6 +59,8 @@ AS $function$
         ('tax_marketplaces', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('tax_thresholds', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('tax_turnover', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('shipping_zones', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('shipping_methods', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('periods', 'wait_for_postings', 'florin_period_changes', 'before insert of a statement'),
         ('account_roles', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('sales', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
@@ -160,7 +162,7 @@ AS $function$
             ('tax_jurisdictions', ' INSERT'), ('tax_rates', ' INSERT'), ('tax_unions', ' INSERT'),
             ('tax_union_members', ' INSERT'), ('tax_registrations', ' INSERT'), ('tax_elections', ' INSERT'),
             ('tax_exemptions', ' INSERT'), ('tax_marketplaces', ' INSERT'), ('tax_thresholds', ' INSERT'),
-            ('tax_turnover', ' INSERT'),
+            ('tax_turnover', ' INSERT'), ('shipping_zones', ' INSERT'), ('shipping_methods', ' INSERT'),
             ('rates', ' INSERT'){partitioned:, ('transaction_register', ''), ('partitioning', ''),
             ('archives', ''), ('archived_sums', '')}
           ) AS x (tab, written)
