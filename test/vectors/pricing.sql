@@ -1,0 +1,14 @@
+-- What the vectors of pricing ask of a ledger: rules as their sources state them, and some postings.
+SELECT create_ledger('vectors');
+SELECT vectors.open_account('bank', 'asset', 'GBP'), vectors.open_account('income', 'income', 'GBP'),
+  vectors.open_account('tax', 'liability', 'GBP');
+
+-- 100 with 16.67 of tax, given back in three parts
+SELECT vectors.post(ARRAY[debit('bank', 'GBP 100'), credit('income', 'GBP 83.33'), credit('tax', 'GBP 16.67')], key => 'thirds');
+SELECT vectors.refund(t.id, part::monetary)
+  FROM vectors.transactions AS t, unnest('{GBP 33.33,GBP 33.33,GBP 33.34}'::text[]) WITH ORDINALITY AS p (part, n)
+  WHERE t.key = 'thirds' ORDER BY p.n;
+
+-- a customer's rate
+SELECT vectors.set_rate_source('bank'), vectors.set_quote_policy('retail', '1 hour', source => 'bank', mark_up => 0.02),
+  vectors.add_rate('bank', 'GBP', 'CHF', 1.12415, '2020-01-01');
