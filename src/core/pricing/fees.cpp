@@ -276,8 +276,8 @@ bool check_growth(const FeeComponent *components, std::size_t count, Failure &wh
   }
   if (compare(sum, {most_per_mille, 3}) <= 0)
     return true;
-  why.set(Fault::bad_parameter, "fees of %s of the amount cannot be grossed up", Printed(sum).text);
-  return why.explain("The percentages together must be at most 99.9.");
+  why.set(Fault::bad_parameter, "fees cannot be grossed up that take more than 99.9 %% of the amount");
+  return why.explain("Their rates add up to %s.", Printed(sum).text);
 }
 
 bool fees_on(const FeeComponent *components, std::size_t count, const Monetary &amount, Decimal &out,

@@ -44,6 +44,7 @@ BEGIN
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for, %1$s.find_quote_policy, %1$s.find_quote TO %2$I',
     @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_shipping, %1$s.shipping_methods TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.fee_schedules_in_force, %1$s.quote_fees TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.held_at,'
     ' %1$s.subtree_balances, %1$s.posted_before, %1$s.statement, %1$s.trial_balance, %1$s.posted_totals,'
     ' %1$s.balance_sheet, %1$s.income_statement, %1$s.verify, %1$s.verify_subtrees, %1$s.verify_holds,'
@@ -67,6 +68,8 @@ BEGIN
     ' %1$s.tax_registrations, %1$s.tax_elections, %1$s.tax_exemptions, %1$s.tax_marketplaces, %1$s.tax_thresholds,'
     ' %1$s.tax_turnover TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.tax_turnover TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT SELECT ON %s.fee_schedules TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.fee_schedules_in_force, %1$s.quote_fees TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
     ' TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT SELECT ON %1$s.account_roles, %1$s.quote_policies, %1$s.fx_quotes, %1$s.fx_quote_uses TO %2$I',
@@ -135,6 +138,9 @@ BEGIN
     ' price_until, excluded_categories, excluded_skus, rounding) ON %s.shipping_methods TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_shipping_zone, %1$s.set_shipping_method TO %2$I',
     @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (name, country, region, cross_border, category, seller, payment_method, currency,'
+    ' valid_from, ended, payer, components) ON %s.fee_schedules TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_fee_schedule TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (closed_until) ON %s.periods TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.roll_ups TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.open_account, %1$s.alter_account, %1$s.close_account,'

@@ -49,6 +49,7 @@ AS $function$
         ('periods', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('rate_sources', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('rates', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('fee_schedules', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('tax_jurisdictions', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('tax_rates', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('tax_unions', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
@@ -163,6 +164,7 @@ AS $function$
             ('tax_union_members', ' INSERT'), ('tax_registrations', ' INSERT'), ('tax_elections', ' INSERT'),
             ('tax_exemptions', ' INSERT'), ('tax_marketplaces', ' INSERT'), ('tax_thresholds', ' INSERT'),
             ('tax_turnover', ' INSERT'), ('shipping_zones', ' INSERT'), ('shipping_methods', ' INSERT'),
+            ('fee_schedules', ' INSERT'),
             ('rates', ' INSERT'){partitioned:, ('transaction_register', ''), ('partitioning', ''),
             ('archives', ''), ('archived_sums', '')}
           ) AS x (tab, written)

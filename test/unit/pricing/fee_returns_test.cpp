@@ -215,7 +215,7 @@ TEST(GrossUp, Refusals) {
   EXPECT_EQ(grossed_up({component(FeeKind::package)}, "USD 1"),
             "fee component \"fee\": it cannot be grossed up");
   EXPECT_EQ(grossed_up({percentage("60"), percentage("40")}, "USD 1"),
-            "fees of 1 of the amount cannot be grossed up");
+            "fees cannot be grossed up that take more than 99.9 % of the amount");
   EXPECT_EQ(grossed_up({flat("1")}, "USD -1"), "a net amount must not be negative, as USD -1.00 is");
   EXPECT_EQ(grossed_up({flat("1")}, "BTC 1"), "currency BTC has no minor unit");
 }

@@ -1,0 +1,121 @@
+// Values of jsonb by their type, and what is said when they are of another.
+
+#include "json_members.hpp"
+
+#include "../error.hpp"
+#include "../money/datum.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+
+using std::string_view;
+
+void refuse_json(const char *where, const char *message) {
+  Failure why;
+  why.set(Fault::bad_parameter, "%s: %s", where, message);
+  raise(why);
+}
+
+void refuse_member(const JsonMember &member, const char *message) {
+  Failure why;
+  const Excerpt name = excerpt(member.name);
+  why.set(Fault::bad_parameter, "%s: \"%.*s%s\" %s", member.where, name.length, name.start, name.ellipsis,
+          message);
+  raise(why);
+}
+
+void raise_of_member(const JsonMember &member, const Failure &failure) {
+  Failure why;
+  const Excerpt name = excerpt(member.name);
+  why.set(failure.fault, "%s: \"%.*s%s\" %s", member.where, name.length, name.start, name.ellipsis,
+          failure.message);
+  if (failure.detail[0] != '\0')
+    why.explain("%s", failure.detail);
+  raise(why);
+}
+
+string_view read_json_text(const JsonMember &member, const JsonbValue &value) {
+  if (value.type != jbvString)
+    refuse_member(member, "must be a string");
+  return {value.val.string.val, static_cast<std::size_t>(value.val.string.len)};
+}
+
+bool read_json_boolean(const JsonMember &member, const JsonbValue &value) {
+  if (value.type != jbvBool)
+    refuse_member(member, "must be true or false");
+  return value.val.boolean;
+}
+
+Decimal read_json_number(const JsonMember &member, const JsonbValue &value) {
+  Decimal out;
+  Failure why;
+  if (value.type != jbvNumeric && value.type != jbvString)
+    refuse_member(member, "must be a number");
+  if (value.type == jbvNumeric ? decimal_from_numeric(value.val.numeric, out, why)
+                               : parse_decimal(read_json_text(member, value), out, why))
+    return out;
+  Failure placed;
+  placed.set(why.fault, "is not a number that can be read: %s", why.message);
+  if (why.detail[0] != '\0')
+    placed.explain("%s", why.detail);
+  raise_of_member(member, placed);
+}
+
+string_view read_json_name(const JsonMember &member, const JsonbValue &value) {
+  const string_view text = read_json_text(member, value);
+  bool is_segment = !text.empty() && text.size() <= 63;
+  for (const char c : text)
+    is_segment = is_segment && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                                c == '_' || c == '.' || c == '-');
+  if (!is_segment)
+    refuse_member(member, "must have 1 to 63 letters, digits, \"_\", \".\" or \"-\"");
+  return text;
+}
+
+int read_json_word(const JsonMember &member, const JsonbValue &value, const JsonWord *words,
+                   std::size_t count) {
+  const string_view text = read_json_text(member, value);
+  StringInfoData known;
+  initStringInfo(&known);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (words[i].text == text)
+      return words[i].value;
+    appendStringInfo(&known, "%s%.*s", i == 0 ? "" : (i + 1 == count ? " or " : ", "),
+                     static_cast<int>(words[i].text.size()), words[i].text.data());
+  }
+  refuse_member(member, psprintf("must be %s", known.data));
+}
+
+const JsonbValue *find_json_member(const JsonbValue &object, const char *name) {
+  if (object.type != jbvBinary || !JsonContainerIsObject(object.val.binary.data))
+    return nullptr;
+  JsonbValue key;
+  key.type = jbvString;
+  key.val.string.val = const_cast<char *>(name);
+  key.val.string.len = static_cast<int>(std::strlen(name));
+  return findJsonbValueFromContainer(object.val.binary.data, JB_FOBJECT, &key);
+}
+
+JsonbContainer *read_json_array(const JsonMember &member, const JsonbValue &value, std::size_t most) {
+  if (value.type != jbvBinary || !JsonContainerIsArray(value.val.binary.data) ||
+      JsonContainerIsScalar(value.val.binary.data))
+    refuse_member(member, "must be an array");
+  const std::size_t count = JsonContainerSize(value.val.binary.data);
+  if (count > most) {
+    Failure why;
+    why.set(Fault::ledger_limit_exceeded, "has %zu elements, the most is %zu", count, most);
+    raise_of_member(member, why);
+  }
+  return value.val.binary.data;
+}
+
+JsonbValue json_value(Jsonb *json) {
+  JsonbValue root;
+  root.type = jbvBinary;
+  root.val.binary.data = &json->root;
+  root.val.binary.len = static_cast<int>(VARSIZE_ANY_EXHDR(json));
+  return root;
+}
+
+}  // namespace florin
