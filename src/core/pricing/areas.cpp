@@ -182,7 +182,7 @@ int fit_codes(const Area &area) {
 int fit_area(const Area &area, const Address &address, Fitting &out) {
   if (area.country[0] == '\0')
     return static_cast<int>(Fit::everywhere);
-  if (std::strcmp(area.country, address.country) != 0)
+  if (area.country[0] != address.country[0] || area.country[1] != address.country[1])
     return 0;
   if (area.from.length > 0) {
     if (address.postal_code.length == 0)

@@ -93,6 +93,35 @@ TEST(Shipping, FlexiRate) {
   EXPECT_EQ(charged(flexi, ten), "26.00");
 }
 
+// The same item by item, for all small numbers: the first of each package, each step of the others that
+// begins.
+TEST(Shipping, PackagesItemByItem) {
+  std::vector<ShippingBand> bands = {band("0", nullptr, "5")};
+  bands[0].step_price = number("1");
+  for (int first = 0; first <= 3; ++first)
+    for (int step = 1; step <= 3; ++step)
+      for (int package = 1; package <= 5; ++package)
+        for (int count = 1; count <= 20; ++count) {
+          bands[0].first_units = {first, 0};
+          bands[0].step_units = {step, 0};
+          bands[0].package_units = {package, 0};
+          int expected = 0;
+          for (int item = 0; item < count; ++item) {
+            const int place = item % package;
+            expected += place == 0 ? 5 : 0;
+            expected += place >= first && (place - first) % step == 0 ? 1 : 0;
+          }
+          const Shipment shipment = {{count, 0}, {1, 0}, {0, 0}, true};
+          ShippingCharge out;
+          Failure why;
+          ASSERT_TRUE(charge_shipping(by(ShippingMeasure::count, bands), shipment, 2, out, why));
+          Decimal total;
+          ASSERT_TRUE(make_decimal(expected, 0, total, why));
+          ASSERT_TRUE(out.total == total)
+              << first << "/" << step << "/" << package << "/" << count << ": " << text_of(out.total);
+        }
+}
+
 // Solidus, calculator/flexi_rate: items beyond the most of them cost nothing.
 TEST(Shipping, MostItems) {
   std::vector<ShippingBand> bands = {band("0", nullptr, "1.13")};
