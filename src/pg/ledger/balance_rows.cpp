@@ -12,6 +12,10 @@
 
 #include "postgres.hpp"
 
+extern "C" {
+#include "storage/bufmgr.h"
+}
+
 namespace florin {
 namespace {
 
@@ -53,7 +57,7 @@ bool find_version(BalanceTable &table, std::int64_t account_id, int stripe, Snap
   const auto &column = table.ledger->balance;
   const std::uint64_t number =
       (static_cast<std::uint64_t>(account_id) << 8U) ^ static_cast<std::uint64_t>(stripe);
-  if (fetch_remembered(table.relation, number, snapshot, table.slot) &&
+  if (fetch_remembered(table.relation, table.blocks, number, snapshot, table.slot) &&
       DatumGetInt64(required(table.slot, column.account_id)) == account_id &&
       DatumGetInt16(required(table.slot, column.stripe)) == stripe)
     return true;
@@ -175,12 +179,12 @@ bool hold_own_stripe(BalanceTable &table, std::int64_t account_id, HeldBalance &
 
 BalanceTable open_balances(const Ledger *ledger) {
   Relation relation = table_open(ledger->balances, RowExclusiveLock);
-  return {ledger, relation, table_slot_create(relation, nullptr)};
+  return {ledger, relation, RelationGetNumberOfBlocks(relation), table_slot_create(relation, nullptr)};
 }
 
 BalanceTable look_at_balances(const Ledger *ledger) {
   Relation relation = table_open(ledger->balances, AccessShareLock);
-  return {ledger, relation, table_slot_create(relation, nullptr)};
+  return {ledger, relation, RelationGetNumberOfBlocks(relation), table_slot_create(relation, nullptr)};
 }
 
 void close_balances(BalanceTable &table) {

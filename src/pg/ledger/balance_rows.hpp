@@ -23,6 +23,7 @@ struct HeldBalance {
 struct BalanceTable {
   const Ledger *ledger;
   Relation relation;
+  BlockNumber blocks;
   TupleTableSlot *slot;
 };
 BalanceTable open_balances(const Ledger *ledger);

@@ -4,7 +4,7 @@
 
 #include "../array.hpp"
 #include "../error.hpp"
-#include "index_order.hpp"
+#include "index_runs.hpp"
 #include "rows.hpp"
 
 #include "postgres.hpp"
@@ -175,14 +175,22 @@ void write_index(const DirectTable &table, Predicates &predicates, int number, D
   sort_members(index, rows, members, count);
   IndexInfo *info = count == 0 ? nullptr : describe_index(index);
   const IndexUniqueCheck check = check_of(table, number);
+  IndexRun run;
+  const bool by_page = start_run(run, index, table.relation, rows, count);
   for (std::size_t i = 0; i < count; ++i) {
-    if (i % rows_at_once == 0)
-      CHECK_FOR_INTERRUPTS();
+    CHECK_FOR_INTERRUPTS();
+    const std::size_t added = by_page ? add_run(run, &members[i], count - i) : 0;
+    if (added > 0) {
+      i += added - 1;
+      continue;
+    }
     Datum values[INDEX_MAX_KEYS];
     bool nulls[INDEX_MAX_KEYS];
     take_values(index, rows, members[i], values, nulls);
     index_insert(index, values, nulls, &rows.tids[members[i].row], table.relation, check, false, info);
   }
+  if (by_page)
+    finish_run(run);
 #if PG_VERSION_NUM >= 170000
   if (info != nullptr)
     index_insert_cleanup(index, info);
@@ -235,6 +243,8 @@ bool find_key(const DirectTable &table, Relation index, const IndexRow &key, Tup
   index_endscan(scan);
   return found;
 }
+
+constinit bool last_key_was_there = false;
 
 // True if the key is there for good; waits as long as that is not known.
 bool has_key(const DirectTable &table, Relation index, const IndexRow &key) {
@@ -364,8 +374,12 @@ bool write_row_once(DirectTable &table, DirectRows &rows, Oid unique_index) {
   TupleTableSlot *slot = make_slot(table);
   const TransactionId transaction = GetCurrentTransactionId();
   bool is_written = false;
-  // Two may try at the same time: both find the other's attempt, take theirs back, and look again.
-  while (!is_written && !has_key(table, table.indexes[index], key)) {
+  // Mostly a key is new and is not looked for first: the index tells. Where the last one was there, so may be
+  // this one, and an attempt would only leave a dead row. Two may try at the same time: both find the other's
+  // attempt, take theirs back, and look.
+  bool look = last_key_was_there;
+  while (!is_written && !(look && has_key(table, table.indexes[index], key))) {
+    look = true;
     CHECK_FOR_INTERRUPTS();
     fill_slot(table, slot, row);
     const std::uint32_t token = SpeculativeInsertionLockAcquire(transaction);
@@ -375,6 +389,7 @@ bool write_row_once(DirectTable &table, DirectRows &rows, Oid unique_index) {
     table_tuple_complete_speculative(table.relation, slot, token, is_written);
     SpeculativeInsertionLockRelease(transaction);
   }
+  last_key_was_there = !is_written;
   ExecDropSingleTupleTableSlot(slot);
   if (is_written)
     write_indexes(table, row, &rows.tids[0], index, Which::all);

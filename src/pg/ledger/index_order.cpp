@@ -50,7 +50,7 @@ int by_later_keys(const IndexMember &left, const IndexMember &right, Order &orde
     if (difference != 0)
       return difference;
   }
-  return left.row < right.row ? -1 : left.row > right.row ? 1 : 0;
+  return ItemPointerCompare(&order.rows->tids[left.row], &order.rows->tids[right.row]);
 }
 
 int by_key(const void *left, const void *right, void *argument) {

@@ -15,7 +15,8 @@ struct IndexMember {
 };
 IndexMember make_member(Relation index, const DirectRows &rows, std::size_t row);
 
-// By the index's own order, equal keys in the order of the rows. An index without an order is left alone.
+// By the index's own order, equal keys in the order of where the rows are, as in a B-tree. An index without
+// an order is left alone. The rows are written.
 void sort_members(Relation index, const DirectRows &rows, IndexMember *members, std::size_t count);
 
 // What the index is given for a row; arrays of INDEX_MAX_KEYS.

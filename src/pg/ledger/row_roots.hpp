@@ -8,8 +8,10 @@
 namespace florin {
 
 // The version that the snapshot sees of the row remembered under this number, in a slot of the table's own
-// kind; false if nothing is. The caller looks whether it is the one he wants.
-bool fetch_remembered(Relation table, std::uint64_t number, Snapshot snapshot, TupleTableSlot *slot);
+// kind; false if nothing is. The caller looks whether it is the one he wants. `blocks`: the length of the
+// table when it was opened, under a lock that keeps it from being truncated since.
+bool fetch_remembered(Relation table, BlockNumber blocks, std::uint64_t number, Snapshot snapshot,
+                      TupleTableSlot *slot);
 
 // Runs an index scan to its first row that the snapshot sees, and remembers where it was.
 bool fetch_by_index(Relation table, Oid index, ScanKeyData *keys, int key_count, std::uint64_t number,

@@ -10,6 +10,10 @@
 
 #include "postgres.hpp"
 
+extern "C" {
+#include "storage/bufmgr.h"
+}
+
 namespace florin {
 namespace {
 
@@ -50,7 +54,8 @@ Datum required(TupleTableSlot *slot, AttrNumber column) {
 
 AccountFinder start_finding(const Ledger *ledger) {
   Relation relation = table_open(ledger->accounts, AccessShareLock);
-  return {ledger, relation, fresh_snapshot(), table_slot_create(relation, nullptr)};
+  return {ledger, relation, RelationGetNumberOfBlocks(relation), fresh_snapshot(),
+          table_slot_create(relation, nullptr)};
 }
 
 void finish_finding(AccountFinder &finder) {
@@ -71,7 +76,7 @@ bool fetch_account(AccountFinder &finder, const char *code, std::size_t length) 
   const AttrNumber column = finder.ledger->account.code;
   const std::uint64_t number =
       hash_bytes_extended(reinterpret_cast<const unsigned char *>(code), static_cast<int>(length), 0);
-  if (fetch_remembered(finder.relation, number, finder.snapshot, finder.slot) &&
+  if (fetch_remembered(finder.relation, finder.blocks, number, finder.snapshot, finder.slot) &&
       has_code(finder.slot, column, code, length))
     return true;
   ExecClearTuple(finder.slot);

@@ -32,6 +32,7 @@ struct AccountRow {
 struct AccountFinder {
   const Ledger *ledger;
   Relation relation;
+  BlockNumber blocks;
   Snapshot snapshot;
   TupleTableSlot *slot;
 };

@@ -1,0 +1,25 @@
+// Many rows into a B-tree in the order of its keys: what goes onto one leaf page is added under one lock.
+// Never here: what the B-tree does itself, splitting pages, waiting for whoever inserts the same key.
+#pragma once
+
+#include "index_order.hpp"
+
+namespace florin {
+
+// Where a run goes; made once for an index that rows are added to.
+struct IndexRun {
+  Relation index;
+  Relation table;
+  const DirectRows *rows;
+  MemoryContext context;  // of the tuples of one page
+};
+// False if rows are better inserted one by one: they are few, or the index is no B-tree.
+bool start_run(IndexRun &run, Relation index, Relation table, const DirectRows &rows, std::size_t count);
+void finish_run(IndexRun &run);
+
+// Adds the first of these rows, which are sorted, to the leaf page that they belong to, and returns how many
+// went onto it. 0: the first of them has to be inserted by index_insert(), as the page has no room, the key
+// may be there, or has a NULL.
+std::size_t add_run(IndexRun &run, const IndexMember *members, std::size_t count);
+
+}  // namespace florin
