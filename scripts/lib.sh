@@ -89,11 +89,14 @@ copy_tree() {
   chmod -R a+rX "$1"
 }
 
-# Builds the tree and installs it under a prefix that is not the system.   build_into TREE PREFIX LOG
+# Builds the tree and installs it under a prefix that is not the system.
+#   build_into TREE PREFIX LOG [VARIABLE=VALUE of make...]
 build_into() {
-  logged "$3" make -C "$1" -j"$(nproc)" PG_CONFIG="$PG_CONFIG"
-  logged "$3" make -C "$1" install PG_CONFIG="$PG_CONFIG" DESTDIR="$2"
-  chmod -R a+rX "$2"
+  local tree=$1 prefix=$2 log=$3
+  shift 3
+  logged "$log" make -C "$tree" -j"$(nproc)" PG_CONFIG="$PG_CONFIG" "$@"
+  logged "$log" make -C "$tree" install PG_CONFIG="$PG_CONFIG" DESTDIR="$prefix" "$@"
+  chmod -R a+rX "$prefix"
 }
 
 # The caller's settings for another server must not reach this one.
