@@ -12,3 +12,13 @@ SELECT vectors.refund(t.id, part::monetary)
 -- a customer's rate
 SELECT vectors.set_rate_source('bank'), vectors.set_quote_policy('retail', '1 hour', source => 'bank', mark_up => 0.02),
   vectors.add_rate('bank', 'GBP', 'CHF', 1.12415, '2020-01-01');
+
+-- shipping by the price of the order, as Solidus' price sack
+SELECT vectors.set_shipping_zone('us', '{US}'),
+  vectors.set_shipping_method('sack', 'us', measure => 'price',
+    bands => ARRAY[shipping_band(0, 5, 'USD 10.00'), shipping_band(5, price => 'USD 1.00')]);
+CREATE FUNCTION vectors.shipping_of(price text) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT vectors.quote_shipping(jsonb_build_object('currency', 'USD', 'prices', 'exclusive', 'at', '2026-01-05T12:00:00Z',
+    'shipping', '{"method": "sack"}'::jsonb, 'ship_to', '{"country": "US", "region": "TX"}'::jsonb,
+    'lines', jsonb_build_array(jsonb_build_object('quantity', 1, 'unit_price', 'USD ' || price)))) ->> 'amount'
+$$;
