@@ -35,6 +35,8 @@ struct Array {
   const T &operator[](std::size_t i) const { return items[i]; }
   T *begin() { return items; }
   T *end() { return items + count; }
+  [[nodiscard]] const T *begin() const { return items; }
+  [[nodiscard]] const T *end() const { return items + count; }
 
  private:
   // palloc aligns to 8; an amount's 128-bit coefficient wants 16, so the block is aligned here and the

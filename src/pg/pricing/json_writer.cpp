@@ -82,6 +82,7 @@ void JsonWriter::time(TimestampTz time) {
   fsec_t fraction;
   if (timestamp2tm(time, nullptr, &parts, &fraction, nullptr, nullptr) != 0)
     ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("timestamp out of range")));
+  parts.tm_isdst = 0;  // or else the zone is left out
   EncodeDateTime(&parts, fraction, true, 0, nullptr, USE_XSD_DATES, buffer);
   text(pstrdup(buffer));
 }

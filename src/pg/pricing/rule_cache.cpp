@@ -50,9 +50,29 @@ struct PlanKey {
 struct Plan {
   PlanKey key;
   NameData schema_name;
+  NameData extension_name;
   SPIPlanPtr plan;
 };
 constinit HTAB *plans = nullptr;
+
+Plan *find_plan(const char *query, Oid schema) {
+  if (plans == nullptr) {
+    HASHCTL control = {};
+    control.keysize = sizeof(PlanKey);
+    control.entrysize = sizeof(Plan);
+    control.hcxt = CacheMemoryContext;
+    plans = hash_create("florin queries for rules", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+  }
+  PlanKey wanted;
+  std::memset(&wanted, 0, sizeof wanted);
+  wanted.query = query;
+  wanted.schema = schema;
+  bool found;
+  auto *plan = static_cast<Plan *>(hash_search(plans, &wanted, HASH_ENTER, &found));
+  if (!found)
+    plan->plan = nullptr;
+  return plan;
+}
 
 std::uint32_t hash_of(const TransactionId *ids, std::uint32_t count) {
   return count == 0 ? 0
@@ -90,45 +110,6 @@ PricingCalls *start_calls(FunctionCallInfo fcinfo, Oid schema) {
   return calls;
 }
 
-SPIPlanPtr prepare(const PricingCalls &calls, const char *query, const RuleKey &key) {
-  if (plans == nullptr) {
-    HASHCTL control = {};
-    control.keysize = sizeof(PlanKey);
-    control.entrysize = sizeof(Plan);
-    control.hcxt = CacheMemoryContext;
-    plans = hash_create("florin queries for rules", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-  }
-  PlanKey wanted;
-  std::memset(&wanted, 0, sizeof wanted);
-  wanted.query = query;
-  wanted.schema = calls.schema;
-  const char *name = get_namespace_name(calls.schema);
-  bool found;
-  auto *plan = static_cast<Plan *>(hash_search(plans, &wanted, HASH_ENTER, &found));
-  if (!found)
-    plan->plan = nullptr;
-  if (plan->plan != nullptr && std::strcmp(NameStr(plan->schema_name), name) == 0)
-    return plan->plan;
-  if (plan->plan != nullptr)
-    SPI_freeplan(plan->plan);
-  plan->plan = nullptr;
-  StringInfoData text;
-  initStringInfo(&text);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  appendStringInfo(&text, query, quote_identifier(name));
-#pragma GCC diagnostic pop
-  Oid types[RuleKey::most];
-  std::memcpy(types, key.types, sizeof types);
-  SPIPlanPtr fresh = SPI_prepare_cursor(text.data, key.count, types, CURSOR_OPT_GENERIC_PLAN);
-  if (fresh == nullptr)
-    elog(ERROR, "SPI_prepare: %s", SPI_result_code_string(SPI_result));
-  SPI_keepplan(fresh);
-  plan->plan = fresh;
-  namestrcpy(&plan->schema_name, name);
-  return fresh;
-}
-
 // What a result is remembered by, as bytes.
 StringInfoData bytes_of(const RuleKey &key) {
   StringInfoData out;
@@ -157,7 +138,8 @@ RuleRows load(PricingCalls &calls, const void *source, const char *query, const 
                                               key.texts[i].data(), static_cast<int>(key.texts[i].size())))
                                         : key.values[i];
   }
-  const int code = SPI_execute_plan(prepare(calls, query, key), values, nulls, true, 0);
+  const int code = SPI_execute_plan(
+      prepare_in_ledger(calls.schema, calls.extension, query, key.types, key.count), values, nulls, true, 0);
   if (code < 0)
     elog(ERROR, "SPI_execute_plan: %s", SPI_result_code_string(code));
   MemoryContext before = MemoryContextSwitchTo(calls.memory);
@@ -168,6 +150,34 @@ RuleRows load(PricingCalls &calls, const void *source, const char *query, const 
 }
 
 }  // namespace
+
+SPIPlanPtr prepare_in_ledger(Oid schema, Oid extension, const char *query, const Oid *types, int count) {
+  const char *name = get_namespace_name(schema);
+  const char *extension_name = get_namespace_name(extension);
+  Plan *plan = find_plan(query, schema);
+  if (plan->plan != nullptr && std::strcmp(NameStr(plan->schema_name), name) == 0 &&
+      std::strcmp(NameStr(plan->extension_name), extension_name) == 0)
+    return plan->plan;
+  if (plan->plan != nullptr)
+    SPI_freeplan(plan->plan);
+  plan->plan = nullptr;
+  StringInfoData text;
+  initStringInfo(&text);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  appendStringInfo(&text, query, quote_identifier(name), quote_identifier(extension_name));
+#pragma GCC diagnostic pop
+  Oid argument_types[RuleKey::most] = {};
+  std::memcpy(argument_types, types, sizeof(Oid) * static_cast<std::size_t>(count));
+  SPIPlanPtr fresh = SPI_prepare_cursor(text.data, count, argument_types, CURSOR_OPT_GENERIC_PLAN);
+  if (fresh == nullptr)
+    elog(ERROR, "SPI_prepare: %s", SPI_result_code_string(SPI_result));
+  SPI_keepplan(fresh);
+  plan->plan = fresh;
+  namestrcpy(&plan->schema_name, name);
+  namestrcpy(&plan->extension_name, extension_name);
+  return fresh;
+}
 
 PricingCalls &pricing_calls(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(0))
@@ -184,6 +194,7 @@ PricingCalls &pricing_calls(FunctionCallInfo fcinfo) {
     calls->schema = schema;
     forget(*calls, sight);
   }
+  calls->extension = ledger->extension;
   calls->monetary_type = ledger->monetary_type;
   calls->currency_type = ledger->currency_type;
   return *calls;

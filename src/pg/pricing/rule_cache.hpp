@@ -19,6 +19,7 @@ struct RuleMemo;
 // One call site of a pricing function: what is remembered lives in its memory, and goes with it.
 struct PricingCalls {
   Oid schema;         // of the ledger
+  Oid extension;      // the extension's schema
   Oid monetary_type;  // the extension's types
   Oid currency_type;
   MemoryContext memory;  // emptied whenever rows may have changed
@@ -77,6 +78,10 @@ struct RuleSource {
   const char *query;
   Rule (*read)(const RuleRow &row);
 };
+
+// A query prepared once a session, with %1$s for the ledger's schema and %2$s for the extension's; `query` is
+// a constant, by whose address it is found. In an open SPI connection.
+SPIPlanPtr prepare_in_ledger(Oid schema, Oid extension, const char *query, const Oid *types, int count);
 
 // ---- what find_rules() is made of
 

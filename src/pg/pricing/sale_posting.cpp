@@ -1,0 +1,103 @@
+// quote_sale() and post_sale().
+
+#include "../error.hpp"
+#include "../posting/functions.hpp"
+#include "sale_document.hpp"
+#include "sale_quote.hpp"
+#include "sale_rows.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+namespace {
+
+const char *copy_of(std::string_view text) {
+  return text.empty() ? nullptr : pnstrdup(text.data(), text.size());
+}
+
+Jsonb *metadata_of(Jsonb *document) {
+  JsonbValue key;
+  key.type = jbvString;
+  key.val.string.val = const_cast<char *>("metadata");
+  key.val.string.len = 8;
+  JsonbValue *found = findJsonbValueFromContainer(&document->root, JB_FOBJECT, &key);
+  return found == nullptr || found->type == jbvNull ? nullptr : JsonbValueToJsonb(found);
+}
+
+[[noreturn]] void refuse_key(const char *key, const char *detail) {
+  Failure why;
+  why.set(Fault::idempotency_conflict, "key \"%s\" was used for another transaction", key);
+  why.explain("%s", detail);
+  raise(why);
+}
+
+// The sale that was posted under the key; 0: none. LG006 for anything else.
+std::int64_t find_posted(const Ledger *ledger, const char *key, Jsonb *document) {
+  TransactionRow row;
+  lock_sale_key(ledger, key);
+  if (!find_transaction_by_key(ledger, key, row))
+    return 0;
+  SaleRow sale;
+  if (OidIsValid(row.relation) || !read_sale(ledger, row.id, sale))
+    refuse_key(key, "It is no sale.");
+  if (compareJsonbContainers(&sale.document->root, &document->root) != 0)
+    refuse_key(key, "The documents differ.");
+  return row.id;
+}
+
+Document document_of(const SaleDocument &sale, Jsonb *document, const Array<Leg> &legs) {
+  Document out = {};
+  out.key = copy_of(sale.key);
+  out.kind = sale.kind.empty() ? "sale" : copy_of(sale.kind);
+  out.description = copy_of(sale.description);
+  out.metadata = metadata_of(document);
+  out.has_effective_at = sale.has_at;
+  out.effective_at = sale.at;
+  out.legs = legs.items;
+  out.leg_count = legs.count;
+  return out;
+}
+
+Jsonb *sale_argument(FunctionCallInfo fcinfo) {
+  if (PG_ARGISNULL(1))
+    refuse_argument("document must not be null");
+  return PG_GETARG_JSONB_P(1);
+}
+
+}  // namespace
+}  // namespace florin
+
+using namespace florin;
+
+SQL_FUNCTION(ledger_quote_sale) {
+  PricingCalls &calls = pricing_calls(fcinfo);
+  const SaleDocument document = read_sale_document(sale_argument(fcinfo));
+  PG_RETURN_JSONB_P(write_quote(document, quote_sale(calls, document)));
+}
+
+SQL_FUNCTION(ledger_post_sale) {
+  Ledger *ledger = ledger_argument(fcinfo);
+  PricingCalls &calls = pricing_calls(fcinfo);
+  Jsonb *given = sale_argument(fcinfo);
+  const SaleDocument sale = read_sale_document(given);
+  if (!sale.key.empty()) {
+    const std::int64_t posted = find_posted(ledger, copy_of(sale.key), given);
+    if (posted != 0)
+      PG_RETURN_INT64(posted);
+  }
+  const SaleQuote quote = quote_sale(calls, sale);
+  const Array<Leg> legs = legs_to_post(quote.legs);
+  if (legs.count == 0)
+    refuse_argument("the sale comes to nothing, there is nothing to post");
+  const Document document = document_of(sale, given, legs);
+  Posted posted;
+  post_documents(ledger, &document, 1, false, &posted);
+  if (!posted.created)
+    refuse_key(document.key, "It is no sale.");
+  write_sale(ledger, posted.id, given, write_quote(sale, quote));
+  for (const SaleExchange *exchange : {&quote.payment, &quote.settlement}) {
+    if (exchange->quote != 0)
+      use_customer_quote(ledger, exchange->quote, posted.id);
+  }
+  PG_RETURN_INT64(posted.id);
+}
