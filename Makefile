@@ -12,7 +12,7 @@ SURFACE = version currency monetary aggregates display legs exchange tax tax_num
 LEDGER_TABLES = tables exchanges_tables fees_tables taxes_tables shipping_tables sales_tables
 # Of a partitioned ledger alone; upgrade_ledger() runs it again as well.
 LEDGER_PARTITIONS = partitions archives
-LEDGER_SURFACE = accounts posting holds periods closing roll_ups events reading subtrees rules reports rates exchanges fees taxes tax_examples shipping sales tax_reports structure verify privileges
+LEDGER_SURFACE = accounts posting holds periods closing roll_ups events reading subtrees rules reports rates exchanges positions revaluations fees taxes tax_examples shipping sales tax_reports structure verify privileges
 
 CORE_OBJS = $(patsubst %.cpp,%.o,$(wildcard src/core/*.cpp src/core/*/*.cpp))
 PG_OBJS = $(patsubst %.cpp,%.o,$(wildcard src/pg/*.cpp src/pg/*/*.cpp))

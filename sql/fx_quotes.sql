@@ -92,9 +92,15 @@ INSERT INTO fx_quotes (quoted_at, expires_at, sell, buy, rate, base_rate, base_d
   SELECT now() - interval '1 hour', now(), sell, buy, rate, base_rate, base_divisor, mark_up, policy_id, source_id, rate_ids FROM fx_quotes WHERE id = 1;
 SELECT pg_temp.raised(format($$SELECT exchange('liabilities:ann:gbp', 'liabilities:ann:chf', quote => %s)$$, id)) FROM fx_quotes ORDER BY id DESC LIMIT 1;
 SELECT count(*) AS used FROM fx_quote_uses;
--- a sale that uses it itself
-SELECT use_quote(4, 1), use_quote(4, 1);
-SELECT use_quote(4, 2);
+-- a sale that uses it itself, in the database transaction that posts it
+BEGIN;
+SELECT transfer('assets:chf', 'equity:fx:CHF', 'CHF 1', key => 'sale') > 0 AS posted;
+SELECT use_quote(4, id), use_quote(4, id) FROM transactions WHERE key = 'sale';
+COMMIT;
+SELECT use_quote(4, id) FROM transactions WHERE key = 'sale';
+SELECT use_quote(4, 1);
+SELECT use_quote(5, 1);
+SELECT use_quote(5, 99999);
 SELECT use_quote(99, 2);
 SELECT check_name, object, detail FROM verify();
 

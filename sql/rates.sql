@@ -76,6 +76,8 @@ SELECT convert('DEM 1000', 'FRF', timestamptz '2000-01-01', 'old') = convert_eur
 SELECT set_rate_source('odoo'), add_rate('odoo', 'EUR', 'USD', 0.033, '2026-01-01');
 SELECT convert('USD 2', 'EUR', timestamptz '2026-01-01', 'odoo') AS whole, convert('USD 1', 'EUR', timestamptz '2026-01-01', 'odoo') AS half;
 
+-- a pivot to which one has a rate, and from which the other has none
+SELECT convert('DEM 1000', 'CHF', timestamptz '2000-01-01', 'old');
 -- ---- bounds
 \set VERBOSITY terse
 SELECT add_rate('odoo', 'EUR', 'EUR', 1);

@@ -23,3 +23,8 @@ CREATE FUNCTION ledger_find_exchange(
   LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'ledger_find_exchange';
 COMMENT ON FUNCTION ledger_find_exchange(regnamespace, text, text, timestamptz, text, jsonb) IS
   'the transaction that was posted under a key by exchange() or settle() for the same request, which metadata have as their member exchange; NULL if the key is free, LG006 if it was used for something else';
+
+CREATE FUNCTION florin_own_transaction() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'florin_own_transaction';
+COMMENT ON FUNCTION florin_own_transaction() IS
+  'row trigger before INSERT on what is kept beside a transaction: only the database transaction that posted it adds to it (LG007)';

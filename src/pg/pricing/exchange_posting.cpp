@@ -1,9 +1,11 @@
-// What exchange() of a ledger, which is written in SQL, needs of the engine: the currency of an account that
-// the caller may not read, and whether a key was used for the same request.
+// What exchange() and settle() of a ledger, which are written in SQL, need of the engine: the currency of an
+// account that the caller may not read, whether a key was used for the same request, and that what they write
+// down of a transaction is written when it is posted.
 
 #include "../error.hpp"
 #include "../posting/functions.hpp"
 #include "../posting/replay.hpp"
+#include "../posting/triggers.hpp"
 
 #include "postgres.hpp"
 
@@ -56,4 +58,22 @@ SQL_FUNCTION(ledger_find_exchange) {
   if (!same_header(ledger, row, document, why))
     raise(why);
   PG_RETURN_INT64(row.id);
+}
+
+// On tables with a column transaction_id of their own.
+SQL_FUNCTION(florin_own_transaction) {
+  const TriggerCall call = trigger_call(fcinfo, true, true);
+  const Ledger *ledger = open_ledger_of(fcinfo);
+  HeapTuple tuple = call.data->tg_trigtuple;
+  TupleDesc shape = RelationGetDescr(call.data->tg_relation);
+  bool is_null = true;
+  const int column = SPI_fnumber(shape, "transaction_id");
+  const Datum id = column > 0 ? SPI_getbinval(tuple, shape, column, &is_null) : 0;
+  Header header;
+  if (is_null || find_header(ledger, DatumGetInt64(id), 0, header) == Membership::own)
+    return PointerGetDatum(tuple);  // the NOT NULL constraint says it
+  Failure why;
+  why.set(Fault::append_only, "transaction %lld was not posted by this database transaction",
+          static_cast<long long>(DatumGetInt64(id)));
+  raise(why);
 }

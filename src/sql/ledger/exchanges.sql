@@ -151,16 +151,15 @@ AS $function$
 DECLARE
   the_quote @ledger@.fx_quotes := @ledger@.find_quote(quote);
   looked_at timestamptz;
-  user_id bigint;
 BEGIN
+  IF EXISTS (SELECT FROM @ledger@.fx_quote_uses AS u WHERE u.quote_id = $1 AND u.transaction_id = $2) THEN
+    RETURN;
+  END IF;
   INSERT INTO @ledger@.fx_quote_uses (quote_id, transaction_id) VALUES ($1, $2) ON CONFLICT (quote_id) DO NOTHING;
   IF NOT FOUND THEN
-    SELECT u.transaction_id INTO user_id FROM @ledger@.fx_quote_uses AS u WHERE u.quote_id = $1;
-    IF user_id IS DISTINCT FROM $2 THEN
-      RAISE EXCEPTION USING ERRCODE = 'LG013', MESSAGE = format('quote %s was used already', quote),
-        DETAIL = format('Transaction %s used it.', user_id);
-    END IF;
-    RETURN;
+    RAISE EXCEPTION USING ERRCODE = 'LG013', MESSAGE = format('quote %s was used already', quote),
+      DETAIL = (
+        SELECT format('Transaction %s used it.', u.transaction_id) FROM @ledger@.fx_quote_uses AS u WHERE u.quote_id = $1);
   END IF;
   -- Nobody else can use it any more: what the clock says now decides.
   looked_at := clock_timestamp();
@@ -171,7 +170,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.use_quote(bigint, bigint) IS
-  'marks a quote as used by a transaction, once for all, in the database transaction that posts it: whoever uses it at the same time waits, and is refused if this one commits. LG013 if another transaction used it or if it has expired by the clock; again for the same transaction it does nothing. 22023 for no such quote';
+  'marks a quote as used by a transaction, once for all, in the database transaction that posts it: whoever uses it at the same time waits, and is refused if this one commits. LG013 if another transaction used it or if it has expired by the clock; again for the same transaction it does nothing. LG007 for a transaction that another database transaction posted, 22023 for no such quote';
 
 -- ---- exchange
 

@@ -94,3 +94,70 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.fx_qu
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.fx_quote_uses
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER own_transaction BEFORE INSERT ON @ledger@.fx_quote_uses
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_own_transaction();
+
+CREATE TABLE @ledger@.booked_values (
+  transaction_id bigint NOT NULL,
+  line integer NOT NULL,
+  value @extschema@.monetary NOT NULL,
+  PRIMARY KEY (transaction_id, line)
+);
+COMMENT ON TABLE @ledger@.booked_values IS
+  'at what value in another currency an entry was booked, where its transaction does not show it by its positions; append-only, written by settle()';
+COMMENT ON COLUMN @ledger@.booked_values.transaction_id IS 'the transaction';
+COMMENT ON COLUMN @ledger@.booked_values.line IS 'the line of the entry';
+COMMENT ON COLUMN @ledger@.booked_values.value IS 'its value in the other currency, debit positive';
+
+CREATE TABLE @ledger@.revaluation_classes (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  code text COLLATE "C" NOT NULL,
+  valid_from timestamptz NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT now(),
+  method text COLLATE "C" NOT NULL CHECK (method IN ('change', 'reverse', 'none')),
+  CONSTRAINT revaluation_classes_code CHECK (code ~ '^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)*$' AND octet_length(code) <= 255)
+);
+CREATE INDEX revaluation_classes_by_code ON @ledger@.revaluation_classes (code, valid_from, id);
+COMMENT ON TABLE @ledger@.revaluation_classes IS
+  'which accounts revalue() looks at, and how it posts; append-only: a later row of a code takes over from its valid_from';
+COMMENT ON COLUMN @ledger@.revaluation_classes.id IS 'identity, in the order of recording';
+COMMENT ON COLUMN @ledger@.revaluation_classes.code IS
+  'whole segments with which the codes of the accounts begin; of several classes the longest code holds';
+COMMENT ON COLUMN @ledger@.revaluation_classes.valid_from IS 'from when on it holds';
+COMMENT ON COLUMN @ledger@.revaluation_classes.recorded_at IS 'when the ledger learned of it';
+COMMENT ON COLUMN @ledger@.revaluation_classes.method IS
+  'change: what is posted stays, and the next revaluation posts the change only; reverse: it is reversed at the first moment after the period, and the next one starts anew; none: these accounts are not revalued';
+
+CREATE TABLE @ledger@.revaluations (
+  transaction_id bigint NOT NULL,
+  account_id bigint NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  effective_at timestamptz NOT NULL,
+  posted @extschema@.monetary NOT NULL,
+  balance @extschema@.monetary,
+  booked @extschema@.monetary,
+  closing @extschema@.monetary,
+  PRIMARY KEY (transaction_id, account_id)
+);
+CREATE INDEX revaluations_by_account ON @ledger@.revaluations (account_id, source, effective_at);
+COMMENT ON TABLE @ledger@.revaluations IS
+  'what revalue() posted for which account in another currency: the tie between the two; append-only. All of one account, source and currency up to a time together are its unrealised gain then';
+COMMENT ON COLUMN @ledger@.revaluations.transaction_id IS 'the transaction, in the reporting currency';
+COMMENT ON COLUMN @ledger@.revaluations.account_id IS 'the account that was revalued, in another currency';
+COMMENT ON COLUMN @ledger@.revaluations.source IS 'of the rates';
+COMMENT ON COLUMN @ledger@.revaluations.effective_at IS 'of the transaction';
+COMMENT ON COLUMN @ledger@.revaluations.posted IS 'by how much the value of the account rose, debit positive, in the reporting currency';
+COMMENT ON COLUMN @ledger@.revaluations.balance IS 'what the account held, debit positive; NULL: this takes an earlier one back';
+COMMENT ON COLUMN @ledger@.revaluations.booked IS 'at what value its entries were booked';
+COMMENT ON COLUMN @ledger@.revaluations.closing IS 'its balance at the rate then';
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.booked_values
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER own_transaction BEFORE INSERT ON @ledger@.booked_values
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_own_transaction();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.revaluation_classes
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.revaluations
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER own_transaction BEFORE INSERT ON @ledger@.revaluations
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_own_transaction();

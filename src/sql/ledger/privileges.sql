@@ -41,8 +41,9 @@ BEGIN
     ' %1$s.open_items, %1$s.ageing, %1$s.tax_report, %1$s.tax_report_lines TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
     ' TO %2$I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for, %1$s.find_quote_policy, %1$s.find_quote TO %2$I',
-    @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for, %1$s.find_quote_policy, %1$s.find_quote,'
+    ' %1$s.position_accounts, %1$s.fx_position, %1$s.values_when_booked, %1$s.reporting_trial_balance,'
+    ' %1$s.revalued_accounts, %1$s.verify_exchanges TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_shipping, %1$s.shipping_methods TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_sale TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.fee_schedules_in_force, %1$s.quote_fees TO %2$I', @ledger_name@, role);
@@ -79,9 +80,10 @@ BEGIN
   EXECUTE format('GRANT INSERT (quoted_at, expires_at, sell, buy, rate, base_rate, base_divisor, mark_up, policy_id,'
     ' source_id, rate_ids) ON %s.fx_quotes TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (quote_id, transaction_id) ON %s.fx_quote_uses TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT SELECT, INSERT ON %s.booked_values TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for, %1$s.find_quote_policy, %1$s.make_quote,'
-    ' %1$s.quote_exchange, %1$s.quote_exchange_for, %1$s.find_quote, %1$s.use_quote, %1$s.rounding_leg, %1$s.exchange'
-    ' TO %2$I', @ledger_name@, role);
+    ' %1$s.quote_exchange, %1$s.quote_exchange_for, %1$s.find_quote, %1$s.use_quote, %1$s.rounding_leg, %1$s.exchange,'
+    ' %1$s.settle TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT SELECT ON %1$s.shipping_zones, %1$s.shipping_methods TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_shipping, %1$s.shipping_methods TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.post, %1$s.post_returning, %1$s.transfer, %1$s.post_json,'
@@ -103,7 +105,10 @@ BEGIN
   EXECUTE format('GRANT INSERT (role, template, valid_from) ON %s.account_roles TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (name, valid_from, ended, source, spread, mark_up, significant_figures, lock_time)'
     ' ON %s.quote_policies TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_account_role, %1$s.set_quote_policy TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT (code, valid_from, method) ON %s.revaluation_classes TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT ON %s.revaluations TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_account_role, %1$s.set_quote_policy, %1$s.set_revaluation_class,'
+    ' %1$s.revalue TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (name, valid_from, pivot, use_inverse, intermediate_digits, significant_figures,'
     ' max_age) ON %s.rate_sources TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (source, base, quote, valid_from, mid, bid, ask) ON %s.rates TO %I', @ledger_name@, role);

@@ -170,7 +170,7 @@ BEGIN
     SELECT s.* INTO second
       FROM @ledger@.rate_step(how.pivot, quote, at, how.name, known_at, side, how.use_inverse, how.max_age) AS s;
     IF second.rate_id IS NULL THEN
-      first := NULL;
+      first.rate_id := NULL;
     ELSE
       via := how.pivot;
     END IF;
