@@ -83,6 +83,11 @@ SELECT pg_temp.charge('standard', 'GB', 'BT1 1AA', '1/10', more => '{"seller": {
   pg_temp.charge('standard', 'FR', '75001', '1/10', more => '{"seller": {"code": "acme"}}') AS not_of_its_own, pg_temp.charge('standard', 'GB', 'BT1 1AA', '1/10', more => '{"ship_from": {"country": "CN"}}') AS from_china,
   pg_temp.charge('standard', 'GB', 'BT1 1AA', '1/10', more => '{"seller": {"code": "acme", "country": "CN"}}') AS acme_from_china;
 
+-- a zone that becomes a seller's, and one that no longer is
+SELECT set_shipping_zone('moves', '{LU}'), set_shipping_method('standard', 'moves', ARRAY[shipping_band(price => 'GBP 3.33')]), set_shipping_zone('moves', '{LU}', seller => 'acme', valid_from => '2026-06-02');
+SELECT d AS at, s AS seller, quote_shipping(pg_temp.orders('standard', 'LU', NULL, '1/10', more => jsonb_build_object('at', d, 'seller', jsonb_build_object('code', s)))) ->> 'zone' AS zone
+  FROM unnest('{2026-06-01,2026-06-02}'::text[]) AS d, unnest('{acme,bmce}'::text[]) AS s ORDER BY 1, 2;
+
 -- ---- methods: Solidus' calculators
 SELECT set_shipping_zone('solidus', '{NZ}');
 SELECT set_shipping_method('flat_rate', 'solidus', ARRAY[shipping_band(price => 'GBP 4')]), set_shipping_method('per_item', 'solidus', ARRAY[shipping_band(per_item => 'GBP 10')]),

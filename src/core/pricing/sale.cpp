@@ -44,8 +44,10 @@ bool price_line(SaleLine &line, int digits, Failure &why) noexcept {
   Decimal taken;
   if (!times(line.unit_price, line.quantity, digits, line.list_amount, why) ||
       !size_of(line.discount, line.list_amount, digits, taken, why) ||
-      !subtract(line.list_amount, taken, line.amount, why))
-    return false;
+      !subtract(line.list_amount, taken, line.amount, why)) {
+    const Failure reason = why;
+    return why.set(reason.fault, "%s: %s", LineName(line).text, reason.message);
+  }
   if (line.amount.coefficient < 0)
     return why.set(Fault::bad_parameter, "%s: the discount of %s is more than the %s that the line costs",
                    LineName(line).text, Printed(taken).text, Printed(line.list_amount).text);

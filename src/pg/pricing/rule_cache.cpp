@@ -32,11 +32,17 @@ struct Remembered {
   RuleRows rows;
 };
 
-inline constexpr std::uint32_t memo_slots = 256;
+inline constexpr std::uint32_t memo_slots = 1'024;
+
+// What a call site remembers at most, between two calls: a batch over a million sellers starts afresh now and
+// then, where otherwise it would keep the rules of all of them.
+inline constexpr std::size_t most_remembered = 4'096;
+inline constexpr std::size_t most_memory = 64 * 1'024 * 1'024;
 
 struct RuleMemo {
   Sight sight;
   Remembered **slots;  // in the call site's memory
+  std::size_t count;
 };
 
 namespace {
@@ -99,6 +105,11 @@ void forget(PricingCalls &calls, const Sight &sight) {
   calls.memo->slots =
       static_cast<Remembered **>(MemoryContextAllocZero(calls.memory, sizeof(Remembered *) * memo_slots));
   calls.memo->sight = sight;
+  calls.memo->count = 0;
+}
+
+bool is_full(const PricingCalls &calls) {
+  return calls.memo->count >= most_remembered || MemoryContextMemAllocated(calls.memory, true) >= most_memory;
 }
 
 PricingCalls *start_calls(FunctionCallInfo fcinfo, Oid schema) {
@@ -190,7 +201,8 @@ PricingCalls &pricing_calls(FunctionCallInfo fcinfo) {
     calls = start_calls(fcinfo, schema);
     fcinfo->flinfo->fn_extra = calls;
     forget(*calls, sight);
-  } else if (calls->schema != schema || std::memcmp(&calls->memo->sight, &sight, sizeof sight) != 0) {
+  } else if (calls->schema != schema || is_full(*calls) ||
+             std::memcmp(&calls->memo->sight, &sight, sizeof sight) != 0) {
     calls->schema = schema;
     forget(*calls, sight);
   }
@@ -221,6 +233,7 @@ RuleRows find_rows(PricingCalls &calls, const void *source, const char *query, c
   pfree(bytes.data);
   *fresh = {slot, hash, source, copy, length, rows};
   slot = fresh;
+  ++calls.memo->count;
   return rows;
 }
 

@@ -311,22 +311,30 @@ SaleLine read_line(const Member &at, const JsonbValue &value, std::size_t number
   return line;
 }
 
-int by_text(const void *left, const void *right) {
-  return static_cast<const string_view *>(left)->compare(*static_cast<const string_view *>(right));
+// The lines by their ids.
+struct NamedLine {
+  string_view id;
+  std::uint32_t line;
+};
+
+int by_line_id(const void *left, const void *right) {
+  return static_cast<const NamedLine *>(left)->id.compare(static_cast<const NamedLine *>(right)->id);
+}
+
+Array<NamedLine> lines_by_id(std::span<const SaleLine> lines) {
+  Array<NamedLine> names;
+  names.start(lines.size());
+  for (std::uint32_t i = 0; i < lines.size(); ++i)
+    names.push({lines[i].id, i});
+  qsort(names.items, names.count, sizeof(NamedLine), by_line_id);
+  return names;
 }
 
 void check_unique(std::span<const SaleLine> lines) {
-  Array<string_view> ids;
-  ids.start(lines.size());
-  for (const SaleLine &line : lines)
-    ids.push(line.id);
-  qsort(ids.items, ids.count, sizeof(string_view), by_text);
-  for (std::size_t i = 1; i < ids.count; ++i) {
-    if (ids[i] == ids[i - 1]) {
-      SaleLine twice;
-      twice.id = ids[i];
-      refuse_member({LineName(twice).text, "id"}, "is that of two lines");
-    }
+  const Array<NamedLine> names = lines_by_id(lines);
+  for (std::size_t i = 1; i < names.count; ++i) {
+    if (names[i].id == names[i - 1].id)
+      refuse_member({LineName(lines[names[i].line]).text, "id"}, "is that of two lines");
   }
 }
 
@@ -344,26 +352,26 @@ std::span<SaleLine> read_lines(const Member &member, const JsonbValue &value, co
   return {lines.items, lines.count};
 }
 
-std::uint32_t find_line(const Member &member, string_view id, std::span<const SaleLine> lines) {
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].id == id)
-      return static_cast<std::uint32_t>(i);
-  }
+std::uint32_t find_line(const Member &member, string_view id, const Array<NamedLine> &names) {
+  const NamedLine wanted = {id, 0};
+  const void *found = bsearch(&wanted, names.items, names.count, sizeof(NamedLine), by_line_id);
+  if (found != nullptr)
+    return static_cast<const NamedLine *>(found)->line;
   SaleLine none;
   none.id = id;
   refuse_member(member, psprintf("names %s, which there is not", LineName(none).text));
 }
 
 Array<DiscountPart> read_discount_lines(const Member &member, const JsonbValue &value,
-                                        std::span<const SaleLine> lines) {
+                                        std::span<const SaleLine> lines, const Array<NamedLine> &names) {
   Array<DiscountPart> parts;
   parts.start(elements_of(member, value));
+  auto *is_named = static_cast<bool *>(palloc0(lines.size() * sizeof(bool)));
   each_element(value, [&](std::size_t, const JsonbValue &element) {
-    const std::uint32_t line = find_line(member, read_text(member, element), lines);
-    for (const DiscountPart &part : parts) {
-      if (part.line == line)
-        refuse_member(member, psprintf("names %s twice", LineName(lines[line]).text));
-    }
+    const std::uint32_t line = find_line(member, read_text(member, element), names);
+    if (is_named[line])
+      refuse_member(member, psprintf("names %s twice", LineName(lines[line]).text));
+    is_named[line] = true;
     parts.push({line, {0, 0}});
   });
   if (parts.count == 0)
@@ -372,7 +380,7 @@ Array<DiscountPart> read_discount_lines(const Member &member, const JsonbValue &
 }
 
 SaleDiscount read_sale_discount(const Member &at, const JsonbValue &value, std::size_t number,
-                                const SaleDocument &document) {
+                                const SaleDocument &document, const Array<NamedLine> &names) {
   SaleDiscount discount;
   Array<DiscountPart> parts = {};
   const char *where = psprintf("discount %zu", number);
@@ -392,7 +400,7 @@ SaleDiscount read_sale_discount(const Member &at, const JsonbValue &value, std::
       discount.code = read_text(member, inner);
     else if (member.name == "lines") {
       if (inner.type != jbvNull)
-        parts = read_discount_lines(member, inner, document.lines);
+        parts = read_discount_lines(member, inner, document.lines, names);
     } else
       refuse_unknown(member);
   });
@@ -411,10 +419,11 @@ std::span<SaleDiscount> read_sale_discounts(const Member &member, const JsonbVal
                                             const SaleDocument &document) {
   const std::size_t count = elements_of(member, value);
   check_count("discounts", count, max_sale_discounts);
+  const Array<NamedLine> names = lines_by_id(document.lines);
   Array<SaleDiscount> discounts;
   discounts.start(count);
   each_element(value, [&](std::size_t number, const JsonbValue &element) {
-    discounts.push(read_sale_discount(member, element, number, document));
+    discounts.push(read_sale_discount(member, element, number, document, names));
   });
   return {discounts.items, discounts.count};
 }

@@ -77,20 +77,22 @@ Address address_of(const Place &place) {
   raise(why);
 }
 
-// Of a seller before those of any, of a country that goods come from before those of any, then the closest;
-// nullptr if none has the address.
-const ShippingZone *find_zone(PricingCalls &calls, const SaleDocument &document) {
-  constexpr int of_seller = 1'000;
+struct Closest {
+  const ShippingZone *zone;
+  const ShippingZone *as_close;
+  int rank;
+};
+
+// Looks among the zones of a seller, or with '' those of none; those for a country that goods come from are
+// before the others, then the closest.
+void look_for_zone(PricingCalls &calls, const SaleDocument &document, const Address &address,
+                   string_view seller, Closest &out) {
   constexpr int of_origin = 500;
-  const Address address = address_of(document.ship_to);
-  const ShippingZone *best = nullptr;
-  const ShippingZone *as_close = nullptr;
-  int closest = 0;
   each_in_force(
-      find_shipping_zones(calls, document.seller.code), document,
+      find_shipping_zones(calls, seller), document,
       [](const ShippingZone &one, const ShippingZone &other) { return one.name == other.name; },
       [&](const ShippingZone &zone) {
-        if ((!zone.seller.empty() && zone.seller != document.seller.code) ||
+        if (zone.seller != seller ||
             (!zone.ship_from.empty() && zone.ship_from != document.ship_from.country))
           return;
         const Fitting fitting = fit_address(zone.included.items, zone.included.count, zone.excluded.items,
@@ -101,19 +103,25 @@ const ShippingZone *find_zone(PricingCalls &calls, const SaleDocument &document)
           refuse_incomplete(zone, "region");
         if (fitting.fit == 0)
           return;
-        const int rank =
-            fitting.fit + (zone.seller.empty() ? 0 : of_seller) + (zone.ship_from.empty() ? 0 : of_origin);
-        if (rank == closest)
-          as_close = &zone;
-        if (rank <= closest)
-          return;
-        closest = rank;
-        best = &zone;
-        as_close = nullptr;
+        const int rank = fitting.fit + (zone.ship_from.empty() ? 0 : of_origin);
+        if (rank == out.rank)
+          out.as_close = &zone;
+        if (rank > out.rank)
+          out = {&zone, nullptr, rank};
       });
-  if (as_close != nullptr)
-    refuse_two(*best, *as_close, document.ship_to);
-  return best;
+}
+
+// The seller's own before those of all; nullptr if none has the address.
+const ShippingZone *find_zone(PricingCalls &calls, const SaleDocument &document) {
+  const Address address = address_of(document.ship_to);
+  Closest closest = {nullptr, nullptr, 0};
+  if (!document.seller.code.empty())
+    look_for_zone(calls, document, address, document.seller.code, closest);
+  if (closest.zone == nullptr)
+    look_for_zone(calls, document, address, string_view(), closest);
+  if (closest.as_close != nullptr)
+    refuse_two(*closest.zone, *closest.as_close, document.ship_to);
+  return closest.zone;
 }
 
 const ShippingZone &require_zone(PricingCalls &calls, const SaleDocument &document) {

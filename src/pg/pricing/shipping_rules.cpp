@@ -139,7 +139,7 @@ constexpr RuleSource<ShippingZone> zones = {
     "SELECT z.id, z.valid_from, z.recorded_at, z.ended, z.name, z.seller, z.ship_from, z.included, z.excluded"
     " FROM %1$s.shipping_zones AS z"
     " WHERE z.name OPERATOR(pg_catalog.=) ANY (SELECT o.name FROM %1$s.shipping_zones AS o"
-    " WHERE o.seller IS NULL OR o.seller OPERATOR(pg_catalog.=) $1)"
+    " WHERE o.seller OPERATOR(pg_catalog.=) $1 OR o.seller IS NULL AND $1 OPERATOR(pg_catalog.=) '')"
     " ORDER BY z.name, z.valid_from, z.id",
     [](const RuleRow &row) {
       return ShippingZone{read_version(row), row.text(4),        row.text(5),

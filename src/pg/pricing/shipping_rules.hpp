@@ -34,7 +34,8 @@ struct ShippingMethod {
   Array<std::string_view> excluded_categories, excluded_skus;
 };
 
-// All versions of the zones that may be a seller's, by name, then as they take over from each other.
+// All versions of the zones that are a seller's in one of them, or with '' those of no seller, by name, then
+// as they take over from each other.
 std::span<const ShippingZone> find_shipping_zones(PricingCalls &calls, std::string_view seller);
 // All versions of the methods of a zone, by code and currency, then as they take over from each other.
 std::span<const ShippingMethod> find_shipping_methods(PricingCalls &calls, std::string_view zone);

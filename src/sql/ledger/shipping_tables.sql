@@ -10,7 +10,7 @@ CREATE TABLE @ledger@.shipping_zones (
   ended boolean NOT NULL DEFAULT false,
   included text[] COLLATE "C" NOT NULL,
   excluded text[] COLLATE "C" NOT NULL,
-  seller text COLLATE "C" CHECK (seller <> ''),
+  seller text COLLATE "C" CHECK (seller <> '' AND octet_length(seller) <= 255),
   ship_from text COLLATE "C" CHECK (ship_from ~ '^[A-Z][A-Z]$'),
   CONSTRAINT areas_are_known CHECK (@extschema@.check_shipping_areas(included, excluded)),
   CONSTRAINT zone_has_areas CHECK (ended OR cardinality(included) > 0)
@@ -27,13 +27,14 @@ COMMENT ON COLUMN @ledger@.shipping_zones.ended IS 'true: from then on there is 
 COMMENT ON COLUMN @ledger@.shipping_zones.included IS 'areas as is_in_area() takes them: GB, US-CA, GB BT, FR 20000...20999, *';
 COMMENT ON COLUMN @ledger@.shipping_zones.excluded IS
   'areas that are not of the zone; where an address is in areas of both kinds, the closer one tells, and of two as close this one';
-COMMENT ON COLUMN @ledger@.shipping_zones.seller IS 'code of the seller whose orders it is for; NULL: of any who has none of their own';
+COMMENT ON COLUMN @ledger@.shipping_zones.seller IS
+  'code of the seller whose orders it is for, at most 255 bytes; NULL: of any who has none of their own that has the address';
 COMMENT ON COLUMN @ledger@.shipping_zones.ship_from IS 'country that goods are sent from; NULL: any';
 
 CREATE TABLE @ledger@.shipping_methods (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   code text COLLATE "C" NOT NULL CHECK (code ~ '^[A-Za-z0-9_.-]+$' AND octet_length(code) <= 63),
-  zone text COLLATE "C" NOT NULL,
+  zone text COLLATE "C" NOT NULL CHECK (octet_length(zone) <= 63),
   currency @extschema@.currency NOT NULL CHECK (@extschema@.minor_unit_digits(currency) IS NOT NULL),
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
