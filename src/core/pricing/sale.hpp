@@ -81,6 +81,13 @@ struct CurrencyChoice {
   std::string_view source;  // of rates; empty: the only one there is
 };
 
+// What a seller has sold to an area already, where its books are not this ledger's; see tax_thresholds.
+struct ThresholdUse {
+  std::string_view area;
+  Monetary amount = {{0, 0}, {0}};
+  std::int64_t transactions = 0;
+};
+
 // Amounts are in `currency`, whose minor unit has `digits`. Times are microseconds since 2000-01-01, UTC.
 struct SaleDocument {
   std::int64_t at = 0;  // the time at which rules are looked up
@@ -107,6 +114,7 @@ struct SaleDocument {
   Decimal shipping_amount = {0, 0};
   std::string_view shipping_method;
   std::span<const AccountChoice> accounts;
+  std::span<const ThresholdUse> threshold_used;
 };
 
 // Fills what lines and discounts come to. A line's amount is quantity times unit price, rounded half up to

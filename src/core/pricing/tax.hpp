@@ -50,6 +50,7 @@ struct Tax {
   TaxRounding scope = TaxRounding::line;
   Rounding mode = Rounding::half_up;
   ShippingTax shipping = ShippingTax::own_category;
+  int note = 0;  // the caller's own
 };
 
 // In whole units of the document's digits.

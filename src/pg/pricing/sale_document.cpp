@@ -495,6 +495,49 @@ const JsonbValue &require_member(Jsonb *document, string_view name) {
   return *found;
 }
 
+Monetary read_turnover(const Member &member, const JsonbValue &value) {
+  Monetary out;
+  Failure why;
+  if (value.type != jbvString)
+    refuse_member(member, "must be a string such as \"EUR 9990.00\"");
+  if (!parse_monetary(view_of(value), out, why))
+    raise_of(member, why);
+  return out;
+}
+
+// {"EU": "EUR 9990.00", "US-NY": {"amount": "USD 400000.00", "transactions": 90}}
+std::span<const ThresholdUse> read_threshold_used(const Member &at, const JsonbValue &value) {
+  Array<ThresholdUse> uses;
+  uses.start(4);
+  each_member(at, "threshold_used", value, [&uses](const Member &member, const JsonbValue &inner) {
+    ThresholdUse use;
+    use.area = member.name;
+    if (inner.type != jbvBinary) {
+      use.amount = read_turnover(member, inner);
+      uses.push(use);
+      return;
+    }
+    bool has_amount = false;
+    each_member(member, "threshold_used", inner, [&](const Member &part, const JsonbValue &said) {
+      if (part.name == "amount") {
+        has_amount = true;
+        use.amount = read_turnover(part, said);
+      } else if (part.name == "transactions") {
+        const Decimal number = read_number(part, said);
+        if (number.scale != 0 || number.coefficient < 0 || number.coefficient > INT32_MAX)
+          refuse_member(part, "must be a whole number, not below zero");
+        use.transactions = static_cast<std::int64_t>(number.coefficient);
+      } else {
+        refuse_unknown(part);
+      }
+    });
+    if (!has_amount)
+      refuse_member({"threshold_used", "amount"}, "is missing");
+    uses.push(use);
+  });
+  return {uses.items, uses.count};
+}
+
 // Members that were read before the others, and those that the posting reads by itself.
 bool is_read_elsewhere(string_view name) {
   return name == "currency" || name == "lines" || name == "metadata";
@@ -543,6 +586,8 @@ void read_member(const Member &member, const JsonbValue &value, SaleDocument &ou
     out.discounts = read_sale_discounts(member, value, out);
   } else if (name == "shipping") {
     read_shipping(member, value, out);
+  } else if (name == "threshold_used") {
+    out.threshold_used = read_threshold_used(member, value);
   } else if (name == "accounts") {
     out.accounts = read_accounts(member, value);
   } else {

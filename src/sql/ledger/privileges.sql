@@ -47,6 +47,7 @@ BEGIN
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_shipping, %1$s.shipping_methods TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_sale TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.fee_schedules_in_force, %1$s.quote_fees TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_taxes, %1$s.tax_turnover_before TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.held_at,'
     ' %1$s.subtree_balances, %1$s.posted_before, %1$s.statement, %1$s.trial_balance, %1$s.posted_totals,'
     ' %1$s.balance_sheet, %1$s.income_statement, %1$s.verify, %1$s.verify_subtrees, %1$s.verify_holds,'
@@ -86,6 +87,7 @@ BEGIN
     ' %1$s.settle TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT SELECT ON %1$s.shipping_zones, %1$s.shipping_methods TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_shipping, %1$s.shipping_methods TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_taxes, %1$s.tax_turnover_before TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.post, %1$s.post_returning, %1$s.transfer, %1$s.post_json,'
     ' %1$s.post_batch, %1$s.transfer_batch, %1$s.draw, %1$s.reverse, %1$s.refund, %1$s.hold, %1$s.capture, %1$s.void,'
     ' %1$s.extend_hold, %1$s.expire_holds TO %2$I', @ledger_name@, role);

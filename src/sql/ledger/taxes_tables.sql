@@ -13,7 +13,8 @@ CREATE TABLE @ledger@.tax_jurisdictions (
   parent text COLLATE "C",
   region text COLLATE "C" CHECK (region ~ '^[A-Z0-9]+$'),
   postal_prefixes text[] COLLATE "C"
-    CHECK (array_to_string(postal_prefixes, ',', '-') ~ '^[A-Z0-9]+(,[A-Z0-9]+)*$'),
+    CHECK (array_to_string(postal_prefixes, ',', '-')
+      ~ '^[A-Z0-9]+([.][.][.][A-Z0-9]+)?(,[A-Z0-9]+([.][.][.][A-Z0-9]+)?)*$'),
   requires_region boolean NOT NULL DEFAULT false,
   inherits boolean NOT NULL DEFAULT true,
   rounding_scope text COLLATE "C" CHECK (rounding_scope IN ('line', 'rate', 'document')),
@@ -29,7 +30,7 @@ CREATE TABLE @ledger@.tax_jurisdictions (
     CHECK (ended OR (parent IS NULL) = (region IS NULL AND postal_prefixes IS NULL)),
   CONSTRAINT parent_is_another CHECK (parent <> code)
 );
-CREATE INDEX tax_jurisdictions_by_country ON @ledger@.tax_jurisdictions (country, code, valid_from, id);
+CREATE INDEX tax_jurisdictions_by_parent ON @ledger@.tax_jurisdictions (parent, code);
 CREATE INDEX tax_jurisdictions_by_code ON @ledger@.tax_jurisdictions (code, valid_from, id);
 COMMENT ON TABLE @ledger@.tax_jurisdictions IS
   'who levies taxes where: countries, their regions, and what is within these, as a tree; append-only: a later row takes over from its valid_from';
@@ -45,7 +46,7 @@ COMMENT ON COLUMN @ledger@.tax_jurisdictions.parent IS 'code of the jurisdiction
 COMMENT ON COLUMN @ledger@.tax_jurisdictions.region IS
   'the region of an address that lies in it, the ISO 3166-2 code without the country: QC; NULL: any';
 COMMENT ON COLUMN @ledger@.tax_jurisdictions.postal_prefixes IS
-  'how the postal codes of addresses in it begin, without spaces and hyphens, in capitals; among the parts of one jurisdiction the longest that fits is taken, and two as long are an error; NULL: any';
+  'how the postal codes of addresses in it begin, without spaces and hyphens, in capitals, or ranges of them, 10001...10299; among the parts of one jurisdiction the one that fits most closely is taken, and two as close are an error; NULL: any';
 COMMENT ON COLUMN @ledger@.tax_jurisdictions.requires_region IS
   'whether an address in it must lie in one of its parts, as in the United States and Canada';
 COMMENT ON COLUMN @ledger@.tax_jurisdictions.inherits IS
@@ -96,7 +97,7 @@ COMMENT ON COLUMN @ledger@.tax_rates.category IS
 COMMENT ON COLUMN @ledger@.tax_rates.valid_from IS 'from when on it is as this row says';
 COMMENT ON COLUMN @ledger@.tax_rates.recorded_at IS 'when the ledger learned of it';
 COMMENT ON COLUMN @ledger@.tax_rates.ended IS
-  'true: from then on the category has no rate of its own, or without a category the tax no longer exists';
+  'true: from then on the category has no rate of its own, or without a category those that have none bear no such tax';
 COMMENT ON COLUMN @ledger@.tax_rates.percent IS 'of the base, as people write it: 19 is 19 %; at most 9 decimals';
 COMMENT ON COLUMN @ledger@.tax_rates.amount IS 'for each unit of the quantity, instead of a percentage';
 COMMENT ON COLUMN @ledger@.tax_rates.treatment IS

@@ -1,0 +1,157 @@
+// Choosing among versions, parts and categories; and the words of the tables.
+
+#include "tax_rules.hpp"
+
+#include <algorithm>
+
+namespace florin {
+namespace {
+
+template <typename Value>
+struct Word {
+  std::string_view text;
+  Value value;
+};
+
+template <typename Value, std::size_t count>
+const Word<Value> *find_word(const Word<Value> (&words)[count], std::string_view text) {
+  for (const Word<Value> &word : words) {
+    if (word.text == text)
+      return &word;
+  }
+  return nullptr;
+}
+
+constexpr Word<TaxRounding> roundings[] = {
+    {"line", TaxRounding::line}, {"rate", TaxRounding::rate}, {"document", TaxRounding::document}};
+constexpr Word<ShippingTax> shipping_taxes[] = {{"own_category", ShippingTax::own_category},
+                                                {"follows_goods", ShippingTax::follows_goods},
+                                                {"weighted_by_value", ShippingTax::weighted_by_value},
+                                                {"all_if_any_taxable", ShippingTax::all_if_any_taxable},
+                                                {"in_proportion", ShippingTax::in_proportion}};
+constexpr Word<TaxTreatment> treatments[] = {{"standard", TaxTreatment::standard},
+                                             {"reduced", TaxTreatment::reduced},
+                                             {"zero", TaxTreatment::zero},
+                                             {"exempt", TaxTreatment::exempt},
+                                             {"none", TaxTreatment::none}};
+constexpr Word<TaxBase> bases[] = {{"net", TaxBase::net},
+                                   {"compound", TaxBase::compound},
+                                   {"previous", TaxBase::previous},
+                                   {"gross", TaxBase::gross}};
+constexpr Word<Supply> supplies[] = {
+    {"any", Supply::any}, {"intrastate", Supply::intrastate}, {"interstate", Supply::interstate}};
+
+// How closely a part fits, 0: it does not. Postal codes tell more than a region.
+int fit_part(const TaxJurisdiction &part, const Address &address) {
+  int fit = 0;
+  if (!part.region.empty()) {
+    if (part.region != address.region)
+      return 0;
+    fit = 1;
+  }
+  if (part.postal_codes.empty())
+    return fit;
+  const Fitting codes = fit_address(part.postal_codes.data(), part.postal_codes.size(), nullptr, 0, address);
+  return codes.fit == 0 ? 0 : codes.fit * 2 + fit;
+}
+
+int length_of(std::string_view text) {
+  return static_cast<int>(text.size());
+}
+
+bool refuse_tie(const TaxJurisdiction &one, const TaxJurisdiction &other, Failure &why) {
+  return why.set(
+      Fault::rule_not_found,
+      "the address lies as well in tax jurisdiction \"%.*s\" (rule %lld) as in \"%.*s\" (rule %lld)",
+      length_of(one.code), one.code.data(), static_cast<long long>(one.version.id), length_of(other.code),
+      other.code.data(), static_cast<long long>(other.version.id));
+}
+
+bool refuse_no_part(const TaxJurisdiction &whole, const Address &address, Failure &why) {
+  why.set(Fault::rule_not_found,
+          address.region[0] == '\0' ? "the address has no region, and taxes in \"%.*s\" (rule %lld) go by it"
+                                    : "no part of tax jurisdiction \"%.*s\" (rule %lld) has the address",
+          length_of(whole.code), whole.code.data(), static_cast<long long>(whole.version.id));
+  return why.explain("The region is \"%s\", the postal code \"%s\".", address.region,
+                     address.postal_code.text);
+}
+
+}  // namespace
+
+bool find_part(const TaxJurisdiction &whole, std::span<const TaxJurisdiction> parts, const Address &address,
+               const RuleTime &time, const TaxJurisdiction *&out, Failure &why) noexcept {
+  out = nullptr;
+  int best = 0;
+  const TaxJurisdiction *as_close = nullptr;
+  while (!parts.empty()) {
+    const auto versions = versions_of_first(
+        parts,
+        [](const TaxJurisdiction &one, const TaxJurisdiction &other) { return one.code == other.code; });
+    parts = parts.subspan(versions.size());
+    const TaxJurisdiction *part = version_at(versions, time);
+    const int fit = part == nullptr || part->parent != whole.code ? 0 : fit_part(*part, address);
+    if (fit == 0 || fit < best)
+      continue;
+    as_close = fit == best ? part : nullptr;
+    if (as_close == nullptr)
+      out = part;
+    best = fit;
+  }
+  if (as_close != nullptr)
+    return refuse_tie(*out, *as_close, why);
+  return out != nullptr || !whole.requires_region || refuse_no_part(whole, address, why);
+}
+
+std::optional<TaxRounding> read_tax_rounding(std::string_view text) noexcept {
+  const auto *word = find_word(roundings, text);
+  return word == nullptr ? std::nullopt : std::optional(word->value);
+}
+
+std::optional<ShippingTax> read_shipping_tax(std::string_view text) noexcept {
+  const auto *word = find_word(shipping_taxes, text);
+  return word == nullptr ? std::nullopt : std::optional(word->value);
+}
+
+TaxTreatment read_treatment(std::string_view text) noexcept {
+  const auto *word = find_word(treatments, text);
+  return word == nullptr ? TaxTreatment::standard : word->value;
+}
+
+const char *treatment_name(TaxTreatment treatment) noexcept {
+  for (const auto &word : treatments) {
+    if (word.value == treatment)
+      return word.text.data();
+  }
+  return "";
+}
+
+TaxBase read_tax_base(std::string_view text) noexcept {
+  const auto *word = find_word(bases, text);
+  return word == nullptr ? TaxBase::net : word->value;
+}
+
+Supply read_supply(std::string_view text) noexcept {
+  const auto *word = find_word(supplies, text);
+  return word == nullptr ? Supply::any : word->value;
+}
+
+std::span<const TaxRate> rows_of_first_tax(std::span<const TaxRate> rates) noexcept {
+  const auto end = std::partition_point(
+      rates.begin(), rates.end(), [&rates](const TaxRate &rate) { return rate.tax == rates.front().tax; });
+  return rates.first(static_cast<std::size_t>(end - rates.begin()));
+}
+
+const TaxRate *find_tax_rate(std::span<const TaxRate> rows, std::string_view category,
+                             const RuleTime &time) noexcept {
+  const auto of = [rows, &time](std::string_view wanted) {
+    const auto begin = std::partition_point(rows.begin(), rows.end(),
+                                            [wanted](const TaxRate &rate) { return rate.category < wanted; });
+    const auto end = std::partition_point(begin, rows.end(),
+                                          [wanted](const TaxRate &rate) { return rate.category == wanted; });
+    return version_at(std::span<const TaxRate>(begin, end), time);
+  };
+  const TaxRate *own = category.empty() ? nullptr : of(category);
+  return own != nullptr ? own : of({});
+}
+
+}  // namespace florin

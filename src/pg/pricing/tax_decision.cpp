@@ -1,0 +1,329 @@
+// Deciding whose taxes a sale bears. The order: the marketplace, at home, within a union, from abroad.
+
+#include "tax_decision.hpp"
+
+#include "pricing/tax_numbers.hpp"
+
+#include "../error.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+namespace {
+
+// ---- facts
+
+// ISO 3166-1 of a country as tax numbers have it.
+std::string_view country_of_number(const TaxNumber &number) {
+  const std::string_view country = number.country;
+  return country == "EL" ? "GR" : country;
+}
+
+void read_business(const SaleDocument &document, TaxFacts &out) {
+  const std::string_view text = document.buyer.tax_number;
+  const std::string_view country =
+      document.buyer.place.country.empty() ? document.ship_to.country : document.buyer.place.country;
+  TaxNumber number;
+  Failure why;
+  if (text.empty())
+    return;
+  // The prefix says the country, if there is one; a number of a country whose form is not known tells
+  // nothing.
+  if (!read_tax_number({}, text, number, why)) {
+    if (!knows_tax_numbers(country))
+      return;
+    if (!read_tax_number(country, text, number, why)) {
+      Failure placed;
+      placed.set(why.fault, "buyer: \"tax_number\": %s", why.message);
+      if (why.detail[0] != '\0')
+        placed.explain("%s", why.detail);
+      raise(placed);
+    }
+  }
+  const std::string_view its = country_of_number(number);
+  out.is_business = true;
+  out.number_country[0] = its[0];
+  out.number_country[1] = its[1];
+}
+
+bool is_number_of(const TaxFacts &facts, const TaxPlace &place) {
+  const std::string_view number = facts.number_country;
+  return facts.is_business && (number == place.country() || (number == "XI" && place.country() == "GB"));
+}
+
+// ---- one question each
+
+bool is_registered(const TaxFacts &facts, std::string_view area) {
+  const std::string_view party = facts.document->seller.code;
+  std::span<const RegistrationRow> rows =
+      party.empty() ? std::span<const RegistrationRow>() : registration_rows(*facts.calls, party);
+  while (!rows.empty()) {
+    const auto versions = versions_of_first(
+        rows,
+        [](const RegistrationRow &one, const RegistrationRow &other) { return one.area == other.area; });
+    if (versions[0].area == area)
+      return version_at(versions, facts.time) != nullptr;
+    rows = rows.subspan(versions.size());
+  }
+  return false;
+}
+
+const ThresholdRow *find_threshold(const TaxFacts &facts, std::string_view area) {
+  return version_at(threshold_rows(*facts.calls, area), facts.time);
+}
+
+// What was sold before: as the document says, or by the ledger's books.
+TurnoverRow turnover_of(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold) {
+  for (const ThresholdUse &use : facts.document->threshold_used) {
+    if (use.area == area) {
+      return {converted_amount(*facts.calls, use.amount, threshold.amount.currency, threshold.rate_source,
+                               facts.time),
+              use.transactions,
+              {{0, 0}, {0}},
+              0};
+    }
+  }
+  return turnover_before(*facts.calls, facts.document->seller.code, area, threshold, facts.time.at);
+}
+
+bool is_over(const ThresholdRow &threshold, const Monetary &amount, std::int64_t transactions) {
+  const bool by_amount = compare(amount.amount, threshold.amount.amount) > 0;
+  const bool by_count = threshold.counts_transactions && transactions >= threshold.transactions;
+  return threshold.requires_both ? by_amount && by_count : by_amount || by_count;
+}
+
+// `value`: that of the sale, if it is below.
+bool crosses(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold,
+             const Decimal &value, Array<TaxCount> &counted) {
+  const Currency currency = threshold.amount.currency;
+  const Monetary amount = converted_amount(*facts.calls, {value, facts.document->currency}, currency,
+                                           threshold.rate_source, facts.time);
+  counted.push({area, amount});
+  TurnoverRow before = turnover_of(facts, area, threshold);
+  if (before.amount.currency != currency)
+    before.amount = {{0, 0}, currency};
+  if (threshold.previous_year && is_over(threshold, before.previous_amount, before.previous_transactions))
+    return true;
+  Failure why;
+  if (threshold.includes_crossing && !add(Monetary(before.amount), amount, before.amount, why))
+    raise(why);
+  return is_over(threshold, before.amount, before.transactions + (threshold.includes_crossing ? 1 : 0));
+}
+
+// The deepest level that says something.
+template <typename Value>
+std::optional<Value> inherited(const TaxPlace &place, std::optional<Value> TaxJurisdiction::*member,
+                               const TaxJurisdiction **which = nullptr) {
+  for (std::size_t i = place.count; i > 0; --i) {
+    if ((place.levels[i - 1]->*member).has_value()) {
+      if (which != nullptr)
+        *which = place.levels[i - 1];
+      return place.levels[i - 1]->*member;
+    }
+  }
+  return std::nullopt;
+}
+
+TaxPlan plan_of(TaxBasis basis, const TaxPlace &place, bool levied, bool reverse_charge = false) {
+  TaxPlan plan = {basis, &place, {}, reverse_charge};
+  for (std::size_t i = 0; i < place.count; ++i)
+    plan.is_levied[i] = levied;
+  return plan;
+}
+
+// The place of origin as one that is taxed.
+const TaxPlace &origin_of(const TaxFacts &facts) {
+  const SaleDocument &document = *facts.document;
+  auto *out = static_cast<TaxPlace *>(palloc(sizeof(TaxPlace)));
+  *out = find_tax_place(*facts.calls, document.ship_from, "ship_from", true, facts.time);
+  return *out;
+}
+
+// ---- the marketplace
+
+struct Asked {
+  TaxValueOf value_of;
+  void *context;
+};
+
+bool fits_marketplace(const TaxFacts &facts, std::string_view area, const MarketplaceRow &rule,
+                      const TaxPlan &plan, const Asked &asked) {
+  const bool is_inside = facts.from.is_in(area);
+  if ((rule.from_abroad && facts.seller.is_in(area)) || (rule.imported && is_inside) ||
+      (rule.inside && !is_inside) || (rule.to_consumers && facts.is_business))
+    return false;
+  if (!rule.has_max)
+    return true;
+  const Decimal goods = asked.value_of(asked.context, plan).goods;
+  const Monetary value = converted_amount(*facts.calls, {goods, facts.document->currency}, rule.max.currency,
+                                          rule.rate_source, facts.time);
+  return compare(value.amount, rule.max.amount) <= 0;
+}
+
+bool is_for_marketplace(const TaxFacts &facts, std::string_view area, const TaxPlan &plan,
+                        const Asked &asked) {
+  std::span<const MarketplaceRow> rows = marketplace_rows(*facts.calls, area);
+  while (!rows.empty()) {
+    const auto versions = versions_of_first(rows, [](const MarketplaceRow &one, const MarketplaceRow &other) {
+      return one.from_abroad == other.from_abroad && one.imported == other.imported &&
+             one.inside == other.inside;
+    });
+    rows = rows.subspan(versions.size());
+    const MarketplaceRow *rule = version_at(versions, facts.time);
+    if (rule != nullptr && fits_marketplace(facts, area, *rule, plan, asked))
+      return true;
+  }
+  return false;
+}
+
+bool decide_marketplace(const TaxFacts &facts, const Asked &asked, TaxPlan &out) {
+  out = plan_of(TaxBasis::marketplace, facts.to, true);
+  if (!facts.document->marketplace)
+    return false;
+  for (std::size_t i = 0; i < facts.to.count; ++i) {
+    if (is_for_marketplace(facts, facts.to.levels[i]->code, out, asked))
+      return true;
+  }
+  return !facts.to.union_name.empty() && is_for_marketplace(facts, facts.to.union_name, out, asked);
+}
+
+// ---- at home and from abroad: each level by itself
+
+// A seller owes the taxes of where it or the goods are, and of where it is registered; elsewhere, where there
+// is a threshold, once that is crossed; and where there is none, as in what the jurisdiction is a part of.
+void decide_levels(const TaxFacts &facts, const TaxPlace &place, bool is_domestic, const Asked &asked,
+                   TaxPlan &plan, Array<TaxCount> &counted) {
+  const ThresholdRow *thresholds[max_tax_levels] = {};
+  bool is_owed[max_tax_levels] = {};
+  bool is_crossed[max_tax_levels] = {};
+  bool is_open = false;
+  for (std::size_t i = 0; i < place.count; ++i) {
+    const std::string_view code = place.levels[i]->code;
+    is_owed[i] = facts.from.is_in(code) || facts.seller.is_in(code) || is_registered(facts, code);
+    thresholds[i] = is_owed[i] ? nullptr : find_threshold(facts, code);
+    is_open = is_open || thresholds[i] != nullptr;
+  }
+  const auto spread = [&]() {
+    bool levied = is_domestic;
+    for (std::size_t i = 0; i < place.count; ++i) {
+      levied = is_owed[i] || (thresholds[i] != nullptr ? is_crossed[i] : levied);
+      plan.is_levied[i] = levied;
+    }
+  };
+  spread();
+  if (!is_open)
+    return;
+  const Decimal value = asked.value_of(asked.context, plan).all;
+  for (std::size_t i = 0; i < place.count; ++i) {
+    is_crossed[i] =
+        thresholds[i] != nullptr && crosses(facts, place.levels[i]->code, *thresholds[i], value, counted);
+  }
+  spread();
+}
+
+bool bears_anything(const TaxPlan &plan) {
+  for (std::size_t i = 0; i < plan.place->count; ++i) {
+    if (plan.is_levied[i])
+      return true;
+  }
+  return false;
+}
+
+TaxPlan decide_by_level(const TaxFacts &facts, bool is_domestic, const Asked &asked,
+                        Array<TaxCount> &counted) {
+  if (facts.seller.country() != facts.to.country() && is_number_of(facts, facts.to) &&
+      inherited(facts.to, &TaxJurisdiction::reverse_charge_from_abroad).value_or(false))
+    return plan_of(TaxBasis::reverse_charge, facts.to, true, true);
+  const TaxPlace *place = &facts.to;
+  const TaxJurisdiction *which = nullptr;
+  if (is_domestic &&
+      inherited(facts.to, &TaxJurisdiction::sourcing, &which).value_or(Sourcing::destination) ==
+          Sourcing::origin &&
+      facts.from.is_in(which->code))
+    place = &origin_of(facts);
+  TaxPlan plan = plan_of(is_domestic ? TaxBasis::domestic : TaxBasis::destination, *place, false);
+  decide_levels(facts, *place, is_domestic, asked, plan, counted);
+  if (!bears_anything(plan))
+    plan.basis = TaxBasis::untaxed;
+  return plan;
+}
+
+// ---- within a union
+
+bool is_number_of_member(const TaxFacts &facts) {
+  if (!facts.is_business || std::string_view(facts.number_country) == facts.from.country())
+    return false;
+  if (is_number_of(facts, facts.to))
+    return true;
+  Place place;
+  place.country = facts.number_country;
+  return find_tax_place(*facts.calls, place, "buyer", false, facts.time).union_name == facts.to.union_name;
+}
+
+TaxPlan decide_within_union(const TaxFacts &facts, const Asked &asked, Array<TaxCount> &counted) {
+  if (facts.to.union_reverse_charge && is_number_of_member(facts))
+    return plan_of(TaxBasis::reverse_charge, facts.to, true, true);
+  const TaxPlan there = plan_of(TaxBasis::union_destination, facts.to, true);
+  // The threshold is for who is established where the goods come from, and nowhere else.
+  if (facts.seller.country() != facts.from.country() || is_registered(facts, facts.to.union_name) ||
+      is_registered(facts, facts.to.country()))
+    return there;
+  const ThresholdRow *threshold = find_threshold(facts, facts.to.union_name);
+  if (threshold == nullptr)
+    return there;
+  const TaxPlan here = plan_of(TaxBasis::union_origin, origin_of(facts), true);
+  const Decimal value = asked.value_of(asked.context, here).all;
+  return crosses(facts, facts.to.union_name, *threshold, value, counted) ? there : here;
+}
+
+// A part with taxes of its own may be outside a union that its country belongs to.
+bool has_own_taxes(const TaxPlace &place) {
+  for (std::size_t i = 0; i < place.count; ++i) {
+    if (!place.levels[i]->inherits)
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+const char *tax_basis_name(TaxBasis basis) {
+  switch (basis) {
+    case TaxBasis::domestic: return "domestic";
+    case TaxBasis::union_origin: return "union_origin";
+    case TaxBasis::union_destination: return "union_destination";
+    case TaxBasis::destination: return "destination";
+    case TaxBasis::reverse_charge: return "reverse_charge";
+    case TaxBasis::marketplace: return "marketplace";
+    case TaxBasis::untaxed: break;
+  }
+  return "untaxed";
+}
+
+TaxFacts gather_tax_facts(PricingCalls &calls, const SaleDocument &document) {
+  TaxFacts out = {&calls, &document, {document.at, document.has_known_at, document.known_at}, {}, {}, {},
+                  false,  {}};
+  out.to = find_tax_place(calls, document.ship_to, "ship_to", true, out.time);
+  out.from = find_tax_place(calls, document.ship_from, "ship_from", false, out.time);
+  out.seller = document.seller.place.country.empty()
+                   ? out.from
+                   : find_tax_place(calls, document.seller.place, "seller", false, out.time);
+  read_business(document, out);
+  return out;
+}
+
+TaxPlan decide_taxes(const TaxFacts &facts, TaxValueOf value_of, void *context, Array<TaxCount> &counted) {
+  const Asked asked = {value_of, context};
+  TaxPlan plan;
+  if (decide_marketplace(facts, asked, plan))
+    return plan;
+  const bool same_country = facts.to.country() == facts.from.country();
+  const bool same_union = facts.to.union_name == facts.from.union_name;
+  if (same_country && (same_union || (!has_own_taxes(facts.to) && !has_own_taxes(facts.from))))
+    return decide_by_level(facts, true, asked, counted);
+  if (same_union && !facts.to.union_name.empty())
+    return decide_within_union(facts, asked, counted);
+  return decide_by_level(facts, false, asked, counted);
+}
+
+}  // namespace florin

@@ -1,0 +1,29 @@
+// Where a place is for taxes: its jurisdictions, from the country down, and the union that it belongs to.
+#pragma once
+
+#include "tax_rows.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+
+inline constexpr std::size_t max_tax_levels = 16;
+
+struct TaxPlace {
+  Address address;
+  const TaxJurisdiction *levels[max_tax_levels];  // the country first
+  std::size_t count;                              // 0: the ledger knows no such country
+  std::string_view union_name;                    // empty: none
+  bool union_reverse_charge;
+
+  [[nodiscard]] std::string_view country() const { return {address.country, 2}; }
+  // Whether it lies in the jurisdiction or union.
+  [[nodiscard]] bool is_in(std::string_view area) const;
+};
+
+// `member` is that of the document, for messages. `is_taxed`: it must be known, with the region if that is
+// required: LG014. 22023 without a country, or if a code is not one.
+TaxPlace find_tax_place(PricingCalls &calls, const Place &place, const char *member, bool is_taxed,
+                        const RuleTime &time);
+
+}  // namespace florin
