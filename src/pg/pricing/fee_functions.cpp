@@ -3,8 +3,8 @@
 #include "../error.hpp"
 #include "../money/datum.hpp"
 #include "fee_terms.hpp"
-#include "fees.hpp"
 #include "sale_document.hpp"
+#include "sale_quote.hpp"
 
 #include "postgres.hpp"
 
@@ -187,15 +187,9 @@ SQL_FUNCTION(ledger_quote_fees) {
   if (PG_ARGISNULL(1))
     PG_RETURN_NULL();
   const SaleDocument document = read_sale_document(PG_GETARG_JSONB_P(1));
-  Array<FeeLine> lines;
-  lines.start(document.lines.size());
-  for (const SaleLine &line : document.lines)
-    lines.push({line.charged, line.charged, {0, 0}, {0, 0}});
-  if (document.has_shipping_amount)
-    share_shipping(document, document.shipping_amount, document.shipping_amount, lines.items);
-  FeeQuote fees;
-  quote_fees(calls, document, {lines.items, lines.count}, fees);
+  SaleQuote quote;
+  price_sale(calls, document, quote);
   JsonWriter json;
-  write_fees(json, document, fees);
+  write_fees(json, document, quote.fees);
   PG_RETURN_JSONB_P(json.finish());
 }

@@ -96,14 +96,18 @@ void put_legs(const SaleDocument &document, SaleQuote &quote) {
 
 }  // namespace
 
-SaleQuote quote_sale(PricingCalls &calls, const SaleDocument &document) {
-  SaleQuote quote;
-  quote.legs = start_legs(calls, document);
+void price_sale(PricingCalls &calls, const SaleDocument &document, SaleQuote &quote) {
   quote_shipping(calls, document, quote.shipping);
   put_taxes(calls, document, quote);
   total_lines(quote);
   quote.fees = find_fees(calls, document, quote);
   total_fees(quote.fees, quote.totals);
+}
+
+SaleQuote quote_sale(PricingCalls &calls, const SaleDocument &document) {
+  SaleQuote quote;
+  quote.legs = start_legs(calls, document);
+  price_sale(calls, document, quote);
   quote.payment = find_payment(calls, document);
   quote.settlement = find_settlement(calls, document);
   quote.totals.payment = exchange_amount(quote.payment, quote.totals.paid);
