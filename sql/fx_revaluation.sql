@@ -90,6 +90,20 @@ SELECT r.reporting, d.as_of, sum(b.debit) - sum(b.credit) AS difference
     CROSS JOIN LATERAL reporting_trial_balance(r.reporting, d.as_of) AS b
   WHERE r.reporting = 'GBP' OR d.as_of >= '2026-01-31' GROUP BY 1, 2 HAVING sum(b.debit) <> sum(b.credit);
 
+-- ---- what is taken back is taken back at its value, and a revaluation that is reversed does not stand
+BEGIN;
+SELECT reverse(id) > 0 AS reversed FROM transactions WHERE key = 'paid';
+SELECT account, balance, booked, closing, posted FROM revalue('2026-11-22', 'GBP') WHERE account = 'assets:receivable:usd';
+ROLLBACK;
+BEGIN;
+SELECT refund(id, 'USD 500', effective_at => '2026-03-02') > 0 AS refunded FROM transactions WHERE key = 'paid';
+SELECT account, balance, booked, closing, posted FROM revalue('2026-03-02', 'GBP') WHERE account = 'assets:receivable:usd';
+ROLLBACK;
+BEGIN;
+SELECT reverse(id, effective_at => effective_at) > 0 AS reversed FROM transactions WHERE kind = 'revaluation' ORDER BY id LIMIT 1;
+SELECT account, balance, booked, closing, posted FROM revalue('2026-01-31', 'GBP') WHERE account = 'assets:receivable:usd';
+ROLLBACK;
+
 -- ---- what cannot be
 SELECT revalue(NULL, 'GBP');
 SELECT revalue('infinity', 'GBP');
@@ -157,5 +171,29 @@ SET ROLE regress_gains_admin;
 SELECT count(*) FROM revalue('2026-04-30', 'GBP');
 SELECT set_revaluation_class('assets', 'reverse', '2026-06-01');
 RESET ROLE;
+
+-- ---- in a ledger that is partitioned
+SELECT create_ledger('regress_parts', partition_by => 'month') IS NOT NULL AS made;
+SET search_path = public, regress_parts;
+SELECT count(open_account(code, type, currency::currency)) FROM (VALUES
+  ('assets:gbp', 'asset', 'GBP'), ('assets:usd', 'asset', 'USD'), ('income:usd', 'income', 'USD'), ('equity:fx:GBP', 'equity', 'GBP'), ('equity:fx:USD', 'equity', 'USD'),
+  ('income:fx', 'income', 'GBP')) AS v (code, type, currency);
+SELECT set_rate_source('bank'), set_account_role('fx_position', 'equity:fx:{currency}'), set_account_role('fx_unrealised', 'income:fx'), set_account_role('fx_gain', 'income:fx'),
+  set_revaluation_class('assets', 'reverse'), set_quote_policy('q', '1 hour');
+SELECT add_rate('bank', 'USD', 'GBP', 0.75, '2026-01-01'), add_rate('bank', 'USD', 'GBP', 0.8, '2026-02-01');
+SELECT transfer('assets:usd', 'income:usd', 'USD 100', effective_at => '2026-01-10') > 0 AS sold,
+  exchange('assets:gbp', 'assets:usd', quote => (SELECT id FROM quote_exchange('GBP 8', 'USD')), key => 'q', effective_at => '2026-02-03') > 0 AS exchanged,
+  settle('assets:gbp', 'assets:usd', 'USD 10', booked => 'GBP 7.50', item => 'credit', key => 's', effective_at => '2026-02-04') > 0 AS settled;
+SELECT exchange('assets:gbp', 'assets:usd', quote => 1, key => 'q', effective_at => '2026-02-03') = id AS again FROM transactions WHERE key = 'q';
+SELECT account, method, balance, booked, closing, posted FROM revalue('2026-02-28', 'GBP');
+SELECT * FROM reporting_trial_balance('GBP', '2026-02-28 23:59:59.999999');
+SELECT currency, amount, value FROM fx_position('2026-02-28 23:59:59.999999', reporting => 'GBP');
+SELECT check_name, object, detail FROM verify();
+-- what is archived has no dates any more
+SELECT make_partitions() > 0 AS made, close_period('2026-02-28') IS NOT NULL AS closed, roll_up() > 0 AS rolled_up;
+SELECT count(*) > 0 AS archived FROM archive_partitions('2026-03-01');
+SELECT revalue('2026-02-28', 'GBP');
+SELECT check_name, object, detail FROM verify();
+DROP SCHEMA regress_parts CASCADE;
 DROP SCHEMA regress_gains CASCADE;
 DROP ROLE regress_gains_reader, regress_gains_poster, regress_gains_admin;

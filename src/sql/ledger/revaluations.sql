@@ -42,18 +42,33 @@ BEGIN
           AND NOT EXISTS (
             SELECT FROM passed AS o WHERE o.transaction_id = f.transaction_id AND o.currency NOT IN (f.currency, $1))
     ),
+    -- What gives back a settlement gives it back at its values.
+    told AS (
+      SELECT b.transaction_id, b.line, abs(amount(b.value)) AS rate, abs(amount(e.amount)) AS divisor
+        FROM @ledger@.booked_values AS b
+          JOIN @ledger@.entries AS e ON e.transaction_id = b.transaction_id AND e.line = b.line
+        WHERE currency(b.value) = $1
+    ),
+    told_or_answered AS (
+      SELECT t.transaction_id, t.line, t.rate, t.divisor FROM told AS t
+      UNION ALL
+      SELECT a.id, t.line, t.rate, t.divisor
+        FROM told AS t
+          JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS a
+            ON a.origin_id = t.transaction_id AND a.relation IN ('reversal', 'refund')
+    ),
     judged AS (
-      SELECT m.account_id, m.currency, m.amount, m.effective_at, m.transaction_id, b.value AS told, p.rate, p.divisor
+      SELECT m.account_id, m.currency, m.amount, m.effective_at, m.transaction_id,
+          coalesce(b.rate, p.rate) AS rate, coalesce(b.divisor, p.divisor) AS divisor
         FROM moved AS m
-          LEFT JOIN @ledger@.booked_values AS b
-            ON b.transaction_id = m.transaction_id AND b.line = m.line AND currency(b.value) = $1
+          LEFT JOIN told_or_answered AS b ON b.transaction_id = m.transaction_id AND b.line = m.line
           LEFT JOIN passed_two AS p ON p.transaction_id = m.transaction_id AND p.currency = m.currency
     ),
     by_rate AS (
       SELECT j.account_id, j.currency, width_bucket(j.effective_at, changes) AS change, sum(j.amount) AS amount,
           max(max(j.effective_at)) OVER (PARTITION BY j.currency, width_bucket(j.effective_at, changes)) AS latest
         FROM judged AS j
-        WHERE j.told IS NULL AND j.rate IS NULL
+        WHERE j.rate IS NULL
         GROUP BY j.account_id, j.currency, width_bucket(j.effective_at, changes)
     ),
     rates AS MATERIALIZED (
@@ -62,11 +77,9 @@ BEGIN
           CROSS JOIN LATERAL @ledger@.find_rate(d.currency, $1, d.latest, $4, $3) AS f
     ),
     valued AS (
-      SELECT j.account_id, j.amount, j.told AS value FROM judged AS j WHERE j.told IS NOT NULL
-      UNION ALL
-      SELECT j.account_id, sum(j.amount), convert(sum(j.amount), $1, j.rate, divisor => j.divisor)
+      SELECT j.account_id, sum(j.amount) AS amount, convert(sum(j.amount), $1, j.rate, divisor => j.divisor) AS value
         FROM judged AS j
-        WHERE j.told IS NULL AND j.rate IS NOT NULL
+        WHERE j.rate IS NOT NULL
         GROUP BY j.account_id, j.transaction_id, j.rate, j.divisor
       UNION ALL
       SELECT b.account_id, b.amount,
@@ -79,7 +92,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.values_when_booked(@extschema@.currency, timestamptz, timestamptz, text, bigint[]) IS
-  'what accounts in other currencies hold, debit positive, and at what value in the reporting currency their entries were booked: as settle() kept it; else, in a transaction that moves the position accounts of just these two currencies, in the proportion of these; else by the rate of the source at the effective date, the entries of one account under one rate converted together. LG012 without a rate';
+  'what accounts in other currencies hold, debit positive, and at what value in the reporting currency their entries were booked: as settle() kept it, also for what gives that back; else, in a transaction that moves the position accounts of just these two currencies, in the proportion of these; else by the rate of the source at the effective date, the entries of one account under one rate converted together. LG012 without a rate';
 
 CREATE OR REPLACE FUNCTION @ledger@.reporting_trial_balance(
   reporting @extschema@.currency, as_of timestamptz DEFAULT NULL, known_at timestamptz DEFAULT NULL,
@@ -227,6 +240,9 @@ BEGIN
                   SELECT sum(e.posted) AS standing
                     FROM @ledger@.revaluations AS e
                     WHERE e.account_id = a.id AND e.source = how.name AND currency(e.posted) = $2 AND e.effective_at <= at
+                      AND NOT EXISTS (
+                        SELECT FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t
+                          WHERE t.origin_id = e.transaction_id AND t.relation = 'reversal' AND t.effective_at <= at)
                 ) AS s
           ) AS c
           WHERE NOT is_zero(c.change)
