@@ -32,3 +32,32 @@ CREATE FUNCTION vectors.fees_of(at text) RETURNS text LANGUAGE sql STABLE AS $$
     'currency', 'USD', 'prices', 'exclusive', 'at', at, 'seller', '{"code": "acme", "country": "US"}'::jsonb,
     'lines', '[{"quantity": 1, "unit_price": "USD 25"}]'::jsonb))) AS f
 $$;
+
+-- taxes: the examples' jurisdictions, and some made up for what others' suites state
+SELECT vectors.add_example_tax_rates('{CA,JP,DE,NL,BE,US,GB}');
+SELECT vectors.set_tax_jurisdiction('ZA', 'compound'), vectors.set_tax_rate('ZA', 'fixed', amount => 'ZAR 10', sequence => 1),
+  vectors.set_tax_rate('ZA', 'VAT', 10, sequence => 2, base => 'compound');
+SELECT vectors.set_tax_jurisdiction('PL', 'weighted', rounding_scope => 'line', shipping_tax => 'weighted_by_value'),
+  vectors.set_tax_rate('PL', 'VAT', p, category => c) FROM (VALUES ('a', 10), ('b', 5), ('c', 0), ('d', 20)) AS r (c, p);
+SELECT vectors.set_tax_rate('US-NY', 'sales', category => 'exempt', treatment => 'exempt'),
+  vectors.set_tax_election('by_line', 'DE', rounding_scope => 'line'), vectors.set_tax_election('half_up', 'JP', rounding_mode => 'half_up');
+-- Lines as category:price or category:price:quantity, sold within a country to a region; shipping if there is any.
+CREATE FUNCTION vectors.quote_of(
+  country text, region text, currency text, lines text[], shipping text DEFAULT NULL, prices text DEFAULT 'exclusive',
+  seller text DEFAULT 'acme', buyer jsonb DEFAULT '{"code": "ann"}'
+) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT vectors.quote_taxes(jsonb_strip_nulls(jsonb_build_object('currency', currency, 'prices', prices, 'at', '2026-01-05T12:00:00Z',
+    'seller', jsonb_build_object('code', seller, 'country', country, 'region', region), 'buyer', buyer,
+    'ship_to', jsonb_build_object('country', coalesce(buyer ->> 'country', country), 'region', region),
+    'shipping', CASE WHEN shipping IS NOT NULL THEN jsonb_build_object('amount', currency || ' ' || shipping) END,
+    'lines', (SELECT jsonb_agg(jsonb_build_object('category', split_part(l, ':', 1), 'unit_price', currency || ' ' || split_part(l, ':', 2),
+        'quantity', coalesce(nullif(split_part(l, ':', 3), ''), '1')) ORDER BY n)
+      FROM unnest(lines) WITH ORDINALITY AS x (l, n)))))
+$$;
+CREATE FUNCTION vectors.sum_of(quote jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT format('%s + %s = %s', quote ->> 'net', quote ->> 'tax', quote ->> 'gross')
+$$;
+CREATE FUNCTION vectors.taxes_of(part jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT string_agg(format('%s %s', t ->> 'tax', t ->> 'amount'), ', ' ORDER BY n)
+    FROM jsonb_array_elements(part -> 'taxes') WITH ORDINALITY AS x (t, n)
+$$;
