@@ -7,7 +7,7 @@ FLORIN_VERSION = 0.1.0
 PG_CONFIG ?= pg_config
 
 # The order of the install script: a file may use what an earlier one made.
-SURFACE = version currency monetary aggregates display legs exchange tax taxes tax_numbers fees tax_examples exchange_support shipping ledger sales
+SURFACE = version currency monetary aggregates display legs exchange tax taxes tax_numbers countries fees tax_examples exchange_support shipping ledger sales
 # A ledger's own script: create_ledger() runs both parts, upgrade_ledger() the second one again.
 LEDGER_TABLES = tables exchanges_tables fees_tables taxes_tables shipping_tables sales_tables
 # Of a partitioned ledger alone; upgrade_ledger() runs it again as well.

@@ -90,6 +90,8 @@ SELECT set_fee_schedule('a b', '[]');
 SELECT set_fee_schedule('a', NULL);
 SELECT set_fee_schedule('a', '[]', ended => true);
 SELECT set_fee_schedule('a', '[]', country => 'Germany');
+SELECT set_fee_schedule('a', '[]', country => 'UK');
+SELECT is_country('GB') AS gb, is_country('UK') AS uk, is_country('gb') AS small, is_country('') AS empty, is_country(NULL) AS none;
 SELECT set_fee_schedule('a', '[]', region => 'BY');
 SELECT set_fee_schedule('a', '[]', payer => 'nobody');
 SELECT set_fee_schedule('a', '[]', category => '');

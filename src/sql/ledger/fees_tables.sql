@@ -4,7 +4,7 @@
 CREATE TABLE @ledger@.fee_schedules (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   name text COLLATE "C" NOT NULL CHECK (name ~ '^[A-Za-z0-9_.-]+$' AND octet_length(name) <= 63),
-  country text COLLATE "C" CHECK (country ~ '^[A-Z][A-Z]$'),
+  country text COLLATE "C" CONSTRAINT country_is_one CHECK (@extschema@.is_country(country)),
   region text COLLATE "C" CHECK (region <> '' AND octet_length(region) <= 63),
   cross_border boolean,
   category text COLLATE "C" CHECK (category <> '' AND octet_length(category) <= 63),
