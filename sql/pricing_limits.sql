@@ -38,6 +38,8 @@ SELECT pg_temp.ask(pg_temp.sale('[{"quantity": 1e-100, "unit_price": "GBP 1"}]')
 SELECT pg_temp.ask(pg_temp.sale('[{"quantity": 300000000000000000000000000000000000, "unit_price": "GBP 300000000000000000000000000000000000"}]'));
 SELECT pg_temp.ask(pg_temp.sale(pg_temp.many(1), jsonb_build_object('ship_to', jsonb_build_object('country', 'GB', 'postal_code', repeat('1', 65536)))));
 SELECT pg_temp.ask(pg_temp.sale(pg_temp.many(1), jsonb_build_object('ship_to', jsonb_build_object('country', 'GB', 'region', repeat('A', 65536)))));
+SELECT pg_temp.ask(pg_temp.sale(jsonb_build_array(jsonb_build_object('category', repeat('c', 4000000), 'quantity', 1, 'unit_price', 'GBP 1')))) AS large;
+SELECT pg_temp.ask(pg_temp.sale(jsonb_build_array(jsonb_build_object('category', repeat('c', 4200000), 'quantity', 1, 'unit_price', 'GBP 1'))));
 
 -- ---- deep
 SELECT pg_temp.ask(pg_temp.sale((repeat('[', 1000) || repeat(']', 1000))::jsonb));

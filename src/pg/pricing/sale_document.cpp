@@ -600,6 +600,12 @@ void read_member(const Member &member, const JsonbValue &value, SaleDocument &ou
 SaleDocument read_sale_document(Jsonb *document) {
   if (!JB_ROOT_IS_OBJECT(document))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("a sale must be an object")));
+  if (VARSIZE_ANY(document) > max_sale_bytes) {
+    Failure size;
+    size.set(Fault::ledger_limit_exceeded, "the sale's document has %zu bytes, the most is %zu",
+             static_cast<std::size_t>(VARSIZE_ANY(document)), max_sale_bytes);
+    raise(size);
+  }
   SaleDocument out;
   out.at = GetCurrentTransactionStartTimestamp();
   out.currency = read_currency({"", "currency"}, require_member(document, "currency"));

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -146,6 +147,30 @@ TEST(Areas, Exclusions) {
   EXPECT_EQ(fit({"GB BT1"}, belfast, {"GB BT"}), 7);
   EXPECT_EQ(fit({"GB", "GB BT1"}, belfast, {"GB BT"}), 7);
   EXPECT_EQ(fit({"*"}, address("CU", ""), {"CU", "KP"}), 0);
+}
+
+// Every code is in the area that begins with it, and in the range from it to itself.
+TEST(Areas, ACodeIsInItsOwnArea) {
+  std::mt19937 random(7);
+  const std::string letters = "ABEW0129 -b";
+  int read = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text;
+    for (unsigned length = 1 + random() % 9; length > 0; --length)
+      text += letters[random() % letters.size()];
+    for (const char *country : {"GB", "FR"}) {
+      Address to;
+      Failure why;
+      if (!read_address(country, "", text, to, why) || to.postal_code.length == 0)
+        continue;
+      ++read;
+      const std::string begins = std::string(country) + " " + text;
+      ASSERT_NE(fit({begins.c_str()}, to), 0) << begins;
+      ASSERT_NE(fit({(begins + "..." + text).c_str()}, to), 0) << begins;
+      ASSERT_EQ(fit({country}, to, {begins.c_str()}), 0) << begins;
+    }
+  }
+  EXPECT_GT(read, 30'000);
 }
 
 TEST(Areas, WhatAnAddressLacks) {
