@@ -182,13 +182,30 @@ SQL_FUNCTION(florin_fee_returned) {
   return monetary_datum({out, charged.currency});
 }
 
+namespace {
+
+// Whether the ledger knows of taxes at all.
+constexpr RuleSource<bool> any_jurisdiction = {"SELECT EXISTS (SELECT FROM %1$s.tax_jurisdictions)",
+                                               [](const RuleRow &row) { return row.boolean(0); }};
+
+}  // namespace
+
 SQL_FUNCTION(ledger_quote_fees) {
   PricingCalls &calls = pricing_calls(fcinfo);
   if (PG_ARGISNULL(1))
     PG_RETURN_NULL();
   const SaleDocument document = read_sale_document(PG_GETARG_JSONB_P(1));
   SaleQuote quote;
-  price_sale(calls, document, quote);
+  quote_shipping(calls, document, quote.shipping);
+  if (find_rules(calls, any_jurisdiction, RuleKey()).front()) {
+    put_taxes(calls, document, quote);
+  } else {
+    quote.totals.shipping = {quote.shipping.amount, {0, 0}, quote.shipping.amount};
+    quote.lines.start(document.lines.size());
+    for (const SaleLine &line : document.lines)
+      quote.lines.push({line.charged, {0, 0}, line.charged});
+  }
+  put_fees(calls, document, quote);
   JsonWriter json;
   write_fees(json, document, quote.fees);
   PG_RETURN_JSONB_P(json.finish());

@@ -41,8 +41,9 @@ struct FeeQuote {
 // each, by largest remainder; equally if nothing is.
 void share_shipping(const SaleDocument &document, const Decimal &net, const Decimal &gross, FeeLine *lines);
 
-// What every fee of the ledger comes to; `lines` are as many as the document's. Errors are those of
-// find_fee_schedule() and charge_fee(), which name the line, the schedule and the component.
+// What every fee of the ledger comes to, in the order of their names; `lines` are as many as the document's.
+// Errors are those of find_fee_schedule() and charge_fee(), which name the line, the schedule and the
+// component.
 void quote_fees(PricingCalls &calls, const SaleDocument &document, std::span<const FeeLine> lines,
                 FeeQuote &out);
 

@@ -62,17 +62,6 @@ void total_fees(const FeeQuote &fees, SaleTotals &totals) {
   totals.proceeds = difference(totals.goods.net, totals.seller_fees);
 }
 
-FeeQuote find_fees(PricingCalls &calls, const SaleDocument &document, SaleQuote &quote) {
-  Array<FeeLine> lines;
-  lines.start(quote.lines.count);
-  for (const PricedPart &line : quote.lines)
-    lines.push({line.net, line.gross, {0, 0}, {0, 0}});
-  share_shipping(document, quote.totals.shipping.net, quote.totals.shipping.gross, lines.items);
-  FeeQuote fees;
-  quote_fees(calls, document, {lines.items, lines.count}, fees);
-  return fees;
-}
-
 void put_legs(const SaleDocument &document, SaleQuote &quote) {
   SaleLegs &legs = quote.legs;
   const SaleTotals &totals = quote.totals;
@@ -96,18 +85,23 @@ void put_legs(const SaleDocument &document, SaleQuote &quote) {
 
 }  // namespace
 
-void price_sale(PricingCalls &calls, const SaleDocument &document, SaleQuote &quote) {
-  quote_shipping(calls, document, quote.shipping);
-  put_taxes(calls, document, quote);
-  total_lines(quote);
-  quote.fees = find_fees(calls, document, quote);
-  total_fees(quote.fees, quote.totals);
+void put_fees(PricingCalls &calls, const SaleDocument &document, SaleQuote &quote) {
+  Array<FeeLine> lines;
+  lines.start(quote.lines.count);
+  for (const PricedPart &line : quote.lines)
+    lines.push({line.net, line.gross, {0, 0}, {0, 0}});
+  share_shipping(document, quote.totals.shipping.net, quote.totals.shipping.gross, lines.items);
+  quote_fees(calls, document, {lines.items, lines.count}, quote.fees);
 }
 
 SaleQuote quote_sale(PricingCalls &calls, const SaleDocument &document) {
   SaleQuote quote;
   quote.legs = start_legs(calls, document);
-  price_sale(calls, document, quote);
+  quote_shipping(calls, document, quote.shipping);
+  put_taxes(calls, document, quote);
+  total_lines(quote);
+  put_fees(calls, document, quote);
+  total_fees(quote.fees, quote.totals);
   quote.payment = find_payment(calls, document);
   quote.settlement = find_settlement(calls, document);
   quote.totals.payment = exchange_amount(quote.payment, quote.totals.paid);

@@ -59,10 +59,10 @@ struct SaleQuote {
 };
 
 SaleQuote quote_sale(PricingCalls &calls, const SaleDocument &document);
-// What of it needs no accounts: shipping, lines, taxes, fees and their totals, but for exchange.
-void price_sale(PricingCalls &calls, const SaleDocument &document, SaleQuote &quote);
 // Fills lines, taxes and the totals of goods and shipping.
 void put_taxes(PricingCalls &calls, const SaleDocument &document, SaleQuote &quote);
+// Fills fees, by lines and the total of shipping.
+void put_fees(PricingCalls &calls, const SaleDocument &document, SaleQuote &quote);
 Jsonb *write_quote(const SaleDocument &document, const SaleQuote &quote);
 
 }  // namespace florin

@@ -42,4 +42,4 @@ BEGIN ATOMIC
   SELECT @extschema@.ledger_quote_fees(@ledger_name@::regnamespace, document);
 END;
 COMMENT ON FUNCTION @ledger@.quote_fees(jsonb) IS
-  'the fees of a sale, as quote_sale() takes it, at its time and as known then: an array with an object for each component that is charged, on all lines of a schedule or on one. LG014 for a line that two schedules of the same rank fit, or a fee that has none in the currency; 22023 for a document that is wrong, or that lacks what a schedule asks for; LG004, 22003';
+  'the fees of a sale, the same that quote_sale() says, at its time and as known then; in a ledger without any tax jurisdiction as if nothing were taxed: an array with an object for each component that is charged, on all lines of a schedule or on one. LG014 for a line that two schedules of the same rank fit, or a fee that has none in the currency; 22023 for a document that is wrong, or that lacks what a schedule asks for; LG004, 22003; and as quote_shipping() and quote_taxes()';
