@@ -33,12 +33,12 @@ CREATE FUNCTION vectors.fees_of(at text) RETURNS text LANGUAGE sql STABLE AS $$
     'lines', '[{"quantity": 1, "unit_price": "USD 25"}]'::jsonb))) AS f
 $$;
 
--- taxes: the examples' jurisdictions, and some made up for what others' suites state
-SELECT vectors.add_example_tax_rates('{CA,JP,DE,NL,BE,US,GB}');
+-- taxes: the examples of florin, and some jurisdictions made up for what others' suites state
+SELECT vectors.add_example_tax_rates();
 SELECT vectors.set_tax_jurisdiction('ZA', 'compound'), vectors.set_tax_rate('ZA', 'fixed', amount => 'ZAR 10', sequence => 1),
   vectors.set_tax_rate('ZA', 'VAT', 10, sequence => 2, base => 'compound');
-SELECT vectors.set_tax_jurisdiction('PL', 'weighted', rounding_scope => 'line', shipping_tax => 'weighted_by_value'),
-  vectors.set_tax_rate('PL', 'VAT', p, category => c) FROM (VALUES ('a', 10), ('b', 5), ('c', 0), ('d', 20)) AS r (c, p);
+SELECT vectors.set_tax_jurisdiction('AR', 'weighted', shipping_tax => 'weighted_by_value'),
+  vectors.set_tax_rate('AR', 'VAT', p, category => c) FROM (VALUES ('a', 10), ('b', 5), ('c', 0), ('d', 20)) AS r (c, p);
 SELECT vectors.set_tax_rate('US-NY', 'sales', category => 'exempt', treatment => 'exempt'),
   vectors.set_tax_election('by_line', 'DE', rounding_scope => 'line'), vectors.set_tax_election('half_up', 'JP', rounding_mode => 'half_up');
 -- Lines as category:price or category:price:quantity, sold within a country to a region; shipping if there is any.
@@ -60,4 +60,18 @@ $$;
 CREATE FUNCTION vectors.taxes_of(part jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT string_agg(format('%s %s', t ->> 'tax', t ->> 'amount'), ', ' ORDER BY n)
     FROM jsonb_array_elements(part -> 'taxes') WITH ORDINALITY AS x (t, n)
+$$;
+-- 100 of a category from one place to another, places as country/region/postal code: basis, who owes it, and the taxes.
+CREATE FUNCTION vectors.sold(
+  from_place text, to_place text, category text DEFAULT NULL, at text DEFAULT '2026-01-05T12:00:00Z', more jsonb DEFAULT '{}',
+  currency text DEFAULT 'EUR'
+) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT concat_ws(', ', q ->> 'basis', 'by the ' || (q ->> 'owed_by'),
+      (SELECT string_agg(format('%s %s %s', t ->> 'jurisdiction', t ->> 'tax', t ->> 'amount'), ', ' ORDER BY n)
+        FROM jsonb_array_elements(q -> 'taxes') WITH ORDINALITY AS x (t, n)))
+    FROM string_to_array(from_place || '//', '/') AS f, string_to_array(to_place || '//', '/') AS p,
+      vectors.quote_taxes(jsonb_build_object('currency', currency, 'prices', 'exclusive', 'at', at,
+        'seller', jsonb_build_object('code', 'acme', 'country', f[1], 'region', nullif(f[2], '')),
+        'buyer', jsonb_build_object('code', 'ann', 'country', p[1], 'region', nullif(p[2], ''), 'postal_code', nullif(p[3], '')),
+        'lines', jsonb_build_array(jsonb_build_object('quantity', 1, 'unit_price', currency || ' 100.00', 'category', category))) || more) AS q
 $$;
