@@ -72,12 +72,15 @@ const ThresholdRow *find_threshold(const TaxFacts &facts, std::string_view area)
   return version_at(threshold_rows(*facts.calls, area), facts.time);
 }
 
+RuleCurrency currency_of(const ThresholdRow &threshold) {
+  return {"tax threshold", threshold.version.id, threshold.amount.currency, threshold.rate_source};
+}
+
 // What was sold before: as the document says, or by the ledger's books.
 TurnoverRow turnover_of(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold) {
   for (const ThresholdUse &use : facts.document->threshold_used) {
     if (use.area == area) {
-      return {converted_amount(*facts.calls, use.amount, threshold.amount.currency, threshold.rate_source,
-                               facts.time),
+      return {converted_amount(*facts.calls, use.amount, currency_of(threshold), facts.time),
               use.transactions,
               {{0, 0}, {0}},
               0};
@@ -96,8 +99,8 @@ bool is_over(const ThresholdRow &threshold, const Monetary &amount, std::int64_t
 bool crosses(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold,
              const Decimal &value, Array<TaxCount> &counted) {
   const Currency currency = threshold.amount.currency;
-  const Monetary amount = converted_amount(*facts.calls, {value, facts.document->currency}, currency,
-                                           threshold.rate_source, facts.time);
+  const Monetary amount =
+      converted_amount(*facts.calls, {value, facts.document->currency}, currency_of(threshold), facts.time);
   counted.push({area, amount});
   TurnoverRow before = turnover_of(facts, area, threshold);
   if (before.amount.currency != currency)
@@ -155,8 +158,9 @@ bool fits_marketplace(const TaxFacts &facts, std::string_view area, const Market
   if (!rule.has_max)
     return true;
   const Decimal goods = asked.value_of(asked.context, plan).goods;
-  const Monetary value = converted_amount(*facts.calls, {goods, facts.document->currency}, rule.max.currency,
-                                          rule.rate_source, facts.time);
+  const Monetary value = converted_amount(
+      *facts.calls, {goods, facts.document->currency},
+      {"marketplace rule", rule.version.id, rule.max.currency, rule.rate_source}, facts.time);
   return compare(value.amount, rule.max.amount) <= 0;
 }
 
@@ -199,13 +203,16 @@ void decide_levels(const TaxFacts &facts, const TaxPlace &place, bool is_domesti
   bool is_open = false;
   for (std::size_t i = 0; i < place.count; ++i) {
     const std::string_view code = place.levels[i]->code;
-    is_owed[i] = facts.from.is_in(code) || facts.seller.is_in(code) || is_registered(facts, code);
+    is_owed[i] =
+        facts.from.bears_taxes_of(code) || facts.seller.bears_taxes_of(code) || is_registered(facts, code);
     thresholds[i] = is_owed[i] ? nullptr : find_threshold(facts, code);
     is_open = is_open || thresholds[i] != nullptr;
   }
   const auto spread = [&]() {
     bool levied = is_domestic;
     for (std::size_t i = 0; i < place.count; ++i) {
+      // A part with taxes of its own is abroad for what it is a part of.
+      levied = levied && (is_domestic || place.levels[i]->inherits);
       levied = is_owed[i] || (thresholds[i] != nullptr ? is_crossed[i] : levied);
       plan.is_levied[i] = levied;
     }
@@ -219,14 +226,6 @@ void decide_levels(const TaxFacts &facts, const TaxPlace &place, bool is_domesti
         thresholds[i] != nullptr && crosses(facts, place.levels[i]->code, *thresholds[i], value, counted);
   }
   spread();
-}
-
-bool bears_anything(const TaxPlan &plan) {
-  for (std::size_t i = 0; i < plan.place->count; ++i) {
-    if (plan.is_levied[i])
-      return true;
-  }
-  return false;
 }
 
 TaxPlan decide_by_level(const TaxFacts &facts, bool is_domestic, const Asked &asked,
@@ -243,8 +242,6 @@ TaxPlan decide_by_level(const TaxFacts &facts, bool is_domestic, const Asked &as
     place = &origin_of(facts);
   TaxPlan plan = plan_of(is_domestic ? TaxBasis::domestic : TaxBasis::destination, *place, false);
   decide_levels(facts, *place, is_domestic, asked, plan, counted);
-  if (!bears_anything(plan))
-    plan.basis = TaxBasis::untaxed;
   return plan;
 }
 

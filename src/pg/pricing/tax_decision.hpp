@@ -15,7 +15,7 @@ enum class TaxBasis : std::uint8_t {
   destination,        // from abroad, by a seller who collects there
   reverse_charge,     // the buyer accounts for it
   marketplace,        // the marketplace owes it
-  untaxed,            // nobody collects anything
+  untaxed,            // nobody collects anything: what no line bears any tax by
 };
 const char *tax_basis_name(TaxBasis basis);
 

@@ -167,12 +167,12 @@ Tax TaxLines::make_tax(const Level &level, std::size_t number, const TaxRate &ra
 std::span<const Tax> TaxLines::find(std::string_view category, const char *what, bool required) {
   Array<Tax> taxes;
   taxes.start(4);
-  bool any_levied = false;
+  bool all_levied = true;
   bool any_rate = false;
   for (std::size_t i = first_; i < plan_.place->count; ++i) {
+    all_levied = all_levied && plan_.is_levied[i];
     if (!plan_.is_levied[i])
       continue;
-    any_levied = true;
     std::span<const TaxRate> rows = rate_rows(*facts_.calls, levels_[i].jurisdiction->code);
     while (!rows.empty()) {
       const std::span<const TaxRate> its = rows_of_first_tax(rows);
@@ -183,7 +183,7 @@ std::span<const Tax> TaxLines::find(std::string_view category, const char *what,
         taxes.push(make_tax(levels_[i], i, *rate, category, what));
     }
   }
-  if (required && any_levied && !any_rate)
+  if (required && all_levied && !any_rate)
     refuse_no_rate(category, what);
   qsort(taxes.items, taxes.count, sizeof(Tax), by_sequence);
   return {taxes.items, taxes.count};
@@ -209,7 +209,10 @@ std::span<const Tax> TaxLines::taxes_of(std::string_view category, const char *w
 }
 
 std::span<const Tax> TaxLines::taxes_of_shipping() {
-  return find("shipping", "shipping", false);
+  bool by_category = true;
+  for (std::size_t i = first_; i < plan_.place->count; ++i)
+    by_category = by_category && levels_[i].shipping == ShippingTax::own_category;
+  return find("shipping", "shipping", by_category);
 }
 
 }  // namespace florin

@@ -21,7 +21,7 @@ class TaxLines {
   // The taxes of goods of a category, by sequence; the amounts have the same count. LG014 if no rate is known
   // for them; LG004 for a fixed tax in another currency. `what` names the line in messages.
   std::span<const Tax> taxes_of(std::string_view category, const char *what);
-  // The same of shipping as such, of which no rate need be known.
+  // The same of shipping as such; its rate need not be known where it is taxed by the goods.
   std::span<const Tax> taxes_of_shipping();
 
  private:

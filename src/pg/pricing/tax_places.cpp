@@ -92,6 +92,16 @@ bool TaxPlace::is_in(std::string_view area) const {
   return false;
 }
 
+bool TaxPlace::bears_taxes_of(std::string_view jurisdiction) const {
+  for (std::size_t i = count; i > 0; --i) {
+    if (levels[i - 1]->code == jurisdiction)
+      return true;
+    if (!levels[i - 1]->inherits)
+      return false;
+  }
+  return false;
+}
+
 TaxPlace find_tax_place(PricingCalls &calls, const Place &place, const char *member, bool is_taxed,
                         const RuleTime &time) {
   TaxPlace out = {};

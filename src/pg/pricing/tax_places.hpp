@@ -19,6 +19,8 @@ struct TaxPlace {
   [[nodiscard]] std::string_view country() const { return {address.country, 2}; }
   // Whether it lies in the jurisdiction or union.
   [[nodiscard]] bool is_in(std::string_view area) const;
+  // Whether the taxes of the jurisdiction are levied in it: it lies in no part with taxes of its own.
+  [[nodiscard]] bool bears_taxes_of(std::string_view jurisdiction) const;
 };
 
 // `member` is that of the document, for messages. `is_taxed`: it must be known, with the region if that is

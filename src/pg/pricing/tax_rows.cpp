@@ -185,6 +185,12 @@ constexpr RuleSource<TurnoverRow> turnover = {
       return TurnoverRow{row.monetary(0), row.number(1), row.monetary(2), row.number(3)};
     }};
 
+void tell_rule(void *argument) {
+  const auto *rule = static_cast<const RuleCurrency *>(argument);
+  errcontext("comparing the sale with %s %lld, which is in another currency", rule->what,
+             static_cast<long long>(rule->id));
+}
+
 }  // namespace
 
 std::span<const TaxJurisdiction> jurisdiction_rows(PricingCalls &calls, std::string_view code) {
@@ -230,10 +236,14 @@ TurnoverRow turnover_before(PricingCalls &calls, std::string_view party, std::st
                         .text(threshold.twelve_months ? "twelve_months" : "calendar_year"))[0];
 }
 
-Monetary converted_amount(PricingCalls &calls, const Monetary &amount, Currency target,
-                          std::string_view rate_source, const RuleTime &time) {
+Monetary converted_amount(PricingCalls &calls, const Monetary &amount, const RuleCurrency &rule,
+                          const RuleTime &time) {
+  const Currency target = rule.currency;
+  const std::string_view rate_source = rule.rate_source;
   if (amount.currency == target)
     return amount;
+  ErrorContextCallback told = {error_context_stack, tell_rule, const_cast<RuleCurrency *>(&rule)};
+  error_context_stack = &told;
   connect_spi();
   Oid types[] = {calls.monetary_type, calls.currency_type, TIMESTAMPTZOID, TEXTOID, TIMESTAMPTZOID};
   Datum values[] = {monetary_datum(amount), currency_datum(target), TimestampTzGetDatum(time.at),
@@ -252,6 +262,7 @@ Monetary converted_amount(PricingCalls &calls, const Monetary &amount, Currency 
     elog(ERROR, "convert() gave nothing");
   const Monetary out = monetary_from_datum(datum);
   SPI_finish();
+  error_context_stack = told.previous;
   return out;
 }
 

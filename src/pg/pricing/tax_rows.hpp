@@ -85,8 +85,15 @@ std::span<const ThresholdRow> threshold_rows(PricingCalls &calls, std::string_vi
 TurnoverRow turnover_before(PricingCalls &calls, std::string_view party, std::string_view area,
                             const ThresholdRow &threshold, std::int64_t at);
 
-// The amount in another currency by the ledger's convert(); LG012 without a rate.
-Monetary converted_amount(PricingCalls &calls, const Monetary &amount, Currency target,
-                          std::string_view rate_source, const RuleTime &time);
+// The amount in the currency of a rule, by the ledger's convert(); LG012 without a rate, whose context names
+// `what` and its id.
+struct RuleCurrency {
+  const char *what;
+  std::int64_t id;
+  Currency currency;
+  std::string_view rate_source;
+};
+Monetary converted_amount(PricingCalls &calls, const Monetary &amount, const RuleCurrency &rule,
+                          const RuleTime &time);
 
 }  // namespace florin

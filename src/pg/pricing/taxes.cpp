@@ -239,6 +239,8 @@ void quote_taxes(PricingCalls &calls, const SaleDocument &document, bool has_shi
     summarise(line.taxes, summary);
   summarise(out.shipping.taxes, summary);
   out.summary = {summary.items, summary.count};
+  if (summary.count == 0)
+    out.basis = TaxBasis::untaxed;
 }
 
 }  // namespace florin
