@@ -17,8 +17,8 @@ bool fits(std::string_view asked, std::string_view given) {
   return asked.empty() || asked == given;
 }
 
-bool fits_plainly(const FeeScope &scope, const FeeSituation &situation) {
-  return fits(scope.category, situation.category) && fits(scope.seller, situation.seller) &&
+bool fits_plainly(const FeeScope &scope, const FeeSituation &situation, const SaleLine &line) {
+  return fits(scope.category, line.category) && fits(scope.seller, situation.seller) &&
          fits(scope.payment_method, situation.payment_method);
 }
 
@@ -92,44 +92,44 @@ struct Choice {
   int asked = -1;
 };
 
-[[gnu::cold]] bool refuse_tie(const Choice &choice, const char *line, Failure &why) {
+[[gnu::cold]] bool refuse_tie(const Choice &choice, const SaleLine &line, Failure &why) {
   const Excerpt name = excerpt(choice.best->name);
-  why.set(Fault::rule_not_found, "%s: fee \"%.*s%s\" has two schedules of the same rank, %lld and %lld", line,
-          name.length, name.start, name.ellipsis, static_cast<long long>(choice.best->id),
-          static_cast<long long>(choice.tied->id));
+  why.set(Fault::rule_not_found, "%s: fee \"%.*s%s\" has two schedules of the same rank, %lld and %lld",
+          LineName(line).text, name.length, name.start, name.ellipsis,
+          static_cast<long long>(choice.best->id), static_cast<long long>(choice.tied->id));
   return why.explain("Schedule %lld is for %s, schedule %lld for %s.",
                      static_cast<long long>(choice.best->id), ScopeText(choice.best->scope).text,
                      static_cast<long long>(choice.tied->id), ScopeText(choice.tied->scope).text);
 }
 
-[[gnu::cold]] bool refuse_currency(const FeeSchedule &schedule, Currency currency, const char *line,
+[[gnu::cold]] bool refuse_currency(const FeeSchedule &schedule, Currency currency, const SaleLine &line,
                                    Failure &why) {
   const Excerpt name = excerpt(schedule.name);
   char code[currency_buffer];
   print_currency(currency, code);
-  why.set(Fault::rule_not_found, "%s: fee \"%.*s%s\" has no schedule in %s", line, name.length, name.start,
-          name.ellipsis, code);
+  why.set(Fault::rule_not_found, "%s: fee \"%.*s%s\" has no schedule in %s", LineName(line).text, name.length,
+          name.start, name.ellipsis, code);
   return why.explain("Schedule %lld is for %s.", static_cast<long long>(schedule.id),
                      ScopeText(schedule.scope).text);
 }
 
-[[gnu::cold]] bool refuse_unknown(const FeeSchedule &schedule, const char *what, const char *line,
+[[gnu::cold]] bool refuse_unknown(const FeeSchedule &schedule, const char *what, const SaleLine &line,
                                   Failure &why) {
   const Excerpt name = excerpt(schedule.name);
-  why.set(Fault::bad_parameter, "%s: fee \"%.*s%s\" depends on %s, which the document does not say", line,
-          name.length, name.start, name.ellipsis, what);
+  why.set(Fault::bad_parameter, "%s: fee \"%.*s%s\" depends on %s, which the document does not say",
+          LineName(line).text, name.length, name.start, name.ellipsis, what);
   return why.explain("Schedule %lld is for %s.", static_cast<long long>(schedule.id),
                      ScopeText(schedule.scope).text);
 }
 
 }  // namespace
 
-bool find_fee_schedule(const FeeCandidates &candidates, const FeeSituation &situation, const char *line,
+bool find_fee_schedule(const FeeCandidates &candidates, const FeeSituation &situation, const SaleLine &line,
                        const FeeSchedule *&out, Failure &why) noexcept {
   Choice choice;
   const auto consider = [&](const FeeSchedule &schedule) {
     const FeeScope &scope = schedule.scope;
-    if (!fits_plainly(scope, situation))
+    if (!fits_plainly(scope, situation, line))
       return true;
     const char *missing = missing_place(scope, situation);
     if (missing != nullptr)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fees.hpp"
+#include "sale.hpp"
 
 #include <span>
 
@@ -38,7 +39,7 @@ struct FeeSchedule {
   std::span<const FeeComponent> components;
 };
 
-// What schedules are compared with.
+// What schedules are compared with, beside a line's category.
 struct FeeSituation {
   std::int64_t at;
   bool has_known_at;
@@ -46,7 +47,6 @@ struct FeeSituation {
   std::string_view seller_country;  // empty: not known
   std::string_view country;
   std::string_view region;
-  std::string_view category;
   std::string_view seller;
   std::string_view payment_method;
   Currency currency;
@@ -60,11 +60,11 @@ struct FeeCandidates {
 };
 
 // Of each scope the last version that is valid at the time, and known; of those that fit, the one that asks
-// for most. nullptr: none fits, the fee is not due. `line` names the line for messages.
+// for most. nullptr: none fits, the fee is not due on the line.
 // rule_not_found: two that fit ask for as much; or none is in the currency of the sale but one would
 // otherwise fit. bad_parameter: one would fit if the sale crosses, or does not cross, a border, and it is not
 // known; or if the goods go to some country, and it is not known.
 [[nodiscard]] bool find_fee_schedule(const FeeCandidates &candidates, const FeeSituation &situation,
-                                     const char *line, const FeeSchedule *&out, Failure &why) noexcept;
+                                     const SaleLine &line, const FeeSchedule *&out, Failure &why) noexcept;
 
 }  // namespace florin

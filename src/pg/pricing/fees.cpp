@@ -104,20 +104,18 @@ FeeSituation situation_of(const SaleDocument &document) {
 }
 
 // The schedule of each line, nullptr where none is due.
-const FeeSchedule **choose(const FeeCandidates &candidates, const SaleDocument &document,
-                           FeeSituation &situation) {
-  auto **chosen =
-      static_cast<const FeeSchedule **>(palloc0(sizeof(const FeeSchedule *) * document.lines.size()));
+Array<const FeeSchedule *> choose(const FeeCandidates &candidates, const SaleDocument &document,
+                                  const FeeSituation &situation) {
+  Array<const FeeSchedule *> chosen;
+  chosen.start(document.lines.size());
   for (std::size_t i = 0; i < document.lines.size(); ++i) {
     const SaleLine &line = document.lines[i];
-    if (i > 0 && line.category == situation.category) {
-      chosen[i] = chosen[i - 1];
-      continue;
-    }
-    situation.category = line.category;
+    const FeeSchedule *found = i > 0 ? chosen[i - 1] : nullptr;
     Failure why;
-    if (!find_fee_schedule(candidates, situation, LineName(line).text, chosen[i], why))
+    if ((i == 0 || line.category != document.lines[i - 1].category) &&
+        !find_fee_schedule(candidates, situation, line, found, why))
       raise(why);
+    chosen.push(found);
   }
   return chosen;
 }
@@ -180,9 +178,9 @@ void charge_schedule(const FeeSchedule &schedule, const Array<std::uint32_t> &of
   }
 }
 
-void charge_fee_of(const FeeCandidates &candidates, const SaleDocument &document, FeeSituation &situation,
-                   std::span<const FeeLine> lines, FeeQuote &out) {
-  const FeeSchedule **chosen = choose(candidates, document, situation);
+void charge_fee_of(const FeeCandidates &candidates, const SaleDocument &document,
+                   const FeeSituation &situation, std::span<const FeeLine> lines, FeeQuote &out) {
+  Array<const FeeSchedule *> chosen = choose(candidates, document, situation);
   for (std::size_t first = 0; first < lines.size(); ++first) {
     const FeeSchedule *schedule = chosen[first];
     if (schedule == nullptr)
@@ -248,7 +246,7 @@ void quote_fees(PricingCalls &calls, const SaleDocument &document, std::span<con
   if (!document.seller.code.empty())
     own = find_rules(calls, own_schedules, RuleKey().text(document.seller.code));
   out.charges.start(4);
-  FeeSituation situation = situation_of(document);
+  const FeeSituation situation = situation_of(document);
   while (!general.empty() || !own.empty())
     charge_fee_of(take_fee(general, own), document, situation, lines, out);
 }

@@ -50,7 +50,6 @@ FeeSituation situation() {
   out.at = 100;
   out.seller_country = "DE";
   out.country = "GB";
-  out.category = "books";
   out.seller = "acme";
   out.payment_method = "card";
   out.currency = code("EUR");
@@ -61,8 +60,11 @@ FeeSituation situation() {
 std::string found(const std::vector<FeeSchedule> &general, const FeeSituation &in = situation(),
                   const std::vector<FeeSchedule> &own = {}) {
   const FeeSchedule *out = nullptr;
+  SaleLine line;
+  line.id = "1";
+  line.category = "books";
   Failure why;
-  if (!find_fee_schedule({general, own}, in, "line \"1\"", out, why))
+  if (!find_fee_schedule({general, own}, in, line, out, why))
     return std::string(why.message) + "; " + why.detail;
   return out == nullptr ? "0" : std::to_string(out->id);
 }
