@@ -41,6 +41,16 @@ CREATE TABLE shop.consumer (position bigint, seen text);
 INSERT INTO shop.consumer SELECT max(f.id), md5(string_agg(f::text, '' ORDER BY f.id)) FROM shop.feed(0, 40) AS f;
 SELECT shop.notify_posts('shop_posts');
 
+-- Exchange: roles, rates, a quote that was used, a settlement and a revaluation.
+SELECT count(shop.open_account(code, type, currency::currency)) FROM (VALUES ('fx:bank:gbp', 'asset', 'GBP'), ('fx:bank:usd', 'asset', 'USD'), ('fx:due:usd', 'asset', 'USD'),
+  ('fx:position:GBP', 'equity', 'GBP'), ('fx:position:USD', 'equity', 'USD'), ('fx:result', 'income', 'GBP')) AS v (code, type, currency);
+SELECT shop.set_account_role('fx_position', 'fx:position:{currency}'), shop.set_account_role('fx_gain', 'fx:result'), shop.set_account_role('fx_loss', 'fx:result'),
+  shop.set_account_role('fx_unrealised', 'fx:result'), shop.set_rate_source('desk'), shop.set_quote_policy('retail', '1 day', source => 'desk'), shop.set_revaluation_class('fx', 'reverse');
+SELECT shop.add_rate('desk', 'USD', 'GBP', 0.75, '2011-01-01'), shop.add_rate('desk', 'USD', 'GBP', 0.8, '2011-02-01');
+SELECT shop.exchange('fx:bank:gbp', 'fx:bank:usd', quote => (SELECT id FROM shop.quote_exchange('GBP 8', 'USD', 'retail')), key => 'quoted', effective_at => '2011-02-03');
+SELECT shop.settle('fx:bank:usd', 'fx:due:usd', 'USD 10', booked => 'GBP 7.50', item => 'credit', source => 'desk', key => 'settled', effective_at => '2011-02-04');
+SELECT count(*) FROM shop.revalue('2011-02-28', 'GBP', 'desk');
+
 SELECT create_ledger('Büro "2" (eu)');
 SELECT "Büro ""2"" (eu)".open_account('a', 'asset', 'EUR'), "Büro ""2"" (eu)".open_account('b', 'income', 'EUR');
 SELECT "Büro ""2"" (eu)".transfer('a', 'b', 'EUR 1', key => 'one');
@@ -66,7 +76,7 @@ CREATE TABLE shop.notes (transaction_id bigint REFERENCES shop.transactions, pri
 INSERT INTO shop.notes VALUES (1, 'ALL 2'), (2, DEFAULT);
 CREATE FUNCTION shop.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO shop.notes VALUES (NEW.id); RETURN NULL; END $$;
 CREATE TRIGGER note_each AFTER INSERT ON shop.transactions FOR EACH ROW EXECUTE FUNCTION shop.note();
-CREATE VIEW shop.sales AS SELECT account, sum(amount) FROM shop.journal GROUP BY account;
+CREATE VIEW shop.movements AS SELECT account, sum(amount) FROM shop.journal GROUP BY account;
 CREATE MATERIALIZED VIEW shop.closing AS SELECT * FROM shop.trial_balance();
 ALTER TABLE shop.entries ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_entries ON shop.entries TO shop_reader USING (layer = 'posted');
@@ -74,7 +84,7 @@ CREATE PUBLICATION everything FOR TABLE shop.accounts, shop.transactions, shop.e
 CREATE PUBLICATION whole_schema FOR TABLES IN SCHEMA shop;
 GRANT SELECT (id, code) ON shop.accounts TO shop_poster;
 CREATE POLICY any_entries ON shop.entries FOR INSERT TO shop_poster WITH CHECK (true);
-GRANT SELECT ON shop.sales TO shop_poster;
+GRANT SELECT ON shop.movements TO shop_poster;
 GRANT INSERT ON shop.notes TO shop_poster;
 COMMENT ON INDEX shop.by_kind IS 'for the monthly report';
 CREATE STATISTICS shop.kinds ON kind, effective_at FROM shop.transactions;

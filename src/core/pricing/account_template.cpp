@@ -65,9 +65,10 @@ const RoleArgument *find(const RoleArgument *arguments, std::size_t count, std::
 bool refuse_value(std::string_view role, const RoleArgument &argument, Failure &why) {
   const Excerpt shown_role = excerpt(role);
   const Excerpt value = excerpt(argument.value);
-  why.set(Fault::bad_parameter, "account role \"%.*s%s\": %.*s \"%.*s%s\" cannot be a part of an account code",
-          shown_role.length, shown_role.start, shown_role.ellipsis, static_cast<int>(argument.name.size()),
-          argument.name.data(), value.length, value.start, value.ellipsis);
+  why.set(Fault::bad_parameter,
+          "account role \"%.*s%s\": %.*s \"%.*s%s\" cannot be a part of an account code", shown_role.length,
+          shown_role.start, shown_role.ellipsis, static_cast<int>(argument.name.size()), argument.name.data(),
+          value.length, value.start, value.ellipsis);
   return why.explain("A value is made of A-Z, a-z, 0-9, \"_\", \".\" and \"-\".");
 }
 
@@ -79,10 +80,11 @@ bool check_account_template(std::string_view text, Failure &why) noexcept {
   for (std::string_view rest = text; !rest.empty();) {
     Piece piece;
     if (!take_piece(rest, piece) || (piece.is_placeholder && !is_known(piece.text))) {
-      why.set(Fault::bad_parameter, "invalid template of an account code \"%.*s%s\"", shown.length, shown.start,
-              shown.ellipsis);
-      return why.explain("In braces may be currency, seller, buyer, jurisdiction, tax, schedule, component, party"
-                         " and method, each also with \"|lower\".");
+      why.set(Fault::bad_parameter, "invalid template of an account code \"%.*s%s\"", shown.length,
+              shown.start, shown.ellipsis);
+      return why.explain(
+          "In braces may be currency, seller, buyer, jurisdiction, tax, schedule, component, party"
+          " and method, each also with \"|lower\".");
     }
     if (!append(piece.is_placeholder ? "x" : piece.text, false, filled)) {
       return why.set(Fault::bad_parameter, "template of an account code is longer than %zu bytes",

@@ -39,7 +39,8 @@ SQL_FUNCTION(ledger_account_currency) {
   if (!is_there) {
     const Excerpt shown = excerpt(code);
     Failure why;
-    why.set(Fault::account_not_found, "account \"%.*s%s\" not found", shown.length, shown.start, shown.ellipsis);
+    why.set(Fault::account_not_found, "account \"%.*s%s\" not found", shown.length, shown.start,
+            shown.ellipsis);
     raise(why);
   }
   PG_RETURN_INT64(account.currency.packed);

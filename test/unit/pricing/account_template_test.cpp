@@ -40,8 +40,9 @@ TEST(AccountTemplate, IsFilledIn) {
 
 TEST(AccountTemplate, KeepsAValueWithinItsSegment) {
   for (const char *wrong : {"acme:cash", "a b", ":", "\xC3\xA9", "a\n"})
-    EXPECT_EQ(filled("s:{seller}", {{"seller", wrong}}),
-              "account role \"tax\": seller \"" + std::string(wrong) + "\" cannot be a part of an account code");
+    EXPECT_EQ(
+        filled("s:{seller}", {{"seller", wrong}}),
+        "account role \"tax\": seller \"" + std::string(wrong) + "\" cannot be a part of an account code");
   EXPECT_EQ(filled("s:{seller}", {{"seller", ""}}), "account role \"tax\" needs a seller");
   EXPECT_EQ(filled("s:{seller}", {{"buyer", "b"}}), "account role \"tax\" needs a seller");
   EXPECT_EQ(filled("s:{seller}", {{"seller", std::string_view("a\0b", 3)}}).substr(0, 26),
