@@ -224,6 +224,15 @@ struct Dated {
 };
 constinit Dated last_date = {DT_NOBEGIN, 0};
 
+// Whether postings write its rows. Those of other tables are rules: a later one takes over.
+bool is_posted_to(const char *table) {
+  for (const char *posted : {"transactions", "entries", "sales", "sale_taxes", "tax_turnover"}) {
+    if (std::strcmp(table, posted) == 0)
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 }  // namespace florin
 
@@ -240,8 +249,8 @@ SQL_FUNCTION(florin_append_only) {
            std::strcmp(table, "accounts") == 0         ? errhint("Close an account with close_account().")
            : std::strcmp(table, "periods") == 0        ? errhint("Reopen a period with reopen_period().")
            : std::strcmp(table, "subtree_limits") == 0 ? errhint("Take a limit away with limit_subtree().")
-           : std::strncmp(table, "rate", 4) == 0       ? errhint("Record another one that corrects it.")
-                                                       : errhint("Post a transaction that corrects it.")));
+           : is_posted_to(table)                       ? errhint("Post a transaction that corrects it.")
+                                                       : errhint("Record another one that corrects it.")));
   PG_RETURN_POINTER(nullptr);
 }
 
