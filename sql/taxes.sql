@@ -131,14 +131,14 @@ SELECT told(sale('DE', 'FR', '{119}', more => '{"prices": "inclusive", "threshol
 SELECT told(sale('DE', 'FR', '{90}', more => '{"threshold_used": {"EU": "EUR 9900.00"}, "shipping": {"amount": "EUR 10.01"}}'));
 -- by the ledger's books: this year, the year before, by the years of Brussels
 BEGIN;
-INSERT INTO tax_turnover VALUES (1, 'acme', 'EU', '2026-01-01', 'EUR 9899.00', 1), (2, 'acme', 'EU', '2026-02-01', 'EUR 1.00', 1), (3, 'other', 'EU', '2026-02-01', 'EUR 9000.00', 1), (4, 'acme', 'EU', '2026-03-02', 'EUR 9000.00', 1);
+INSERT INTO tax_turnover VALUES (1, 'acme', 'EU', '2026-01-01', 'EUR 9899.00', 1), (2, 'acme', 'EU', '2026-03-01 12:00+00', 'EUR 1.00', 1), (3, 'other', 'EU', '2026-02-01', 'EUR 9000.00', 1), (4, 'acme', 'EU', '2026-03-02', 'EUR 9000.00', 1);
 SELECT told(sale('DE', 'FR', '{100}')), told(sale('DE', 'FR', '{100.01}'));
 INSERT INTO tax_turnover VALUES (5, 'acme', 'EU', '2025-12-31 23:00+00', 'EUR 0.01', 1), (6, 'acme', 'EU', '2025-12-31 22:59:59+00', 'EUR 10000.00', 1);
 SELECT told(sale('DE', 'FR', '{100}')), told(sale('DE', 'FR', '{99.99}'));
 INSERT INTO tax_turnover VALUES (7, 'acme', 'EU', '2025-05-01', 'EUR 0.01', 1);
 SELECT told(sale('DE', 'FR', '{1}'));
-SELECT * FROM tax_turnover_before('acme', 'EU', '2026-03-01', 'Europe/Brussels');
-SELECT * FROM tax_turnover_before('acme', 'EU', '2026-03-01', 'Europe/Brussels', 'twelve_months');
+SELECT * FROM tax_turnover_before('acme', 'EU', '2026-03-01 12:00+00', 'Europe/Brussels');
+SELECT * FROM tax_turnover_before('acme', 'EU', '2026-03-01 12:00+00', 'Europe/Brussels', 'twelve_months');
 SELECT * FROM tax_turnover_before('nobody', 'EU', '2026-03-01');
 ROLLBACK;
 -- registered; goods from elsewhere in the union than the seller

@@ -242,10 +242,10 @@ AS $function$
       coalesce(sum(t.transactions) FILTER (WHERE t.effective_at < b.year), 0)
     FROM bounds AS b
       LEFT JOIN @ledger@.tax_turnover AS t ON t.party = $1 AND t.area = $2
-        AND t.effective_at >= least(b.since, b.previous) AND t.effective_at < $3;
+        AND t.effective_at >= least(b.since, b.previous) AND t.effective_at <= $3;
 $function$;
 COMMENT ON FUNCTION @ledger@.tax_turnover_before(text, text, timestamptz, text, text) IS
-  'what counts towards the threshold of an area of what a seller has sold before a time: in its calendar year, which begins in the time zone, or in the twelve_months before it; and in the calendar year before that one. NULL for no sales. LG004 if some are in another currency';
+  'what counts towards the threshold of an area of what a seller has sold before a sale at that time, other sales of the same moment included: in its calendar year, which begins in the time zone, or in the twelve_months before it; and in the calendar year before that one. NULL for no sales. LG004 if some are in another currency';
 
 CREATE OR REPLACE FUNCTION @ledger@.quote_taxes(document jsonb) RETURNS jsonb
   LANGUAGE sql STABLE

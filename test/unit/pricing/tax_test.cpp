@@ -187,6 +187,54 @@ TEST(Tax, OnOneAnotherContainedInAPrice) {
             "100.00 + 10.00 + 5.50 = 115.50");
 }
 
+// Odoo, addons/account/tests: a price that contains one of two taxes, currencies of other minor units, and
+// the taxes of India and Belgium with every choice of which enters whose base.
+TEST(Tax, OfOdoosCases) {
+  EXPECT_EQ(of("2300", {percent("A", "15"), included(percent("B", "5.5"))}),
+            "2180.09 + 327.01 + 119.91 = 2627.01");
+  EXPECT_EQ(of("22689", {percent("A", "19")}, 0), "22689 + 4311 = 27000");
+  EXPECT_EQ(of("9176", {percent("A", "19")}, 0), "9176 + 1743 = 10919");
+  EXPECT_EQ(of("399.999999", {included(percent("A", "20"))}, 6), "333.333332 + 66.666667 = 399.999999");
+  EXPECT_EQ(of("11.90", {included(percent("A", "21"))}), "9.83 + 2.07 = 11.90");
+  EXPECT_EQ(of("2.80", {included(percent("A", "21"))}), "2.31 + 0.49 = 2.80");
+  EXPECT_EQ(of("7", {included(percent("A", "21"))}, 6), "5.785124 + 1.214876 = 7.000000");
+
+  const auto compound = [](const char *name, const char *rate, int sequence) {
+    return percent(name, rate, sequence, TaxBase::compound);
+  };
+  const auto outside = [](Tax tax) {
+    tax.enters_base = false;
+    return tax;
+  };
+  // India: 6, 6 and 3 %.
+  EXPECT_EQ(of("100", {percent("A", "6"), percent("B", "6", 2), percent("C", "3", 3)}),
+            "100.00 + 6.00 + 6.00 + 3.00 = 115.00");
+  EXPECT_EQ(of("100", {percent("A", "6"), outside(compound("B", "6", 2)), compound("C", "3", 3)}),
+            "100.00 + 6.00 + 6.36 + 3.18 = 115.54");
+  EXPECT_EQ(of("100", {percent("A", "6"), compound("B", "6", 2), compound("C", "3", 3)}, 4),
+            "100.0000 + 6.0000 + 6.3600 + 3.3708 = 115.7308");
+  EXPECT_EQ(of("100", {percent("A", "6"), percent("B", "6", 2), compound("C", "3", 3)}),
+            "100.00 + 6.00 + 6.00 + 3.36 = 115.36");
+  EXPECT_EQ(of("112", {included(percent("A", "6")), included(percent("B", "6", 2)), compound("C", "3", 3)}),
+            "100.00 + 6.00 + 6.00 + 3.36 = 115.36");
+  EXPECT_EQ(of("17.79", {included(percent("A", "6")), included(percent("B", "6", 2))}, 6),
+            "15.883928 + 0.953036 + 0.953036 = 17.790000");
+  // Belgium: 1 a unit, 21 %, 2 a unit.
+  const Tax two = fixed("C", "2", 3);
+  EXPECT_EQ(of("100", {fixed("A", "1"), percent("B", "21", 2), two}, 2, "5"),
+            "100.00 + 5.00 + 21.00 + 10.00 = 136.00");
+  EXPECT_EQ(of("95", {fixed("A", "1"), compound("B", "21", 2), two}, 2, "5"),
+            "95.00 + 5.00 + 21.00 + 10.00 = 131.00");
+  EXPECT_EQ(of("120", {fixed("A", "1"), included(compound("B", "21", 2)), two}),
+            "99.00 + 1.00 + 21.00 + 2.00 = 123.00");
+  EXPECT_EQ(of("121", {fixed("A", "1"), included(percent("B", "21", 2)), two}),
+            "100.00 + 1.00 + 21.00 + 2.00 = 124.00");
+  EXPECT_EQ(of("122", {included(fixed("A", "1")), included(percent("B", "21", 2)), two}),
+            "100.00 + 1.00 + 21.00 + 2.00 = 124.00");
+  EXPECT_EQ(of("121", {included(fixed("A", "1")), included(compound("B", "21", 2)), two}),
+            "99.00 + 1.00 + 21.00 + 2.00 = 123.00");
+}
+
 // Brazil's taxes "por dentro": a part of the price that contains them. Odoo, division taxes: 32.33 with 5, 3,
 // 0.65, 9 and 15 %.
 TEST(Tax, OnTheGrossPrice) {
