@@ -6,6 +6,7 @@
 
 #include "../error.hpp"
 #include "../money/datum.hpp"
+#include "../pricing/sale_answers.hpp"
 #include "replay.hpp"
 
 #include "postgres.hpp"
@@ -205,6 +206,7 @@ SQL_FUNCTION(ledger_reverse) {
       refuse_with(Fault::refund_exceeds_original,
                   psprintf("transaction " INT64_FORMAT " was refunded", document.origin_id));
     id = post_answer(ledger, document, legs_like(ledger, entries, opposite(entries).items));
+    note_reversal(ledger, origin.id, id);
   }
   PG_RETURN_INT64(id);
 }
@@ -232,6 +234,7 @@ SQL_FUNCTION(ledger_refund) {
       refuse_with(
           Fault::bad_parameter,
           psprintf("transaction " INT64_FORMAT " is itself a reversal or a refund", document.origin_id));
+    refuse_sale(ledger, origin.id);
     const EntryRows entries = read_origin(ledger, origin);
     id = post_answer(ledger, document,
                      legs_like(ledger, entries, share(ledger, origin.id, entries, amount).items));

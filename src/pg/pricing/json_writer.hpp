@@ -39,7 +39,7 @@ class JsonWriter {
   void push(JsonbIteratorToken token, JsonbValue *value);
   void put_scalar(JsonbValue &value);
   void put(std::string_view value) { text(value); }
-  void put(const char *value) { text(value); }
+  void put(const char *value) { text(value == nullptr ? std::string_view() : value); }
   void put(bool value) { boolean(value); }
   void put(int value) { number(static_cast<std::int64_t>(value)); }
   void put(std::int64_t value) { number(value); }

@@ -21,6 +21,11 @@ class QuoteWriter {
     write_taxes();
     json_.name("fees");
     write_fees(json_, document_, quote_.fees);
+    json_.name("fee_accounts");
+    json_.begin_array();
+    for (const char *account : quote_.fee_accounts)
+      json_.text(account);
+    json_.end_array();
     write_totals();
     json_.name("exchange");
     json_.begin_object();
@@ -110,6 +115,18 @@ class QuoteWriter {
   }
 
   void write_taxes() {
+    json_.member("tax_basis", quote_.tax_basis);
+    if (!quote_.turnover.empty()) {
+      json_.name("turnover");
+      json_.begin_array();
+      for (const TaxCount &count : quote_.turnover) {
+        json_.begin_object();
+        json_.member("area", count.area);
+        json_.member("amount", count.amount);
+        json_.end_object();
+      }
+      json_.end_array();
+    }
     json_.name("taxes");
     json_.begin_array();
     for (const SaleTax &tax : quote_.taxes) {
@@ -127,8 +144,10 @@ class QuoteWriter {
         json_.member("reverse_charge", true);
       if (!tax.exemption.empty())
         json_.member("exemption", tax.exemption);
-      if (tax.account != nullptr)
+      if (tax.account != nullptr) {
+        json_.member("role", tax.role);
         json_.member("account", tax.account);
+      }
       json_.end_object();
     }
     json_.end_array();

@@ -19,7 +19,8 @@ struct OriginalTax {
   std::size_t line;  // index in SaleOriginal::lines
   const JsonbValue *tax;
   bool is_charged;  // it is in the line's gross amount: not what the buyer accounts for
-  const char *account;
+  const char *role;
+  const char *account;  // nullptr: it has no leg
   Decimal base;
   Decimal amount;
   Decimal given_base = {0, 0};

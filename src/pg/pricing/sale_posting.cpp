@@ -94,7 +94,10 @@ SQL_FUNCTION(ledger_post_sale) {
   post_documents(ledger, &document, 1, false, &posted);
   if (!posted.created)
     refuse_key(document.key, "It is no sale.");
-  write_sale(ledger, posted.id, given, write_quote(sale, quote));
+  Jsonb *written = write_quote(sale, quote);
+  write_sale(ledger, posted.id, given, written);
+  if (!quote.turnover.empty())
+    write_turnover(ledger, posted.id, sale.seller.code, sale.at, 1, written);
   for (const SaleExchange *exchange : {&quote.payment, &quote.settlement}) {
     if (exchange->quote != 0)
       use_customer_quote(ledger, exchange->quote, posted.id);

@@ -25,15 +25,22 @@ Decimal difference(const Decimal &left, const Decimal &right) {
 constexpr char fee_role[] = "fee";
 constexpr char fee_share_role[] = "fee_share";
 
-void add_fee_legs(SaleLegs &legs, const SaleDocument &document, const FeeCharge &charge) {
-  const auto put = [&](const char *role, std::string_view party, const Decimal &amount) {
-    add_leg_of(legs, role, {negate(amount), document.currency},
-               {{}, {}, charge.schedule->name, charge.component->name, party});
-  };
+void add_fee_leg(SaleQuote &quote, const char *role, const FeeCharge &charge, std::string_view party,
+                 const Monetary &amount) {
+  const char *account = sale_account(quote.legs, role, amount.currency,
+                                     {{}, {}, charge.schedule->name, charge.component->name, party});
+  quote.fee_accounts.push(account);
+  add_leg(quote.legs, role, account, amount);
+}
+
+void add_fee_legs(SaleQuote &quote, const FeeCharge &charge, Currency currency) {
+  if (charge.schedule->payer == FeePayer::platform)
+    add_fee_leg(quote, "fee_cost", charge, {}, {charge.fee.amount, currency});
   if (charge.parts.empty())
-    put(fee_role, {}, charge.fee.amount);
+    add_fee_leg(quote, fee_role, charge, {}, {negate(charge.fee.amount), currency});
   for (std::size_t i = 0; i < charge.parts.size(); ++i)
-    put(fee_share_role, charge.component->shares[i].party, charge.parts[i]);
+    add_fee_leg(quote, fee_share_role, charge, charge.component->shares[i].party,
+                {negate(charge.parts[i]), currency});
 }
 
 void add_part(PricedPart &total, const PricedPart &part) {
@@ -71,16 +78,14 @@ void put_legs(const SaleDocument &document, SaleQuote &quote) {
   add_exchanged_leg(legs, "proceeds", {negate(totals.proceeds), document.currency}, settlement, settlement);
   add_leg_of(legs, "shipping", {negate(totals.shipping.net), document.currency});
   for (SaleTax &tax : quote.taxes) {
-    if (tax.account != nullptr)
-      add_leg(legs, "tax", tax.account, {negate(tax.amount), document.currency});
+    if (!tax.is_charged || tax.amount.coefficient == 0)
+      continue;
+    tax.account = sale_account(legs, tax.role, document.currency, {tax.jurisdiction, tax.name});
+    add_leg(legs, tax.role, tax.account, {negate(tax.amount), document.currency});
   }
-  for (std::size_t i = 0; i < quote.fees.charges.count; ++i) {
-    const FeeCharge &charge = quote.fees.charges[i];
-    if (charge.schedule->payer == FeePayer::platform)
-      add_leg_of(legs, "fee_cost", {charge.fee.amount, document.currency},
-                 {{}, {}, charge.schedule->name, charge.component->name, {}});
-    add_fee_legs(legs, document, charge);
-  }
+  quote.fee_accounts.start(quote.fees.charges.count + 1);
+  for (std::size_t i = 0; i < quote.fees.charges.count; ++i)
+    add_fee_legs(quote, quote.fees.charges[i], document.currency);
 }
 
 }  // namespace

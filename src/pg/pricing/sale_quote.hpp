@@ -6,6 +6,7 @@
 #include "sale_exchange.hpp"
 #include "sale_legs.hpp"
 #include "shipping.hpp"
+#include "tax_decision.hpp"
 
 #include "postgres.hpp"
 
@@ -28,8 +29,10 @@ struct SaleTax {
   Decimal percent;
   Decimal base;
   Decimal amount;
-  bool reverse_charge;  // the buyer accounts for it: not in the legs
-  std::string_view exemption;
+  bool reverse_charge;         // the buyer accounts for it: not in the legs
+  std::string_view exemption;  // why it is not charged; empty: it is
+  bool is_charged;             // to the buyer: it is in the gross amount
+  const char *role;
   const char *account;  // nullptr: it has no leg
 };
 
@@ -51,7 +54,11 @@ struct SaleQuote {
   Array<PricedPart> lines;  // one a line of the document
   ShippingQuote shipping;
   Array<SaleTax> taxes;  // those of lines first, in their order
+  const char *tax_basis;
+  std::span<const TaxCount> turnover;  // what of the sale counts towards thresholds
   FeeQuote fees;
+  Array<const char *>
+      fee_accounts;  // in the order of the fees: who pays, if the platform does, and who gets it
   SaleTotals totals;
   SaleExchange payment;
   SaleExchange settlement;

@@ -79,6 +79,20 @@ void write_sale(const Ledger *ledger, std::int64_t transaction_id, Jsonb *docume
       types, lengthof(types), values);
 }
 
+void write_turnover(const Ledger *ledger, std::int64_t transaction_id, std::string_view seller,
+                    TimestampTz effective_at, int transactions, Jsonb *quote) {
+  constexpr Oid types[] = {INT8OID, TEXTOID, TIMESTAMPTZOID, INT4OID, JSONBOID};
+  Datum values[] = {Int64GetDatum(transaction_id),
+                    PointerGetDatum(cstring_to_text_with_len(seller.data(), static_cast<int>(seller.size()))),
+                    TimestampTzGetDatum(effective_at), Int32GetDatum(transactions), JsonbPGetDatum(quote)};
+  run(ledger,
+      "INSERT INTO %1$s.tax_turnover (transaction_id, party, area, effective_at, amount, transactions)"
+      " SELECT $1, $2, t.area, $3, t.amount, $4"
+      " FROM pg_catalog.jsonb_to_recordset($5 OPERATOR(pg_catalog.->) 'turnover')"
+      " AS t (area text, amount %2$s.monetary)",
+      types, lengthof(types), values);
+}
+
 void use_customer_quote(const Ledger *ledger, std::int64_t quote, std::int64_t transaction_id) {
   constexpr Oid types[] = {INT8OID, INT8OID};
   Datum values[] = {Int64GetDatum(quote), Int64GetDatum(transaction_id)};

@@ -259,7 +259,9 @@ BEGIN
           OR CASE a.relation
             WHEN 'reversal' THEN a.origin_relation IN ('reversal', 'void', 'expiry', 'extension', 'closing')
               OR a.origin_relation IS NULL AND a.origin_holds
-            WHEN 'refund' THEN a.origin_relation <> 'capture' OR a.origin_relation IS NULL AND a.origin_holds
+            WHEN 'refund' THEN a.origin_relation IS NULL AND a.origin_holds
+              OR a.origin_relation <> 'capture' AND NOT (a.origin_relation = 'refund' AND EXISTS (
+                SELECT FROM @ledger@.sales AS s WHERE s.transaction_id = a.id AND s.quote ->> 'kind' = 'reinstatement'))
             ELSE a.origin_relation IS NOT NULL{plain: OR NOT a.origin_holds} END)
     UNION ALL
     SELECT 'layers_are_sound', format('transaction %s', a.id),

@@ -50,7 +50,7 @@ BEGIN
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_taxes, %1$s.tax_turnover_before TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_account, %1$s.closed_until, %1$s.balance, %1$s.held_at,'
     ' %1$s.subtree_balances, %1$s.posted_before, %1$s.statement, %1$s.trial_balance, %1$s.posted_totals,'
-    ' %1$s.balance_sheet, %1$s.income_statement, %1$s.verify, %1$s.verify_subtrees, %1$s.verify_holds,'
+    ' %1$s.balance_sheet, %1$s.income_statement, %1$s.verify, %1$s.verify_subtrees, %1$s.verify_holds, %1$s.verify_sales,'
     ' %1$s.verify_structure{partitioned:, %1$s.verify_partitions, %1$s.partitions,'
     ' %1$s.check_not_archived, %1$s.check_holds_not_archived, %1$s.check_closings_not_archived} TO %2$I', @ledger_name@, role);
 END
@@ -72,7 +72,8 @@ BEGIN
     ' %1$s.tax_turnover TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.tax_turnover TO %I', @ledger_name@, role);
   EXECUTE format('GRANT SELECT ON %s.fee_schedules TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_sale, %1$s.post_sale TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_sale, %1$s.post_sale, %1$s.refund_sale,'
+    ' %1$s.adjust_sale, %1$s.chargeback, %1$s.reinstate_chargeback TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.fee_schedules_in_force, %1$s.quote_fees TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
     ' TO %2$I', @ledger_name@, role);

@@ -1,0 +1,91 @@
+// The lock and the key of an answer; and what a reversal does to the taxes of what it reverses.
+
+#include "sale_answers.hpp"
+
+#include "../error.hpp"
+#include "stored_json.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+
+bool start_answer(SaleAnswer &answer, std::int64_t &posted) {
+  lock_origin(answer.ledger, answer.document.origin_id);
+  if (answer.document.key == nullptr)
+    return false;
+  TransactionRow row;
+  lock_sale_key(answer.ledger, answer.document.key);
+  if (!find_transaction_by_key(answer.ledger, answer.document.key, row))
+    return false;
+  SaleRow sale;
+  if (row.origin_id != answer.document.origin_id || !read_sale(answer.ledger, row.id, sale) ||
+      compareJsonbContainers(&sale.document->root, &answer.request->root) != 0)
+    refuse_replay(answer.document, "what is asked for");
+  posted = row.id;
+  return true;
+}
+
+std::int64_t finish_answer(SaleAnswer &answer, const SaleLegs &legs, Jsonb *quote) {
+  answer.document.relation = TransactionRelation::refund;
+  const std::int64_t id = post_answer(answer.ledger, answer.document, legs_to_post(legs));
+  write_sale(answer.ledger, id, answer.request, quote);
+  return id;
+}
+
+namespace {
+
+// The opposite of an amount of a stored tax.
+void write_opposite(JsonWriter &json, const StoredJson &tax, const char *name) {
+  json.member(name, negate(tax.amount(name)));
+}
+
+Jsonb *opposite_taxes(const StoredJson &quote) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("kind", "reversal");
+  json.name("taxes");
+  json.begin_array();
+  quote.each("taxes", [&json](const JsonbValue &value) {
+    const StoredJson tax(value);
+    json.begin_object();
+    for (const char *name : {"line", "jurisdiction", "tax", "exemption"}) {
+      if (tax.has(name))
+        json.member(name, tax.text(name));
+    }
+    if (tax.has("rate_id"))
+      json.member("rate_id", tax.integer("rate_id"));
+    if (tax.has("percent"))
+      json.member("percent", tax.number("percent"));
+    json.member("reverse_charge", tax.boolean("reverse_charge"));
+    write_opposite(json, tax, "base");
+    write_opposite(json, tax, "amount");
+    json.end_object();
+  });
+  json.end_array();
+  json.end_object();
+  return json.finish();
+}
+
+}  // namespace
+
+void note_reversal(const Ledger *ledger, std::int64_t reversed_id, std::int64_t reversal_id) {
+  SaleRow sale;
+  if (!read_sale(ledger, reversed_id, sale))
+    return;
+  JsonWriter json;
+  json.begin_object();
+  json.member("reverses", reversed_id);
+  json.end_object();
+  write_sale(ledger, reversal_id, json.finish(), opposite_taxes(StoredJson(sale.quote)));
+}
+
+void refuse_sale(const Ledger *ledger, std::int64_t id) {
+  SaleRow sale;
+  if (!read_sale(ledger, id, sale))
+    return;
+  ereport(ERROR,
+          (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("transaction " INT64_FORMAT " is a sale", id),
+           errhint("Use refund_sale(), which knows of its lines, taxes and fees.")));
+}
+
+}  // namespace florin

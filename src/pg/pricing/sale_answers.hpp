@@ -1,0 +1,30 @@
+// What answers to a sale have in common: the lock, the key, the rows. Never here: what they come to.
+#pragma once
+
+#include "../posting/answers.hpp"
+#include "sale_legs.hpp"
+#include "sale_rows.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+
+// An answer that is asked for: its header, which transaction it answers, and the request as it is stored.
+struct SaleAnswer {
+  Ledger *ledger;
+  Document document;
+  Jsonb *request;
+};
+
+// Locks the transaction that is answered; with a key that was used, true and the first answer's id if the
+// request was the same. LG006 for another one; LG016.
+bool start_answer(SaleAnswer &answer, std::int64_t &posted);
+// Posts the legs, and keeps the request and what it came to.
+std::int64_t finish_answer(SaleAnswer &answer, const SaleLegs &legs, Jsonb *quote);
+
+// After a transaction was reversed: if it is a sale or an answer to one, its taxes are taken back with it.
+void note_reversal(const Ledger *ledger, std::int64_t reversed_id, std::int64_t reversal_id);
+// 22023 for a sale, which has a refund function of its own.
+void refuse_sale(const Ledger *ledger, std::int64_t id);
+
+}  // namespace florin
