@@ -33,6 +33,8 @@ struct Known {
   bool is_answer;  // NULL but in a transaction that answers another, or was dated by the engine
 };
 
+inline constexpr int most_guards = 8;
+
 struct Guard {
   const char *function;
   std::int16_t type;
@@ -178,18 +180,24 @@ bool check_checks(const Subject &subject, PlainTable &out, Detour &detour) {
 }
 
 bool check_triggers(const Ledger &ledger, const Subject &subject, Detour &detour) {
+  Oid functions[most_guards];
+  for (int guard = 0; guard < subject.guard_count; ++guard) {
+    List *name = list_make2(makeString(get_namespace_name(ledger.extension)),
+                            makeString(pstrdup(subject.guards[guard].function)));
+    functions[guard] = LookupFuncName(name, 0, nullptr, true);
+  }
+  // Nothing is looked up from here on: what another session changed meanwhile would be heard of, and the
+  // description of the triggers be made anew elsewhere.
   const TriggerDesc *triggers = subject.relation->trigdesc;
-  bool seen[8] = {};
+  bool seen[most_guards] = {};
   for (int i = 0; triggers != nullptr && i < triggers->numtriggers; ++i) {
     const Trigger &trigger = triggers->triggers[i];
     if (!TRIGGER_FOR_INSERT(trigger.tgtype))
       continue;
     bool is_ours = false;
     for (int guard = 0; guard < subject.guard_count && !is_ours; ++guard) {
-      List *name = list_make2(makeString(get_namespace_name(ledger.extension)),
-                              makeString(pstrdup(subject.guards[guard].function)));
-      is_ours = trigger.tgtype == subject.guards[guard].type && !seen[guard] &&
-                trigger.tgfoid == LookupFuncName(name, 0, nullptr, true);
+      is_ours =
+          trigger.tgtype == subject.guards[guard].type && !seen[guard] && trigger.tgfoid == functions[guard];
       seen[guard] = seen[guard] || is_ours;
     }
     // The one before each row only fills in what an INSERT left out, so its condition does not matter.
