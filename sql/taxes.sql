@@ -190,6 +190,9 @@ SELECT told(sale('DE', 'GB', '{162}', 'GBP', '{"marketplace": true, "prices": "i
 SELECT told(sale('DE', 'GB', '{500}', 'GBP', '{"marketplace": true, "ship_from": {"country": "GB"}}')), told(sale('GB', 'GB', '{500}', 'GBP', '{"marketplace": true}')), told(sale('DE', 'GB', '{100}', 'GBP'));
 SELECT told(sale('DE', 'GB', '{100}', 'GBP', '{"marketplace": true, "buyer": {"country": "GB", "tax_number": "GB980780684"}}'));
 
+-- a number of another country is that of no business here
+SELECT told(sale('DE', 'GB', '{100}', 'GBP', '{"marketplace": true, "buyer": {"country": "GB", "tax_number": "DE136695976"}}')), told(sale('DE', 'DE', '{100@scrap}', more => '{"buyer": {"country": "DE", "tax_number": "ATU13585627"}}'));
+
 -- ---- states that tax who sells enough there
 SELECT set_tax_jurisdiction('US', 'United States', requires_region => true) > 0 AS us, set_tax_jurisdiction('US-NY', 'New York', 'US', 'NY', shipping_tax => 'all_if_any_taxable') > 0 AS ny, set_tax_rate('US-NY', 'sales', 4) > 0 AS state,
   set_tax_rate('US-NY', 'sales', category => 'food', treatment => 'exempt') > 0 AS food, set_tax_jurisdiction('US-NY-NYC', 'New York City', 'US-NY', postal_prefixes => '{100,101}') > 0 AS nyc, set_tax_rate('US-NY-NYC', 'city', 4.5) > 0 AS city,

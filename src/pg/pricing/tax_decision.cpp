@@ -46,9 +46,13 @@ void read_business(const SaleDocument &document, TaxFacts &out) {
   out.number_country[1] = its[1];
 }
 
-bool is_number_of(const TaxFacts &facts, const TaxPlace &place) {
-  const std::string_view number = facts.number_country;
-  return facts.is_business && (number == place.country() || (number == "XI" && place.country() == "GB"));
+// Whether the number is of the area, a jurisdiction or union that the goods go to.
+bool is_business_in(const TaxFacts &facts, std::string_view area) {
+  if (!facts.is_business || is_number_of(facts, facts.to))
+    return facts.is_business;
+  Place place;
+  place.country = facts.number_country;
+  return find_tax_place(*facts.calls, place, "buyer", false, facts.time).is_in(area);
 }
 
 // ---- one question each
@@ -153,7 +157,7 @@ bool fits_marketplace(const TaxFacts &facts, std::string_view area, const Market
                       const TaxPlan &plan, const Asked &asked) {
   const bool is_inside = facts.from.is_in(area);
   if ((rule.from_abroad && facts.seller.is_in(area)) || (rule.imported && is_inside) ||
-      (rule.inside && !is_inside) || (rule.to_consumers && facts.is_business))
+      (rule.inside && !is_inside) || (rule.to_consumers && is_business_in(facts, area)))
     return false;
   if (!rule.has_max)
     return true;
@@ -247,18 +251,13 @@ TaxPlan decide_by_level(const TaxFacts &facts, bool is_domestic, const Asked &as
 
 // ---- within a union
 
-bool is_number_of_member(const TaxFacts &facts) {
-  if (!facts.is_business || std::string_view(facts.number_country) == facts.from.country())
-    return false;
-  if (is_number_of(facts, facts.to))
-    return true;
-  Place place;
-  place.country = facts.number_country;
-  return find_tax_place(*facts.calls, place, "buyer", false, facts.time).union_name == facts.to.union_name;
+bool is_number_of_other_member(const TaxFacts &facts) {
+  return std::string_view(facts.number_country) != facts.from.country() &&
+         is_business_in(facts, facts.to.union_name);
 }
 
 TaxPlan decide_within_union(const TaxFacts &facts, const Asked &asked, Array<TaxCount> &counted) {
-  if (facts.to.union_reverse_charge && is_number_of_member(facts))
+  if (facts.to.union_reverse_charge && is_number_of_other_member(facts))
     return plan_of(TaxBasis::reverse_charge, facts.to, true, true);
   const TaxPlan there = plan_of(TaxBasis::union_destination, facts.to, true);
   // The threshold is for who is established where the goods come from, and nowhere else.
@@ -295,6 +294,11 @@ const char *tax_basis_name(TaxBasis basis) {
     case TaxBasis::untaxed: break;
   }
   return "untaxed";
+}
+
+bool is_number_of(const TaxFacts &facts, const TaxPlace &place) {
+  const std::string_view number = facts.number_country;
+  return facts.is_business && (number == place.country() || (number == "XI" && place.country() == "GB"));
 }
 
 TaxFacts gather_tax_facts(PricingCalls &calls, const SaleDocument &document) {

@@ -50,6 +50,9 @@ struct TaxFacts {
 // 22023 for a tax number that is not well formed; otherwise as find_tax_place().
 TaxFacts gather_tax_facts(PricingCalls &calls, const SaleDocument &document);
 
+// Whether the buyer's tax number is one of the place's country.
+bool is_number_of(const TaxFacts &facts, const TaxPlace &place);
+
 // What the sale is worth if it is taxed by a plan.
 using TaxValueOf = TaxValue (*)(void *context, const TaxPlan &plan);
 

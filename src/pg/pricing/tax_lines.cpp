@@ -155,7 +155,7 @@ Tax TaxLines::make_tax(const Level &level, std::size_t number, const TaxRate &ra
   tax.base = rate.base;
   tax.enters_base = rate.enters_base;
   tax.included = rate.included.value_or(document.inclusive);
-  tax.reverse_charge = plan_.reverse_charge || (rate.reverse_charge && facts_.is_business);
+  tax.reverse_charge = plan_.reverse_charge || (rate.reverse_charge && is_number_of(facts_, *plan_.place));
   tax.scope = level.scope;
   tax.mode = level.mode;
   tax.shipping = level.shipping;

@@ -112,7 +112,7 @@ COMMENT ON COLUMN @ledger@.tax_rates.included IS
 COMMENT ON COLUMN @ledger@.tax_rates.supply IS
   'any; intrastate, within one region of the country only; interstate, between two regions or from abroad only: CGST and SGST or IGST';
 COMMENT ON COLUMN @ledger@.tax_rates.reverse_charge IS
-  'whether a buyer with a tax number accounts for it in every case, also when the seller is in the same country';
+  'whether a buyer with a tax number of the country accounts for it in every case, also when the seller is there too';
 COMMENT ON COLUMN @ledger@.tax_rates.source IS 'where the rate is published, and when that was looked up';
 
 CREATE TABLE @ledger@.tax_unions (
@@ -258,7 +258,7 @@ COMMENT ON COLUMN @ledger@.tax_marketplaces.goods IS
 COMMENT ON COLUMN @ledger@.tax_marketplaces.valid_from IS 'from when on it is as this row says';
 COMMENT ON COLUMN @ledger@.tax_marketplaces.recorded_at IS 'when the ledger learned of it';
 COMMENT ON COLUMN @ledger@.tax_marketplaces.ended IS 'true: from then on there is no such rule';
-COMMENT ON COLUMN @ledger@.tax_marketplaces.buyers IS 'any; consumers: those without a valid tax number alone';
+COMMENT ON COLUMN @ledger@.tax_marketplaces.buyers IS 'any; consumers: those without a valid tax number of the area alone';
 COMMENT ON COLUMN @ledger@.tax_marketplaces.max_value IS
   'up to which value of the goods, without taxes and shipping, included; NULL: any';
 COMMENT ON COLUMN @ledger@.tax_marketplaces.rate_source IS
