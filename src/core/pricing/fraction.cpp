@@ -70,6 +70,53 @@ void Fraction::shorten() {
   below_ /= divisor;
 }
 
+bool Fraction::floor(const Integer &power, Integer &out) const {
+  Integer rest;
+  boost::multiprecision::divide_qr(Integer(above_ * power), below_, out, rest);
+  if (rest < 0)
+    --out;
+  return rest == 0;
+}
+
+// Cut to so many more digits, the sum of all lies between the sum of the cut ones and one unit more for each
+// that lost something. Where no multiple of half a unit that is rounded to lies between these, anything
+// between them will do.
+Fraction Fraction::stand_in_for_sum(std::span<const Fraction *const> parts, int digits) {
+  constexpr int more_digits = 20;
+  const Integer power = power_of_ten(digits + more_digits);
+  const Integer half = power_of_ten(more_digits) / 2;
+  Integer low = 0;
+  int cut = 0;
+  for (const Fraction *part : parts) {
+    Integer whole;
+    cut += part->floor(power, whole) ? 0 : 1;
+    low += whole;
+  }
+  Fraction out;
+  if (cut == 0) {
+    out.above_ = low;
+    out.below_ = power;
+    return out;
+  }
+  // As it is for a half unit at or below, whatever the sign.
+  const auto halves = [&half](const Integer &value) {
+    Integer whole;
+    Integer rest;
+    boost::multiprecision::divide_qr(value, half, whole, rest);
+    if (rest < 0)
+      --whole;
+    return whole;
+  };
+  if (halves(low) == halves(low + (cut - 1))) {
+    out.above_ = 2 * low + 1;
+    out.below_ = 2 * power;
+    return out;
+  }
+  for (const Fraction *part : parts)
+    out += *part;
+  return out;
+}
+
 // Two more digits tell every mode all that it asks of the rest: nothing, below half, half, above.
 bool Fraction::round(int digits, Rounding mode, Decimal &out, Failure &why) const {
   FLORIN_ASSERT(digits >= 0 && digits <= max_scale - 2);

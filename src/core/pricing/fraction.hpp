@@ -5,6 +5,7 @@
 #include "../money/rounding.hpp"
 
 #include <boost/multiprecision/cpp_int.hpp>
+#include <span>
 #include <utility>
 
 namespace florin {
@@ -42,8 +43,14 @@ class Fraction {
   // To digits decimals, 0 to 34. out_of_range for what an amount cannot hold.
   [[nodiscard]] bool round(int digits, Rounding mode, Decimal &out, Failure &why) const;
 
+  // What rounds to digits decimals as the sum of all does, in every mode, and has its sign. The sum itself
+  // would have a denominator as long as all of theirs together.
+  [[nodiscard]] static Fraction stand_in_for_sum(std::span<const Fraction *const> parts, int digits);
+
  private:
   void shorten();
+  // The whole number of 10^-digits at or below; true if there is no rest.
+  bool floor(const Integer &power, Integer &out) const;
 
   Integer above_;
   Integer below_;  // above zero

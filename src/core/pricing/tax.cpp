@@ -197,9 +197,11 @@ Pool &pool_of(std::vector<Pool> &pools, const Tax &tax) {
 
 // The total is rounded; each share is cut to whole units, and what is left goes out unit by unit.
 bool share_out(Pool &pool, std::span<TaxedLine> lines, int digits, Failure &why) {
-  Fraction sum;
+  std::vector<const Fraction *> parts;
+  parts.reserve(pool.shares.size());
   for (const Share &share : pool.shares)
-    sum += share.exact;
+    parts.push_back(&share.exact);
+  const Fraction sum = Fraction::stand_in_for_sum(parts, digits);
   Decimal left;
   if (!sum.round(digits, pool.tax->mode, left, why))
     return false;
