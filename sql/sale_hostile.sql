@@ -1,0 +1,130 @@
+-- Sales, refunds and chargebacks with arguments made to harm, by roles that may not, and in books that are closed.
+\set SHOW_CONTEXT never
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+SELECT create_ledger('regress_hostile', roles => true);
+SET search_path = public, regress_hostile;
+SELECT count(open_account(code, type, 'GBP')) AS opened
+  FROM (VALUES ('bank', 'asset'), ('sales', 'income'), ('carrier', 'income'), ('costs', 'expense'), ('disputed', 'asset'), ('vat', 'liability')) AS a (code, type);
+SELECT count(set_account_role(role, account)) AS roles
+  FROM (VALUES ('payment', 'bank'), ('proceeds', 'sales'), ('shipping', 'carrier'), ('goodwill', 'costs'), ('chargeback', 'disputed'), ('chargeback_fee', 'costs'), ('tax', 'vat')) AS r (role, account);
+SELECT set_tax_jurisdiction('GB', 'Britain') > 0 AND set_tax_rate('GB', 'VAT', 20) > 0 AS set;
+CREATE FUNCTION pg_temp.sale(key text, more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
+  SELECT jsonb_build_object('key', key, 'at', '2026-06-01T00:00:00Z', 'currency', 'GBP', 'prices', 'inclusive', 'seller', '{"code": "acme", "country": "GB"}'::jsonb, 'ship_to', '{"country": "GB"}'::jsonb, 'shipping', '{"amount": "GBP 5.00"}'::jsonb,
+    'lines', '[{"id": "a", "quantity": 3, "unit_price": "GBP 23.90"}, {"id": "b", "quantity": 1, "unit_price": "GBP 10"}]'::jsonb) || more
+$$;
+SELECT post_sale(pg_temp.sale('one')) AS sale \gset
+SELECT transfer('bank', 'sales', 'GBP 1') AS plain \gset
+SELECT posted FROM balance('bank');
+
+-- ---- what is no sale, or no refund
+\set VERBOSITY terse
+SELECT refund_sale(:plain);
+SELECT refund_sale(999999);
+SELECT refund_sale(NULL);
+SELECT refund_sale(:sale, '[]');
+SELECT refund_sale(:sale, '{}');
+SELECT refund_sale(:sale, 'null');
+SELECT refund_sale(:sale, '[1]');
+SELECT refund_sale(:sale, '[{"id": "c", "quantity": 1}]');
+SELECT refund_sale(:sale, '[{"quantity": 1}]');
+SELECT refund_sale(:sale, '[{"id": "a", "quantity": 1, "amount": "GBP 1"}]');
+SELECT refund_sale(:sale, '[{"id": "a", "quantity": 1}, {"id": "a", "quantity": 1}]');
+SELECT refund_sale(:sale, '[{"id": "a", "quantity": 0}]');
+SELECT refund_sale(:sale, '[{"id": "a", "quantity": -1}]');
+SELECT refund_sale(:sale, '[{"id": "a", "quantity": 4}]');
+SELECT refund_sale(:sale, '[{"id": "a", "quantity": "many"}]');
+SELECT refund_sale(:sale, '[{"id": "a", "quantity": 1, "colour": "red"}]');
+SELECT refund_sale(:sale, '[{"id": "a", "amount": "EUR 1"}]');
+SELECT refund_sale(:sale, '[{"id": "a", "amount": "GBP -1"}]');
+SELECT refund_sale(:sale, '[{"id": "a", "amount": "GBP 0.001"}]');
+SELECT refund_sale(:sale, '[{"id": "a", "amount": "GBP 71.71"}]');
+SELECT refund_sale(:sale, amount => 'GBP 0');
+SELECT refund_sale(:sale, amount => 'GBP -1');
+SELECT refund_sale(:sale, amount => 'GBP 0.001');
+SELECT refund_sale(:sale, amount => 'EUR 1');
+SELECT refund_sale(:sale, amount => 'GBP 86.71');
+SELECT refund_sale(:sale, '[{"id": "a", "quantity": 1}]', amount => 'GBP 1');
+SELECT refund_sale(:sale, rate => 'yesterday');
+SELECT refund_sale(:sale, amount => 'GBP 1', kind => repeat('k', 64));
+SELECT refund_sale(:sale, amount => 'GBP 1', key => repeat('k', 256));
+SELECT refund_sale(:sale, (SELECT jsonb_agg(jsonb_build_object('id', 'a', 'quantity', 1)) FROM generate_series(1, 100000)));
+SELECT refund_sale(:sale, amount => 'GBP 1', settles_chargeback => true);
+SELECT adjust_sale(:sale);
+SELECT adjust_sale(:sale, 'GBP 1', 'kindness');
+SELECT adjust_sale(:sale, 'GBP 86.71');
+SELECT adjust_sale(:sale, 'GBP -1');
+SELECT adjust_sale(:plain, 'GBP 1');
+SELECT chargeback(:sale, 'GBP 0');
+SELECT chargeback(:sale, 'GBP -1');
+SELECT chargeback(:sale, 'EUR 1');
+SELECT chargeback(:plain, 'GBP 1');
+SELECT chargeback(:sale, 'GBP 1', fee => 'GBP -1');
+SELECT reinstate_chargeback(:sale);
+SELECT refund(:sale, 'GBP 1');
+SELECT capture(:sale);
+SELECT posted FROM balance('bank');
+SELECT count(*) FROM sales;
+
+-- ---- keys
+SELECT refund_sale(:sale, amount => 'GBP 1', key => 'one');
+SELECT refund_sale(:sale, amount => 'GBP 1.01', key => 'back') AS back \gset
+SELECT refund_sale(:sale, amount => 'GBP 1.01', key => 'back') = :back AS repeated;
+SELECT refund_sale(:sale, amount => 'GBP 1.02', key => 'back');
+SELECT adjust_sale(:sale, 'GBP 1.01', key => 'back');
+SELECT post_sale(pg_temp.sale('back'));
+SELECT refund_sale(:back);
+SELECT chargeback(:back, 'GBP 1');
+
+-- ---- in any number of parts: to the last digit, and not one more
+SELECT count(refund_sale(:sale, amount => 'GBP 0.37')) FROM generate_series(1, 100);
+SELECT refund_sale(:sale, '[{"id": "a", "quantity": 1}]') > 0 AS a_third;
+SELECT refund_sale(:sale, '[{"id": "a", "quantity": 2.5}]');
+SELECT refund_sale(:sale, '[{"id": "a", "quantity": 0.001}]') > 0 AS a_little;
+SELECT refund_sale(:sale, '[{"id": "a"}]') > 0 AS all_that_is_left_of_it;
+SELECT refund_sale(:sale, '[{"id": "a"}]');
+SELECT refund_sale(:sale) > 0 AS the_rest;
+SELECT refund_sale(:sale);
+SELECT refund_sale(:sale, amount => 'GBP 0.01');
+SELECT account, sum(amount) FROM journal GROUP BY 1 ORDER BY 1;
+SELECT sum(base) AS base, sum(amount) AS tax FROM sale_taxes;
+
+-- ---- closed books, closed accounts, savepoints
+SELECT post_sale(pg_temp.sale('two')) AS two \gset
+SELECT close_period('2026-07-01');
+SELECT post_sale(pg_temp.sale('three'));
+SELECT refund_sale(:two, amount => 'GBP 1', effective_at => '2026-06-15');
+SELECT refund_sale(:two, amount => 'GBP 1', effective_at => '2026-07-15') > 0 AS later;
+BEGIN;
+SAVEPOINT before;
+SELECT refund_sale(:two, effective_at => '2026-07-15') > 0 AS all_of_it;
+SELECT refund_sale(:two, amount => 'GBP 1', effective_at => '2026-07-15');
+ROLLBACK TO before;
+SELECT refund_sale(:two, amount => 'GBP 2', effective_at => '2026-07-15') > 0 AS some;
+COMMIT;
+SELECT posted FROM balance('bank');
+
+-- ---- history, and rights
+UPDATE sales SET quote = '{}';
+DELETE FROM sale_taxes;
+INSERT INTO sales (transaction_id, document, quote) VALUES (:plain, '[]', '{}');
+SET ROLE regress_hostile_poster;
+SELECT post_sale(pg_temp.sale('four') || '{"at": "2026-07-20T00:00:00Z"}') AS four \gset
+SELECT refund_sale(:four, '[{"id": "a", "quantity": 1}]', key => 'four back') > 0 AS poster;
+SELECT post_sale(pg_temp.sale('four') || '{"at": "2026-07-20T00:00:00Z"}') = :four AS repeated;
+SELECT chargeback(:four, 'GBP 10', fee => 'GBP 15') AS charged \gset
+SELECT reinstate_chargeback(:charged, 'GBP 4') > 0 AS some;
+SELECT reinstate_chargeback(:charged, 'GBP 6.01');
+SELECT reinstate_chargeback(:charged) > 0 AS rest;
+SELECT count(*) FROM sales;
+SELECT set_tax_rate('GB', 'VAT', 21);
+SET ROLE regress_hostile_reader;
+SELECT count(*) FROM sales;
+SELECT quote_sale(pg_temp.sale('five')) ->> 'key';
+SELECT post_sale(pg_temp.sale('five'));
+SELECT refund_sale(:four);
+RESET ROLE;
+\set VERBOSITY default
+SELECT check_name, object, detail FROM verify();
+DROP SCHEMA regress_hostile CASCADE;
+DROP ROLE regress_hostile_reader, regress_hostile_poster, regress_hostile_admin;
