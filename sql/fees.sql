@@ -21,6 +21,9 @@ SELECT q AS quantity,
 SELECT q AS quantity, fee('USD 0', '[{"name": "p", "kind": "package", "amount": 5, "size": 100, "free": 100}]', q) AS package,
     fee('USD 0', '[{"name": "p", "kind": "graduated", "free_at_zero": true, "tiers": [{"unit_price": 1, "flat": 10}]}]', q) AS free_at_zero
   FROM unnest('{0, 100, 100.5, 101, 201}'::numeric[]) AS q;
+-- Flexprice, Kill Bill: packages in tiers
+SELECT fee('USD 0', '[{"name": "t", "kind": "volume", "tiers": [{"up_to": 5000, "unit_price": 1, "size": 1000}, {"unit_price": 3}]}]', 4500) AS volume,
+    fee('USD 0', '[{"name": "t", "kind": "graduated", "tiers": [{"up_to": 5000, "unit_price": 1, "size": 1000}, {"unit_price": 3, "size": 10}]}]', 5011) AS graduated;
 -- Square, eBay, Lago: percentages with a fixed part, an amount that is free, bounds
 SELECT fee('USD 20', '[{"name": "p", "kind": "percentage", "percent": 2.9, "amount": 0.30}]') AS square,
     fee('USD 25', '[{"name": "p", "kind": "percentage", "percent": "13.25"}, {"name": "order", "kind": "flat", "amount": 0.40}]') AS ebay,
@@ -119,6 +122,7 @@ SELECT pg_temp.try(c::jsonb) FROM (VALUES
   ('[{"name": "a", "kind": "volume", "tiers": [{"unit_price": 1, "up_to": 10}]}]'),
   ('[{"name": "a", "kind": "volume", "tiers": [{"unit_price": 1}, {"unit_price": 1}]}]'),
   ('[{"name": "a", "kind": "volume", "tiers": [{"unit_price": 1, "up_to": 10}, {"unit_price": 1, "up_to": 10}, {"unit_price": 1}]}]'),
+  ('[{"name": "a", "kind": "volume", "tiers": [{"unit_price": 1, "size": 0}]}]'), ('[{"name": "a", "kind": "volume_percentage", "tiers": [{"percent": 1, "size": 1}]}]'),
   ('[{"name": "a", "kind": "flat", "amount": 1, "minimum": 2, "maximum": 1}]'), ('[{"name": "a", "kind": "flat", "amount": 1, "base": "tax"}]'),
   ('[{"name": "a", "kind": "flat", "amount": 1, "with_tax": "yes"}]'), ('[{"name": "a", "kind": "flat", "amount": 1, "per": "unit"}]'),
   ('[{"name": "a", "kind": "flat", "amount": 1, "rounding": "round"}]'), ('[{"name": "a", "kind": "flat", "amount": 1, "digits": 1.5}]'),

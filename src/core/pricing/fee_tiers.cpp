@@ -4,6 +4,7 @@
 
 #include "../invariant.hpp"
 #include "../money/quote.hpp"
+#include "../money/rounding.hpp"
 
 namespace florin {
 namespace {
@@ -11,7 +12,10 @@ namespace {
 // flat + rate * part, added to the fee.
 bool add_tier(const FeeTier &tier, const Decimal &part, Currency currency, Fee &fee, Failure &why) {
   Monetary product;
-  return multiply({part, currency}, tier.rate, product, why) &&
+  Decimal units = part;
+  if (tier.size.coefficient > 0 && !count_packages(part, tier.size, units, why))
+    return false;
+  return multiply({units, currency}, tier.rate, product, why) &&
          add(Decimal(fee.amount), product.amount, fee.amount, why) &&
          add(Decimal(fee.amount), tier.flat, fee.amount, why) &&
          add(Decimal(fee.fixed), tier.flat, fee.fixed, why);
@@ -22,6 +26,10 @@ bool is_within(const Decimal &measure, const FeeTier &tier) {
 }
 
 }  // namespace
+
+bool count_packages(const Decimal &units, const Decimal &size, Decimal &out, Failure &why) noexcept {
+  return round_ratio(units, {nullptr, 0, &size, 1}, 0, Rounding::ceiling, out, why);
+}
 
 bool check_tiers(const FeeTier *tiers, std::size_t count, Failure &why) noexcept {
   if (count == 0)

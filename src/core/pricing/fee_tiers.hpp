@@ -15,6 +15,7 @@ struct FeeTier {
   bool is_last;
   Decimal rate;  // for one unit of what is measured: a price, or a percentage as a fraction
   Decimal flat;
+  Decimal size = {0, 0};  // above zero: the rate is for every so many units that are begun
 };
 
 // What is charged before rounding, and how much of it would be charged for nothing at all.
@@ -22,6 +23,10 @@ struct Fee {
   Decimal amount;
   Decimal fixed;
 };
+
+// How many packages of a size, which is above zero, are begun.
+[[nodiscard]] bool count_packages(const Decimal &units, const Decimal &size, Decimal &out,
+                                  Failure &why) noexcept;
 
 // At least one tier, up_to rising from above zero, the last one and no other without an end.
 [[nodiscard]] bool check_tiers(const FeeTier *tiers, std::size_t count, Failure &why) noexcept;

@@ -61,9 +61,8 @@ bool charge_packages(const FeeComponent &component, const FeeBase &base, Fee &ou
   Decimal units;
   Decimal packages;
   Monetary product;
-  const Ratio per_size = {nullptr, 0, &component.size, 1};
   if (!beyond(base.quantity, component.free, units, why) ||
-      !round_ratio(units, per_size, 0, Rounding::ceiling, packages, why) ||
+      !count_packages(units, component.size, packages, why) ||
       !multiply({component.amount, base.amount.currency}, packages, product, why))
     return false;
   out = {product.amount, zero};

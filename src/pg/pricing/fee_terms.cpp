@@ -57,7 +57,7 @@ constexpr JsonWord bases[] = {{"goods", goods}, {"shipping", shipping}, {"goods+
 constexpr JsonWord pers[] = {{"order", 0}, {"line", 1}};
 
 FeeTier read_tier(const char *where, const JsonbValue &value, bool is_percentage) {
-  FeeTier tier = {{0, 0}, true, {0, 0}, {0, 0}};
+  FeeTier tier = {{0, 0}, true, {0, 0}, {0, 0}, {0, 0}};
   bool has_rate = false;
   each_json_member(where, value, [&](const JsonMember &member, const JsonbValue &inner) {
     if (member.name == "up_to") {
@@ -71,6 +71,10 @@ FeeTier read_tier(const char *where, const JsonbValue &value, bool is_percentage
     } else if (member.name == "unit_price" && !is_percentage) {
       tier.rate = read_number(member, inner);
       has_rate = true;
+    } else if (member.name == "size" && !is_percentage) {
+      tier.size = read_number(member, inner);
+      if (tier.size.coefficient == 0)
+        refuse_member(member, "must be above zero");
     } else {
       refuse_member(member, "is not a member of such a tier");
     }

@@ -65,7 +65,7 @@ inline FeeComponent tiered(FeeKind kind, const std::vector<FeeTier> &tiers) {
   return out;
 }
 inline FeeTier tier(const std::string &up_to, const Decimal &rate, const std::string &flat = "0") {
-  return {up_to.empty() ? Decimal{0, 0} : number(up_to), up_to.empty(), rate, number(flat)};
+  return {up_to.empty() ? Decimal{0, 0} : number(up_to), up_to.empty(), rate, number(flat), {0, 0}};
 }
 
 // What a component charges, or why not.

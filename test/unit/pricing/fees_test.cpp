@@ -212,6 +212,21 @@ TEST(Package, LagosExamples) {
   EXPECT_EQ(charged(fee, "USD 0", "201"), "10.00");
 }
 
+// Flexprice, package size in a tier, and Kill Bill, blocks of all tiers and of the top tier: every tier may
+// count in packages of its own.
+TEST(Package, InTiers) {
+  std::vector<FeeTier> tiers = {tier("5000", number("1")), tier("", number("3"))};
+  tiers[0].size = number("1000");
+  EXPECT_EQ(charged(tiered(FeeKind::volume, tiers), "USD 0", "4500"), "5.00");
+  EXPECT_EQ(charged(tiered(FeeKind::volume, tiers), "USD 0", "5000"), "5.00");
+  EXPECT_EQ(charged(tiered(FeeKind::graduated, tiers), "USD 0", "0"), "0.00");
+  EXPECT_EQ(charged(tiered(FeeKind::graduated, tiers), "USD 0", "4000.5"), "5.00");
+  EXPECT_EQ(charged(tiered(FeeKind::graduated, tiers), "USD 0", "5000.5"), "6.50");
+  tiers[1].size = number("10");
+  EXPECT_EQ(charged(tiered(FeeKind::graduated, tiers), "USD 0", "5011"), "11.00");
+  EXPECT_EQ(charged(tiered(FeeKind::volume, tiers), "USD 0", "5011"), "1506.00");
+}
+
 // ---- the fixed part
 
 std::string fixed_part(const FeeComponent &of, const char *amount) {
