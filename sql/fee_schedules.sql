@@ -78,23 +78,6 @@ SELECT f.* FROM pg_temp.fees('{"currency": "USD", "prices": "exclusive", "at": "
     "lines": [{"id": "a", "unit_price": "USD 10", "quantity": 2, "discount": "50 %"}, {"id": "b", "unit_price": "USD 20", "quantity": 1}, {"id": "c", "unit_price": "USD 99", "quantity": 1, "ships": false}],
     "discounts": [{"amount": "USD 9", "lines": ["b"]}], "shipping": {"amount": "USD 10.00"}}') AS f WHERE schedule IN ('shipping-share', 'commission');
 
--- ---- the taxes of a sale are in the base or not, whatever its prices contain
-BEGIN;
-SELECT set_tax_jurisdiction('DE', 'Germany') > 0 AND set_tax_rate('DE', 'VAT', 19) > 0 AND set_tax_registration('acme', 'DE') > 0 AS taxed,
-  set_fee_schedule('by-net', '[{"name": "net", "kind": "percentage", "percent": 10, "base": "goods+shipping"}]') > 0
-    AND set_fee_schedule('by-gross', '[{"name": "gross", "kind": "percentage", "percent": 10, "base": "goods+shipping", "with_tax": true}]') > 0
-    AND set_fee_schedule('by-shipping', '[{"name": "shipping", "kind": "percentage", "percent": 10, "base": "shipping", "with_tax": true}]') > 0 AS set;
-SELECT p.prices, f.schedule, f.base, f.amount
-  FROM (VALUES ('inclusive', 'USD 119', 'USD 11.90'), ('exclusive', 'USD 100', 'USD 10')) AS p (prices, price, shipping),
-    pg_temp.fees(pg_temp.sale(jsonb_build_object('prices', p.prices, 'seller', '{"code": "acme", "country": "DE"}'::jsonb, 'buyer', '{"country": "DE"}'::jsonb,
-      'shipping', jsonb_build_object('amount', p.shipping)), ARRAY[p.price])) AS f
-  WHERE f.schedule LIKE 'by-%';
--- a sale of the same says the same
-SELECT set_account_role(r, 'income:x') FROM unnest('{payment,proceeds,shipping,tax,fee}'::text[]) AS r;
-SELECT (SELECT jsonb_agg(f.fee - 'account' - 'accounts' - 'cost_account') FROM jsonb_array_elements(quote_sale(d) -> 'fees') AS f (fee)) = quote_fees(d) AS same
-  FROM pg_temp.sale('{"prices": "inclusive", "seller": {"code": "acme", "country": "DE"}, "buyer": {"country": "DE"}}') AS d;
-ROLLBACK;
-
 -- ---- reading what holds
 SELECT name, country, category, seller, payment_method, currency, payer, jsonb_array_length(components) AS components
   FROM fee_schedules_in_force('2024-03-20') ORDER BY id;

@@ -105,12 +105,9 @@ def work_out(lines, digits):
     for shares in pools.values():
         exact = [line.amounts[number] for line, number in shares]
         total = rounded(sum(exact), digits, shares[0][0].taxes[shares[0][1]]["mode"])
-        # Below zero it mirrors what is above.
-        sign = -1 if sum(exact) < 0 else 1
-        parts = [rounded(sign * value, digits, "floor") for value in exact]
-        order = sorted(range(len(shares)), key=lambda i: parts[i] - sign * exact[i])
-        for i in order[:int((sign * total - sum(parts)) / unit)]:
+        parts = [rounded(value, digits, "floor") for value in exact]
+        order = sorted(range(len(shares)), key=lambda i: parts[i] - exact[i])
+        for i in order[:int((total - sum(parts)) / unit)]:
             parts[i] += unit
-        parts = [sign * part for part in parts]
         for (line, number), part in zip(shares, parts):
             line.amounts[number] = part

@@ -198,10 +198,13 @@ void give_taxes(const SaleOriginal &sale, Giving &giving) {
     const std::size_t position = tax.is_charged ? next[tax.line]++ : 0;
     if (is_zero(refund.gross) && is_zero(refund.quantity))
       continue;
-    const Decimal given = sum(sold.given, refund.gross);
-    giving.taxes.push({&tax, part_of(tax.base, given, sold.gross, tax.given_base, digits_of(sale)),
+    // The share of a line that costs nothing is that of its goods.
+    const bool by_goods = is_zero(sold.gross);
+    const Decimal done = by_goods ? sum(sold.returned, refund.quantity) : sum(sold.given, refund.gross);
+    const Decimal &whole = by_goods ? sold.quantity : sold.gross;
+    giving.taxes.push({&tax, part_of(tax.base, done, whole, tax.given_base, digits_of(sale)),
                        tax.is_charged ? refund.taxes[position]
-                                      : part_of(tax.amount, given, sold.gross, tax.given, digits_of(sale))});
+                                      : part_of(tax.amount, done, whole, tax.given, digits_of(sale))});
   }
 }
 
@@ -226,6 +229,10 @@ Decimal fee_base_given(const SaleOriginal &sale, const OriginalFee &fee, const G
     const Decimal done = sum(sold.given, giving.lines[shipping].gross);
     given = sum(given, part_of(difference(fee.base, goods), done, sold.gross, {0, 0}, digits_of(sale)));
   }
+  // A line that costs less than its taxes takes from the base: what is given back of the others may be more
+  // than all.
+  if (given.coefficient < 0)
+    return {0, 0};
   return compare(given, fee.base) > 0 ? fee.base : given;
 }
 
@@ -380,13 +387,6 @@ Giving give_back(PricingCalls &calls, const SaleOriginal &sale, const GivingRequ
   else
     give_all(sale, request, giving);
   total(sale, giving);
-  if (is_zero(giving.gross)) {
-    Failure why;
-    why.set(Fault::refund_exceeds_original, "nothing of transaction %lld is given back",
-            static_cast<long long>(sale.id));
-    why.explain("What was asked for is left at nothing.");
-    raise(why);
-  }
   give_taxes(sale, giving);
   give_fees(sale, giving);
   giving.paid = sum(giving.gross, giving.buyer_fees);
@@ -395,6 +395,13 @@ Giving give_back(PricingCalls &calls, const SaleOriginal &sale, const GivingRequ
   check_paid(sale, giving.paid, request.settles_chargeback, giving.payment.amount);
   giving.legs = start_answer_legs(calls, sale);
   put_legs(sale, request, giving);
+  if (legs_to_post(giving.legs).count == 0) {
+    Failure why;
+    why.set(Fault::refund_exceeds_original, "nothing of transaction %lld is given back",
+            static_cast<long long>(sale.id));
+    why.explain("Nothing is left of what was asked for, or it cost nothing.");
+    raise(why);
+  }
   return giving;
 }
 

@@ -90,8 +90,7 @@ BEGIN
       CASE WHEN how.spread THEN 'bid' ELSE 'mid' END) AS f;
   made.base_rate := base.rate * coalesce(base.via_rate, 1);
   made.base_divisor := base.divisor * coalesce(base.via_divisor, 1);
-  made.rate := round_significant(
-    made.base_rate * (1 - how.mark_up), how.significant_figures, 'half_up', made.base_divisor);
+  made.rate := round_significant(made.base_rate * (1 - how.mark_up), how.significant_figures, 'half_up', made.base_divisor);
   made.sell := coalesce(sell, convert(buy, sell_currency, 1, digits, divisor => made.rate));
   made.buy := coalesce(buy, convert(sell, buy_currency, made.rate, digits));
   IF is_zero(made.sell) OR is_zero(made.buy) THEN
@@ -160,8 +159,7 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'LG013', MESSAGE = format('quote %s was used already', quote),
       DETAIL = (
-        SELECT format('Transaction %s used it.', u.transaction_id)
-          FROM @ledger@.fx_quote_uses AS u WHERE u.quote_id = $1);
+        SELECT format('Transaction %s used it.', u.transaction_id) FROM @ledger@.fx_quote_uses AS u WHERE u.quote_id = $1);
   END IF;
   -- Nobody else can use it any more: what the clock says now decides.
   looked_at := clock_timestamp();
@@ -276,8 +274,7 @@ BEGIN
         used := jsonb_build_object('rate', rate, 'divisor', divisor);
       ELSE
         SELECT f.* INTO found_rate FROM @ledger@.find_rate(currency(amount), target, at, source, NULL, side) AS f;
-        converted := @ledger@.apply_rate(amount, target, found_rate.rate, found_rate.divisor, found_rate.via,
-          found_rate.via_rate, found_rate.via_divisor, found_rate.intermediate_digits, digits);
+        converted := @ledger@.convert(amount, target, at, source, NULL, side, digits);
         used := jsonb_strip_nulls(to_jsonb(found_rate))
           || jsonb_build_object('source_id', (@ledger@.find_rate_source(source, at, NULL)).id, 'at', at);
       END IF;

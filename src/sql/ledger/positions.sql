@@ -44,8 +44,7 @@ BEGIN
       SELECT f.* INTO found_rate FROM @ledger@.find_rate(currency, $3, coalesce($1, now()), $4, $2, $5) AS f;
       rate := round_significant(found_rate.rate * coalesce(found_rate.via_rate, 1), 12, 'half_up',
         found_rate.divisor * coalesce(found_rate.via_divisor, 1));
-      value := @ledger@.apply_rate(amount, $3, found_rate.rate, found_rate.divisor, found_rate.via, found_rate.via_rate,
-        found_rate.via_divisor, found_rate.intermediate_digits);
+      value := @ledger@.convert(amount, $3, coalesce($1, now()), $4, $2, $5);
     END IF;
     total := total + value;
     RETURN NEXT;
@@ -83,7 +82,6 @@ DECLARE
   home_position @extschema@.monetary;
   gain @extschema@.monetary;
   legs @extschema@.leg[];
-  found_rate record;
   request jsonb;
   used jsonb;
   id bigint;
@@ -125,10 +123,8 @@ BEGIN
     settled := convert(amount, home, rate, divisor => divisor);
     used := jsonb_build_object('rate', rate, 'divisor', divisor);
   ELSE
-    SELECT f.* INTO found_rate FROM @ledger@.find_rate(abroad, home, at, source, NULL, side) AS f;
-    settled := @ledger@.apply_rate(amount, home, found_rate.rate, found_rate.divisor, found_rate.via,
-      found_rate.via_rate, found_rate.via_divisor, found_rate.intermediate_digits);
-    used := jsonb_strip_nulls(to_jsonb(found_rate))
+    settled := @ledger@.convert(amount, home, at, source, NULL, side);
+    used := jsonb_strip_nulls(to_jsonb(@ledger@.find_rate(abroad, home, at, source, NULL, side)))
       || jsonb_build_object('source_id', (@ledger@.find_rate_source(source, at, NULL)).id, 'at', at);
   END IF;
   IF is_zero(settled) THEN

@@ -39,10 +39,10 @@ BEGIN
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.feed, %1$s.feed_position TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_report, %1$s.accounts_beneath, %1$s.cash_movements, %1$s.open_entries,'
     ' %1$s.open_items, %1$s.ageing, %1$s.tax_report, %1$s.tax_report_lines TO %2$I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.apply_rate,'
-    ' %1$s.convert TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
+    ' TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for, %1$s.find_quote_policy, %1$s.find_quote,'
-    ' %1$s.position_accounts, %1$s.fx_position, %1$s.values_when_booked, %1$s.closing_rates, %1$s.reporting_trial_balance,'
+    ' %1$s.position_accounts, %1$s.fx_position, %1$s.values_when_booked, %1$s.reporting_trial_balance,'
     ' %1$s.revalued_accounts, %1$s.verify_exchanges TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_shipping, %1$s.shipping_methods TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_sale TO %2$I', @ledger_name@, role);
@@ -75,8 +75,8 @@ BEGIN
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_sale, %1$s.post_sale, %1$s.refund_sale,'
     ' %1$s.adjust_sale, %1$s.chargeback, %1$s.reinstate_chargeback TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.fee_schedules_in_force, %1$s.quote_fees TO %2$I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.apply_rate,'
-    ' %1$s.convert TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.find_rate_source, %1$s.rate_step, %1$s.find_rate, %1$s.convert'
+    ' TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT SELECT ON %1$s.account_roles, %1$s.quote_policies, %1$s.fx_quotes, %1$s.fx_quote_uses TO %2$I',
     @ledger_name@, role);
   EXECUTE format('GRANT INSERT (quoted_at, expires_at, sell, buy, rate, base_rate, base_divisor, mark_up, policy_id,'

@@ -208,20 +208,6 @@ $function$;
 COMMENT ON FUNCTION @ledger@.find_rate(@extschema@.currency, @extschema@.currency, timestamptz, text, timestamptz, text) IS
   'how one currency becomes another at a time, as known at another (NULL: now), by a source''s rates (NULL: the only source) and its rules: rate over divisor; via: the currency that was crossed, and if amounts in it are rounded, its own via_rate over via_divisor with the intermediate_digits; the rates used, and since when the older of them holds. side: mid; bid, what is paid for base; ask, what it costs. LG012 if there is no rate, 22023 for another side, or for no source if there is not just one';
 
-CREATE OR REPLACE FUNCTION @ledger@.apply_rate(
-  amount @extschema@.monetary, target @extschema@.currency, rate numeric, divisor numeric, via @extschema@.currency,
-  via_rate numeric, via_divisor numeric, intermediate_digits integer, digits integer DEFAULT NULL,
-  mode text DEFAULT 'half_even'
-) RETURNS @extschema@.monetary
-  LANGUAGE sql IMMUTABLE
-BEGIN ATOMIC
-  SELECT CASE WHEN via_rate IS NULL THEN @extschema@.convert(amount, target, rate, digits, mode, divisor)
-    ELSE @extschema@.convert(@extschema@.convert(amount, via, rate, intermediate_digits, 'half_up', divisor),
-      target, via_rate, digits, mode, via_divisor) END;
-END;
-COMMENT ON FUNCTION @ledger@.apply_rate(@extschema@.monetary, @extschema@.currency, numeric, numeric, @extschema@.currency, numeric, numeric, integer, integer, text) IS
-  'an amount in another currency by what find_rate() found; otherwise as the extension''s convert()';
-
 CREATE OR REPLACE FUNCTION @ledger@.convert(
   amount @extschema@.monetary, target @extschema@.currency, at timestamptz DEFAULT now(), source text DEFAULT NULL,
   known_at timestamptz DEFAULT NULL, side text DEFAULT 'mid', digits integer DEFAULT NULL, mode text DEFAULT 'half_even'
@@ -238,8 +224,12 @@ BEGIN
     RETURN amount;
   END IF;
   SELECT f.* INTO found_rate FROM @ledger@.find_rate(currency(amount), target, at, source, known_at, side) AS f;
-  RETURN @ledger@.apply_rate(amount, target, found_rate.rate, found_rate.divisor, found_rate.via, found_rate.via_rate,
-    found_rate.via_divisor, found_rate.intermediate_digits, digits, mode);
+  IF found_rate.via_rate IS NULL THEN
+    RETURN convert(amount, target, found_rate.rate, digits, mode, found_rate.divisor);
+  END IF;
+  RETURN convert(
+    convert(amount, found_rate.via, found_rate.rate, found_rate.intermediate_digits, 'half_up', found_rate.divisor),
+    target, found_rate.via_rate, digits, mode, found_rate.via_divisor);
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.convert(@extschema@.monetary, @extschema@.currency, timestamptz, text, timestamptz, text, integer, text) IS

@@ -73,7 +73,7 @@ BEGIN
     ),
     rates AS MATERIALIZED (
       SELECT d.currency, d.change, f.*
-        FROM (SELECT DISTINCT r.currency, r.change, r.latest FROM by_rate AS r ORDER BY 1, 2) AS d
+        FROM (SELECT DISTINCT r.currency, r.change, r.latest FROM by_rate AS r) AS d
           CROSS JOIN LATERAL @ledger@.find_rate(d.currency, $1, d.latest, $4, $3) AS f
     ),
     valued AS (
@@ -83,7 +83,9 @@ BEGIN
         GROUP BY j.account_id, j.transaction_id, j.rate, j.divisor
       UNION ALL
       SELECT b.account_id, b.amount,
-          @ledger@.apply_rate(b.amount, $1, r.rate, r.divisor, r.via, r.via_rate, r.via_divisor, r.intermediate_digits)
+          CASE WHEN r.via_rate IS NULL THEN convert(b.amount, $1, r.rate, divisor => r.divisor)
+            ELSE convert(convert(b.amount, r.via, r.rate, r.intermediate_digits, 'half_up', r.divisor), $1, r.via_rate,
+              divisor => r.via_divisor) END
         FROM by_rate AS b JOIN rates AS r ON r.currency = b.currency AND r.change = b.change
     )
     SELECT v.account_id, sum(v.amount), sum(v.value) FROM valued AS v GROUP BY v.account_id;
@@ -91,21 +93,6 @@ END
 $function$;
 COMMENT ON FUNCTION @ledger@.values_when_booked(@extschema@.currency, timestamptz, timestamptz, text, bigint[]) IS
   'what accounts in other currencies hold, debit positive, and at what value in the reporting currency their entries were booked: as settle() kept it, also for what gives that back; else, in a transaction that moves the position accounts of just these two currencies, in the proportion of these; else by the rate of the source at the effective date, the entries of one account under one rate converted together. LG012 without a rate';
-
-CREATE OR REPLACE FUNCTION @ledger@.closing_rates(
-  currencies @extschema@.currency[], reporting @extschema@.currency, at timestamptz, source text, known_at timestamptz
-) RETURNS TABLE (
-    currency @extschema@.currency, rate numeric, divisor numeric, via @extschema@.currency, via_rate numeric,
-    via_divisor numeric, intermediate_digits integer
-  )
-  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
-AS $function$
-  SELECT d.currency, f.rate, f.divisor, f.via, f.via_rate, f.via_divisor, f.intermediate_digits
-    FROM (SELECT DISTINCT c.currency FROM unnest($1) AS c (currency) WHERE c.currency <> $2 ORDER BY 1) AS d
-      CROSS JOIN LATERAL @ledger@.find_rate(d.currency, $2, $3, $4, $5) AS f;
-$function$;
-COMMENT ON FUNCTION @ledger@.closing_rates(@extschema@.currency[], @extschema@.currency, timestamptz, text, timestamptz) IS
-  'what find_rate() finds from each of these currencies but the reporting one itself; LG012 if one has no rate';
 
 CREATE OR REPLACE FUNCTION @ledger@.reporting_trial_balance(
   reporting @extschema@.currency, as_of timestamptz DEFAULT NULL, known_at timestamptz DEFAULT NULL,
@@ -133,33 +120,29 @@ BEGIN
         FROM @ledger@.accounts AS a
         WHERE a.id NOT IN (SELECT p.id FROM @ledger@.position_accounts() AS p)
     ),
-    balances AS MATERIALIZED (
-      SELECT a.id, a.code, a.type, a.currency, a.basis, sum(s.posted) AS balance
-        FROM @ledger@.sums_of_entries(NULL, $2, $3) AS s JOIN accounts AS a ON a.id = s.account_id
-        WHERE a.basis <> 'booked'
-        GROUP BY a.id, a.code, a.type, a.currency, a.basis
-        HAVING NOT is_zero(sum(s.posted))
-    ),
     held AS (
-      SELECT b.code, b.type, b.basis, b.balance, b.balance AS value FROM balances AS b WHERE b.basis = 'own'
-      UNION ALL
-      SELECT b.code, b.type, b.basis, b.balance,
-          @ledger@.apply_rate(b.balance, $1, r.rate, r.divisor, r.via, r.via_rate, r.via_divisor, r.intermediate_digits)
-        FROM balances AS b
-          JOIN @ledger@.closing_rates(ARRAY(SELECT c.currency FROM balances AS c), $1, closing_at, from_source, $3) AS r
-            ON r.currency = b.currency
-        WHERE b.basis = 'closing'
+      SELECT a.code, a.type, a.basis, s.posted AS balance,
+          CASE WHEN a.basis = 'own' THEN s.posted
+            WHEN is_zero(s.posted) THEN monetary(0::numeric, $1)
+            ELSE @ledger@.convert(s.posted, $1, closing_at, from_source, $3) END AS value
+        FROM @ledger@.sums_of_entries(NULL, $2, $3) AS s JOIN accounts AS a ON a.id = s.account_id
+        WHERE a.basis <> 'booked' AND s.posted IS NOT NULL
       UNION ALL
       SELECT a.code, a.type, a.basis, v.balance, v.value
         FROM @ledger@.values_when_booked($1, $2, $3, from_source,
             ARRAY(SELECT b.id FROM accounts AS b WHERE b.basis = 'booked')) AS v
           JOIN accounts AS a ON a.id = v.account_id
     ),
+    summed AS (
+      SELECT h.code, h.type, h.basis, sum(h.balance) AS balance, sum(h.value) AS value
+        FROM held AS h
+        GROUP BY h.code, h.type, h.basis, currency(h.balance)
+    ),
     rows AS (
-      SELECT h.code, h.type, h.balance, h.basis, h.value FROM held AS h
+      SELECT s.code, s.type, s.balance, s.basis, s.value FROM summed AS s
       UNION ALL
       SELECT NULL, 'translation difference', NULL, NULL,
-        - coalesce((SELECT sum(h.value) FROM held AS h), monetary(0::numeric, $1))
+        - coalesce((SELECT sum(s.value) FROM summed AS s), monetary(0::numeric, $1))
     )
     SELECT r.code, r.type, r.balance, r.basis, CASE WHEN sign(r.value) > 0 THEN r.value END,
         CASE WHEN sign(r.value) < 0 THEN - r.value END
@@ -236,16 +219,6 @@ BEGIN
       HINT = 'Say which with set_revaluation_class().';
   END IF;
   FOR part IN
-    WITH valued AS MATERIALIZED (
-      SELECT a.id, a.code COLLATE "C" AS code, a.method, currency(v.balance) AS currency, v.balance, v.value
-        FROM @ledger@.revalued_accounts($2, at) AS a
-          JOIN @ledger@.values_when_booked($2, at, NULL, how.name,
-            ARRAY(SELECT i.id FROM @ledger@.revalued_accounts($2, at) AS i)) AS v ON v.account_id = a.id
-    ),
-    rates AS MATERIALIZED (
-      SELECT r.* FROM @ledger@.closing_rates(
-        ARRAY(SELECT v.currency FROM valued AS v WHERE NOT is_zero(v.balance)), $2, at, how.name, NULL) AS r
-    )
     SELECT n.method, array_agg(n.id ORDER BY n.code) AS ids, array_agg(n.code ORDER BY n.code) AS codes,
         array_agg(n.balance ORDER BY n.code) AS balances, array_agg(n.booked ORDER BY n.code) AS booked,
         array_agg(n.closing ORDER BY n.code) AS closing, array_agg(n.change ORDER BY n.code) AS changes,
@@ -254,19 +227,19 @@ BEGIN
       FROM (
         SELECT c.*, (row_number() OVER (PARTITION BY c.method ORDER BY c.code) - 1) / 4999 AS number
           FROM (
-            SELECT v.id, v.code, v.method, v.balance, v.value AS booked, k.closing,
-                k.closing - v.value - coalesce(s.standing, monetary(0::numeric, $2)) AS change
-              FROM valued AS v
-                LEFT JOIN rates AS r ON r.currency = v.currency
+            SELECT a.id, a.code COLLATE "C" AS code, a.method, v.balance, v.value AS booked, r.closing,
+                r.closing - v.value - coalesce(s.standing, monetary(0::numeric, $2)) AS change
+              FROM @ledger@.revalued_accounts($2, at) AS a
+                JOIN @ledger@.values_when_booked($2, at, NULL, how.name,
+                  ARRAY(SELECT i.id FROM @ledger@.revalued_accounts($2, at) AS i)) AS v ON v.account_id = a.id
                 CROSS JOIN LATERAL (
                   SELECT CASE WHEN is_zero(v.balance) THEN monetary(0::numeric, $2)
-                    ELSE @ledger@.apply_rate(v.balance, $2, r.rate, r.divisor, r.via, r.via_rate, r.via_divisor,
-                      r.intermediate_digits) END AS closing
-                ) AS k
+                    ELSE @ledger@.convert(v.balance, $2, at, how.name) END AS closing
+                ) AS r
                 CROSS JOIN LATERAL (
                   SELECT sum(e.posted) AS standing
                     FROM @ledger@.revaluations AS e
-                    WHERE e.account_id = v.id AND e.source = how.name AND currency(e.posted) = $2 AND e.effective_at <= at
+                    WHERE e.account_id = a.id AND e.source = how.name AND currency(e.posted) = $2 AND e.effective_at <= at
                       AND NOT EXISTS (
                         SELECT FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t
                           WHERE t.origin_id = e.transaction_id AND t.relation = 'reversal' AND t.effective_at <= at)
