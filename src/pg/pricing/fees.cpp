@@ -253,51 +253,55 @@ void quote_fees(PricingCalls &calls, const SaleDocument &document, std::span<con
 
 namespace {
 
-void write_refund(JsonWriter &json, const FeeReturn &refund, Currency currency_of_fee) {
-  json.member("refund", fee_refund_name(refund.policy));
-  if (refund.policy != FeeRefund::less_administration)
-    return;
-  Decimal percent;
-  Failure why;
+Decimal percent_of_fraction(const Decimal &fraction) {
   Monetary hundredfold;
-  if (!multiply({refund.administration_rate, currency_of_fee}, {100, 0}, hundredfold, why))
+  Failure why;
+  if (!multiply({fraction, {0}}, {100, 0}, hundredfold, why))
     raise(why);
-  percent = hundredfold.amount;
-  json.member("administration_percent", percent);
-  if (refund.has_cap)
-    json.member("administration_cap", Monetary{refund.administration_cap, currency_of_fee});
+  return hundredfold.amount;
 }
 
+void write_splits(JsonWriter &json, const FeeCharge &charge, Currency currency_of_fee) {
+  json.begin_array();
+  for (std::size_t i = 0; i < charge.parts.size(); ++i) {
+    json.begin_object();
+    json.member("party", charge.component->shares[i].party);
+    json.member("amount", Monetary{charge.parts[i], currency_of_fee});
+    json.end_object();
+  }
+  json.end_array();
+}
+
+// The members in jsonb's own order, the shorter before the longer, so that the server need not sort them.
 void write_charge(JsonWriter &json, const SaleDocument &document, const FeeCharge &charge) {
   const FeeComponent &component = *charge.component;
+  const FeeReturn &refund = component.refund;
   json.begin_object();
-  json.member("schedule", charge.schedule->name);
-  json.member("schedule_id", charge.schedule->id);
-  json.member("component", component.name);
-  json.member("payer", payer_name(charge.schedule->payer));
+  json.member("of", component.of_goods ? (component.of_shipping ? "goods+shipping" : "goods") : "shipping");
+  json.member("base", charge.base);
+  json.member("fixed", Monetary{charge.fee.fixed, document.currency});
   json.name("lines");
   json.begin_array();
   for (const std::uint32_t line : charge.lines)
     json.text(document.lines[line].id);
   json.end_array();
-  json.member("of", component.of_goods ? (component.of_shipping ? "goods+shipping" : "goods") : "shipping");
-  json.member("with_tax", component.with_tax);
-  json.member("base", charge.base);
-  json.member("quantity", charge.quantity);
+  json.member("payer", payer_name(charge.schedule->payer));
   json.member("amount", Monetary{charge.fee.amount, document.currency});
-  json.member("fixed", Monetary{charge.fee.fixed, document.currency});
   json.member("digits", charge.digits);
-  write_refund(json, component.refund, document.currency);
+  json.member("refund", fee_refund_name(refund.policy));
   if (!charge.parts.empty()) {
     json.name("splits");
-    json.begin_array();
-    for (std::size_t i = 0; i < charge.parts.size(); ++i) {
-      json.begin_object();
-      json.member("party", component.shares[i].party);
-      json.member("amount", Monetary{charge.parts[i], document.currency});
-      json.end_object();
-    }
-    json.end_array();
+    write_splits(json, charge, document.currency);
+  }
+  json.member("quantity", charge.quantity);
+  json.member("schedule", charge.schedule->name);
+  json.member("with_tax", component.with_tax);
+  json.member("component", component.name);
+  json.member("schedule_id", charge.schedule->id);
+  if (refund.policy == FeeRefund::less_administration) {
+    if (refund.has_cap)
+      json.member("administration_cap", Monetary{refund.administration_cap, document.currency});
+    json.member("administration_percent", percent_of_fraction(refund.administration_rate));
   }
   json.end_object();
 }
