@@ -75,3 +75,21 @@ CREATE FUNCTION vectors.sold(
         'buyer', jsonb_build_object('code', 'ann', 'country', p[1], 'region', nullif(p[2], ''), 'postal_code', nullif(p[3], '')),
         'lines', jsonb_build_array(jsonb_build_object('quantity', 1, 'unit_price', currency || ' 100.00', 'category', category))) || more) AS q
 $$;
+
+-- settled at another rate than it was booked at, revalued at the end of a month, and rounded part by part
+SELECT count(vectors.open_account(code, type, currency::currency)) FROM (VALUES
+  ('fx:refunds', 'expense', 'CAD'), ('fx:clearing', 'asset', 'CAD'), ('fx:due', 'asset', 'USD'), ('fx:sales', 'income', 'USD'), ('fx:usd', 'asset', 'USD'), ('fx:eur', 'asset', 'EUR'),
+  ('fx:position:CAD', 'equity', 'CAD'), ('fx:position:USD', 'equity', 'USD'), ('fx:position:EUR', 'equity', 'EUR'),
+  ('fx:gain:CAD', 'income', 'CAD'), ('fx:loss:CAD', 'expense', 'CAD'), ('fx:loss:EUR', 'expense', 'EUR'), ('fx:unrealised:EUR', 'income', 'EUR'), ('fx:rounding:EUR', 'expense', 'EUR')) AS v (code, type, currency);
+SELECT vectors.set_account_role('fx_position', 'fx:position:{currency}'), vectors.set_account_role('fx_gain', 'fx:gain:{currency}'), vectors.set_account_role('fx_loss', 'fx:loss:{currency}'),
+  vectors.set_account_role('fx_unrealised', 'fx:unrealised:{currency}'), vectors.set_account_role('rounding', 'fx:rounding:{currency}'), vectors.set_revaluation_class('fx:due', 'change'),
+  vectors.set_rate_source('central'), vectors.add_rate('central', 'USD', 'EUR', 1.123, '2026-01-10'), vectors.add_rate('central', 'USD', 'EUR', 1.125, '2026-01-31'), vectors.add_rate('central', 'USD', 'EUR', 1.120, '2026-02-10');
+SELECT vectors.settle('fx:refunds', 'fx:clearing', 'USD 100', booked => 'CAD 135.00', item => 'debit', rate => 1.40, key => 'refund');
+SELECT vectors.transfer('fx:due', 'fx:sales', 'USD 1000', effective_at => '2026-01-15');
+CREATE TABLE vectors.month_end AS SELECT * FROM vectors.revalue('2026-01-31', 'EUR', 'central');
+SELECT vectors.settle('fx:usd', 'fx:due', 'USD 1000', booked => 'EUR 1123.00', item => 'credit', source => 'central', effective_at => '2026-02-10', key => 'paid');
+CREATE TABLE vectors.payment AS SELECT * FROM vectors.revalue('2026-02-10', 'EUR', 'central');
+SELECT vectors.exchange('fx:eur', 'fx:usd', 'USD 2.00', rate => 1, divisor => 0.033, counter_amount => 'EUR 60.60', parts => 2, key => 'parts');
+CREATE FUNCTION vectors.legs_of(key text) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT string_agg(format('%s %s', j.account, j.amount), ', ' ORDER BY j.line) FROM vectors.journal AS j WHERE j.key = $1
+$$;
