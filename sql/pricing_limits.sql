@@ -23,6 +23,10 @@ SELECT pg_temp.ask(pg_temp.sale(pg_temp.many(3), '{"discounts": [{"percent": 1, 
 SELECT pg_temp.ask(pg_temp.sale(pg_temp.many(3) || pg_temp.many(2)));
 SELECT pg_temp.ask(pg_temp.sale('[{"quantity": 1, "unit_price": "GBP 1"}, {"id": "1", "quantity": 1, "unit_price": "GBP 1"}]'));
 
+SELECT pg_temp.ask(pg_temp.sale(pg_temp.many(1), '{"accounts": {"payment": "bank", "chargeback_fee": "costs"}}')) AS known_roles;
+SELECT pg_temp.ask(pg_temp.sale(pg_temp.many(1), '{"accounts": {"paymnt": "bank"}}'));
+SELECT pg_temp.ask(pg_temp.sale(pg_temp.many(1), '{"accounts": {"payment": ""}}'));
+
 -- ---- long
 \set VERBOSITY terse
 SELECT pg_temp.ask(pg_temp.sale(jsonb_build_array(jsonb_build_object('id', repeat('x', 255), 'sku', repeat('k', 65536), 'category', repeat('c', 65536), 'quantity', 1, 'unit_price', 'GBP 1')),

@@ -69,6 +69,11 @@ struct SaleDiscount {
   Decimal amount = {0, 0};        // of all parts
 };
 
+// The roles of what a sale, or an answer to one, is posted to.
+inline constexpr std::string_view sale_roles[] = {
+    "payment",     "proceeds", "shipping", "tax",        "seller_tax",     "fee",     "fee_share", "fee_cost",
+    "fx_position", "fx_gain",  "fx_loss",  "chargeback", "chargeback_fee", "goodwill"};
+
 // An account that takes the place of the one that a role has by the rules.
 struct AccountChoice {
   std::string_view role;

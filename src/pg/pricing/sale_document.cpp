@@ -459,11 +459,21 @@ void read_settlement(const Member &at, const JsonbValue &value, SaleDocument &do
   });
 }
 
+bool is_sale_role(string_view name) {
+  for (const string_view role : sale_roles) {
+    if (role == name)
+      return true;
+  }
+  return false;
+}
+
 std::span<const AccountChoice> read_accounts(const Member &at, const JsonbValue &value) {
   Array<AccountChoice> accounts;
   accounts.start(4);
   each_member(at, "accounts", value, [&accounts](const Member &member, const JsonbValue &inner) {
     const string_view account = read_text(member, inner);
+    if (!is_sale_role(member.name))
+      refuse_member(member, "is not the role of anything in a sale");
     if (account.empty())
       refuse_member(member, "must be the code of an account");
     accounts.push({member.name, account});
