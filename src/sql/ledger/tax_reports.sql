@@ -13,33 +13,23 @@ AS $function$
 BEGIN
   PERFORM @ledger@.check_report(NULL, NULL, $1, $2);
   RETURN QUERY
-    SELECT d.id, d.effective_at, s.line, s.jurisdiction, s.tax, s.rate_id, s.percent, r.treatment,
-        s.base * d.direction, s.amount * d.direction, s.reverse_charge, s.exemption, o.document #>> '{seller,code}',
+    SELECT t.id, t.effective_at, s.line, s.jurisdiction, s.tax, s.rate_id, s.percent, r.treatment, s.base, s.amount,
+        s.reverse_charge, s.exemption, o.document #>> '{seller,code}',
         CASE WHEN s.reverse_charge THEN 'buyer' WHEN o.quote ->> 'tax_basis' = 'marketplace' THEN 'marketplace'
           ELSE 'seller' END
-      FROM (
-        SELECT t.id, t.effective_at, t.id AS taxed_id, 1 AS direction
-          FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t
-          WHERE t.effective_at >= coalesce($1, '-infinity') AND t.effective_at < coalesce($2, 'infinity')
-            AND ($3 IS NULL OR t.posted_at <= $3)
-        UNION ALL
-        -- What reverses a sale or a refund has no taxes of its own.
-        SELECT t.id, t.effective_at, t.origin_id, -1
-          FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t
-          WHERE t.relation = 'reversal'
-            AND t.effective_at >= coalesce($1, '-infinity') AND t.effective_at < coalesce($2, 'infinity')
-            AND ($3 IS NULL OR t.posted_at <= $3)
-      ) AS d
-        JOIN @ledger@.sale_taxes AS s ON s.transaction_id = d.taxed_id
+      FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t
+        JOIN @ledger@.sale_taxes AS s ON s.transaction_id = t.id
         LEFT JOIN @ledger@.tax_rates AS r ON r.id = s.rate_id
-        -- Who sold is in the sale alone, not in what answers it.
-        JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS a ON a.id = d.taxed_id
-        LEFT JOIN @ledger@.sales AS o ON o.transaction_id = coalesce(a.origin_id, a.id)
-      ORDER BY d.effective_at, d.id, s.number;
+        -- Who sold is in the sale alone: not in a refund of it, nor in what reverses that.
+        LEFT JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS a ON a.id = t.origin_id
+        LEFT JOIN @ledger@.sales AS o ON o.transaction_id = coalesce(a.origin_id, t.origin_id, t.id)
+      WHERE t.effective_at >= coalesce($1, '-infinity') AND t.effective_at < coalesce($2, 'infinity')
+        AND ($3 IS NULL OR t.posted_at <= $3)
+      ORDER BY t.effective_at, t.id, s.number;
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.tax_report_lines(timestamptz, timestamptz, timestamptz) IS
-  'what tax_report() adds up: the taxes of each sale, refund and reversal effective from "from", included, to until, excluded, as known at a time; what was given back is below zero. owed_by: seller, marketplace or buyer. NULL leaves an end open. 22023 for bounds in the wrong order';
+  'what tax_report() adds up: the taxes of each sale, and of each refund, correction and reversal of one, effective from "from", included, to until, excluded, as known at a time; what was given back is below zero. owed_by: seller, marketplace or buyer. NULL leaves an end open. 22023 for bounds in the wrong order';
 
 CREATE OR REPLACE FUNCTION @ledger@.tax_report(
   "from" timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, filing_currency @extschema@.currency DEFAULT NULL,
