@@ -30,7 +30,7 @@ SELECT vectors.set_fee_schedule('final_value', '[{"name": "final_value", "kind":
 CREATE FUNCTION vectors.fees_of(at text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT sum((f ->> 'amount')::monetary)::text FROM jsonb_array_elements(vectors.quote_fees(jsonb_build_object(
     'currency', 'USD', 'prices', 'exclusive', 'at', at, 'seller', '{"code": "acme", "country": "US"}'::jsonb,
-    'lines', '[{"quantity": 1, "unit_price": "USD 25"}]'::jsonb))) AS f
+    'buyer', '{"country": "US", "region": "NY", "postal_code": "12207"}'::jsonb, 'lines', '[{"quantity": 1, "unit_price": "USD 25"}]'::jsonb))) AS f
 $$;
 
 -- taxes: the examples of florin, and some jurisdictions made up for what others' suites state
