@@ -59,9 +59,9 @@ bool refund_taxes(const SoldLine &line, const Decimal &done, const Decimal &whol
   return share_taxes(line, part, digits, out, why) && subtract(out.gross, part, out.net, why);
 }
 
-bool refuse_more(const char *what, const Decimal &asked, const Decimal &left, Failure &why) noexcept {
-  return why.set(Fault::refund_exceeds_original, "%s %s exceeds the %s that is left of the original", what,
-                 Printed(asked).text, Printed(left).text);
+bool refuse_amount(const Monetary &asked, const Decimal &left, Failure &why) noexcept {
+  return why.set(Fault::refund_exceeds_original, "refund of %s exceeds the %s that are left of the original",
+                 Printed(asked).text, Printed(Monetary{left, asked.currency}).text);
 }
 
 bool by_quantity(const SoldLine &line, const Decimal &quantity, int digits, LineRefund &out, Failure &why) {
@@ -74,7 +74,8 @@ bool by_quantity(const SoldLine &line, const Decimal &quantity, int digits, Line
   if (!subtract(line.quantity, line.returned, left, why))
     return false;
   if (compare(quantity, left) > 0)
-    return refuse_more("quantity", quantity, left, why);
+    return why.set(Fault::refund_exceeds_original, "quantity %s exceeds the %s that is left of the original",
+                   Printed(quantity).text, Printed(left).text);
   Decimal by_goods;
   Decimal belongs;
   if (!add(line.returned, quantity, returned, why) ||
@@ -92,32 +93,33 @@ bool by_quantity(const SoldLine &line, const Decimal &quantity, int digits, Line
   return add(line.given, out.gross, given, why) && refund_taxes(line, given, line.gross, digits, out, why);
 }
 
-bool by_amount(const SoldLine &line, const Decimal &gross, int digits, LineRefund &out, Failure &why) {
+bool by_amount(const SoldLine &line, const Monetary &gross, int digits, LineRefund &out, Failure &why) {
   Decimal left;
   Decimal given;
   if (!left_of(line, left, why))
     return false;
-  if (compare(gross, left) > 0)
-    return refuse_more("refund of", gross, left, why);
+  if (compare(gross.amount, left) > 0)
+    return refuse_amount(gross, left, why);
   out.quantity = {0, 0};
-  out.gross = gross;
-  return add(line.given, gross, given, why) && refund_taxes(line, given, line.gross, digits, out, why);
+  out.gross = gross.amount;
+  return add(line.given, gross.amount, given, why) && refund_taxes(line, given, line.gross, digits, out, why);
 }
 
-bool share(std::span<const SoldLine> lines, const Decimal &amount, int digits, Decimal *parts, Failure &why) {
+bool share(std::span<const SoldLine> lines, const Monetary &amount, int digits, Decimal *parts,
+           Failure &why) {
   std::vector<Decimal> left(lines.size());
   Decimal total = {0, 0};
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (!left_of(lines[i], left[i], why) || !add(Decimal(total), left[i], total, why))
       return false;
   }
-  if (amount.coefficient <= 0)
+  if (amount.amount.coefficient <= 0)
     return why.set(Fault::bad_parameter, "amount of a refund must be above zero");
-  if (compare(amount, total) > 0)
-    return refuse_more("refund of", amount, total, why);
+  if (compare(amount.amount, total) > 0)
+    return refuse_amount(amount, total, why);
   Decimal step;
   return make_decimal(1, digits, step, why) &&
-         allocate(amount, left.data(), left.size(), step, Remainder::largest_remainder, parts, why);
+         allocate(amount.amount, left.data(), left.size(), step, Remainder::largest_remainder, parts, why);
 }
 
 // Runs what may allocate.
@@ -147,13 +149,13 @@ bool refund_quantity(const SoldLine &line, const Decimal &quantity, int digits, 
   return guarded([&] { return by_quantity(line, quantity, digits, out, why); }, why);
 }
 
-bool refund_gross(const SoldLine &line, const Decimal &gross, int digits, LineRefund &out,
+bool refund_gross(const SoldLine &line, const Monetary &gross, int digits, LineRefund &out,
                   Failure &why) noexcept {
   FLORIN_ASSERT(line.taxes.size() == line.given_taxes.size() && line.taxes.size() == out.taxes.size());
   return guarded([&] { return by_amount(line, gross, digits, out, why); }, why);
 }
 
-bool share_over_lines(std::span<const SoldLine> lines, const Decimal &amount, int digits, Decimal *parts,
+bool share_over_lines(std::span<const SoldLine> lines, const Monetary &amount, int digits, Decimal *parts,
                       Failure &why) noexcept {
   return guarded([&] { return share(lines, amount, digits, parts, why); }, why);
 }

@@ -42,12 +42,12 @@ struct LineRefund {
                                    Failure &why) noexcept;
 
 // An amount, taxes in it, without a return of goods. refund_exceeds_original.
-[[nodiscard]] bool refund_gross(const SoldLine &line, const Decimal &gross, int digits, LineRefund &out,
+[[nodiscard]] bool refund_gross(const SoldLine &line, const Monetary &gross, int digits, LineRefund &out,
                                 Failure &why) noexcept;
 
 // Divides an amount over the lines in proportion to what is left of each, largest remainder.
 // refund_exceeds_original, naming what is left; bad_parameter unless it is above zero.
-[[nodiscard]] bool share_over_lines(std::span<const SoldLine> lines, const Decimal &amount, int digits,
+[[nodiscard]] bool share_over_lines(std::span<const SoldLine> lines, const Monetary &amount, int digits,
                                     Decimal *parts, Failure &why) noexcept;
 
 }  // namespace florin

@@ -63,8 +63,8 @@ void give_quantity(const SaleOriginal &sale, std::size_t line, const Decimal &qu
 
 void give_gross(const SaleOriginal &sale, std::size_t line, const Decimal &gross, Giving &giving) {
   Failure why;
-  if (!is_zero(gross) &&
-      !refund_gross(sale.lines[line].sold, gross, digits_of(sale), giving.lines[line], why))
+  if (!is_zero(gross) && !refund_gross(sale.lines[line].sold, {gross, sale.document.currency},
+                                       digits_of(sale), giving.lines[line], why))
     raise_of_line(sale.lines[line].id, why);
 }
 
@@ -162,8 +162,8 @@ void give_amount(const SaleOriginal &sale, const GivingRequest &request, Giving 
     parts.push({0, 0});
   }
   Failure why;
-  if (!share_over_lines({sold.items, count}, amount_of(sale, "", request.amount), digits_of(sale),
-                        parts.items, why))
+  const Monetary amount = {amount_of(sale, "", request.amount), sale.document.currency};
+  if (!share_over_lines({sold.items, count}, amount, digits_of(sale), parts.items, why))
     raise(why);
   for (std::size_t i = 0; i < count; ++i)
     give_gross(sale, i, parts[i], giving);

@@ -17,6 +17,13 @@ Decimal number(const std::string &text) {
   return out;
 }
 
+Currency pounds() {
+  Currency out;
+  Failure why;
+  EXPECT_TRUE(parse_currency("GBP", out, why));
+  return out;
+}
+
 std::string text_of(const Decimal &value, int digits = 2) {
   char text[monetary_buffer];
   print_decimal(value, digits, text);
@@ -56,7 +63,7 @@ class Line {
     LineRefund out;
     out.taxes = parts_;
     Failure why;
-    if (!refund_gross(line, amount, 2, out, why))
+    if (!refund_gross(line, {amount, pounds()}, 2, out, why))
       return why.message;
     line.given_by_amount = sum(line.given_by_amount, out.gross);
     return book(out);
@@ -116,7 +123,8 @@ TEST(RefundLine, GivesAnAmountFirstAndThenTheGoods) {
 
 TEST(RefundLine, RefusesMoreThanIsLeft) {
   Line line("2", "120", {"20"});
-  EXPECT_EQ(line.give_amount("120.01"), "refund of 120.01 exceeds the 120 that is left of the original");
+  EXPECT_EQ(line.give_amount("120.01"),
+            "refund of GBP 120.01 exceeds the GBP 120.00 that are left of the original");
   EXPECT_EQ(line.give_quantity("2.5"), "quantity 2.5 exceeds the 2 that is left of the original");
   EXPECT_EQ(line.give_quantity("0"), "quantity of a refund must be above zero");
   Line shipping("0", "5", {});
@@ -128,11 +136,11 @@ TEST(RefundLine, SharesAnAmountOverLines) {
   const SoldLine lines[] = {first.line, second.line, third.line};
   Decimal parts[3];
   Failure why;
-  ASSERT_TRUE(share_over_lines(lines, number("10"), 2, parts, why));
+  ASSERT_TRUE(share_over_lines(lines, {number("10"), pounds()}, 2, parts, why));
   EXPECT_EQ(text_of(parts[0]) + " " + text_of(parts[1]) + " " + text_of(parts[2]), "6.67 3.33 0.00");
-  EXPECT_FALSE(share_over_lines(lines, number("150.01"), 2, parts, why));
+  EXPECT_FALSE(share_over_lines(lines, {number("150.01"), pounds()}, 2, parts, why));
   EXPECT_EQ(why.fault, Fault::refund_exceeds_original);
-  EXPECT_FALSE(share_over_lines(lines, number("0"), 2, parts, why));
+  EXPECT_FALSE(share_over_lines(lines, {number("0"), pounds()}, 2, parts, why));
   EXPECT_EQ(why.fault, Fault::bad_parameter);
 }
 
