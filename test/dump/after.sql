@@ -68,6 +68,14 @@ INSERT INTO checks VALUES
     (SELECT string_agg(t.id::text, ' ' ORDER BY t.id) FROM shop.transactions AS t, shop.consumer WHERE t.id > position)),
   ('nothing holds the feed back', (SELECT count(*)::text FROM shop.feed_lag), '0'),
   ('the channel', (SELECT notify_channel FROM shop.ledger_format), 'shop_posts');
+INSERT INTO checks VALUES
+  ('what a sale comes to', (SELECT shop.quote_sale(document)::text FROM shop.sold), (SELECT quote::text FROM shop.sold)),
+  ('the key of a sale', (SELECT shop.post_sale(document)::text FROM shop.sold), (SELECT id::text FROM shop.sold)),
+  ('the tax report', (SELECT md5(string_agg(r::text, '' ORDER BY r)) FROM shop.tax_report() AS r), (SELECT report FROM shop.reported)),
+  ('the rest of a sale', pg_temp.raised($$SELECT shop.refund_sale(id) FROM shop.sold$$), 'nothing'),
+  ('a rule', pg_temp.raised($$UPDATE shop.tax_rates SET percent = 0$$), 'LG007'),
+  ('the same examples', shop.add_example_tax_rates('{GB}')::text, '0');
+INSERT INTO checks VALUES ('the tax of what was given back', (SELECT sum(amount)::text FROM shop.tax_report()), 'GBP 0.00');
 INSERT INTO checks SELECT 'verify() afterwards: ' || check_name || ' ' || object, detail, 'nothing' FROM shop.verify();
 GRANT INSERT ON checks TO shop_poster;
 SET ROLE shop_poster;

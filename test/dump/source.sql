@@ -51,6 +51,18 @@ SELECT shop.exchange('fx:bank:gbp', 'fx:bank:usd', quote => (SELECT id FROM shop
 SELECT shop.settle('fx:bank:usd', 'fx:due:usd', 'USD 10', booked => 'GBP 7.50', item => 'credit', source => 'desk', key => 'settled', effective_at => '2011-02-04');
 SELECT count(*) FROM shop.revalue('2011-02-28', 'GBP', 'desk');
 
+-- A sale with tax, shipping and a fee, part of it given back; what was reported of it.
+SELECT shop.add_example_tax_rates('{GB}') > 0, shop.set_tax_exemption('ann', 'C-1', 'GB'), shop.set_shipping_zone('home', '{GB}'),
+  shop.set_shipping_method('post', 'home', ARRAY[shipping_band(0, 2, 'GBP 3'), shipping_band(2, price => 'GBP 5')], measure => 'weight'),
+  shop.set_fee_schedule('commission', '[{"name": "commission", "kind": "percentage", "percent": 10}]', 'GBP');
+SELECT shop.set_account_role(role, account) FROM (VALUES ('payment', 'sale:paid'), ('proceeds', 'sale:net'), ('shipping', 'sale:shipping'), ('tax', 'sale:tax'), ('fee', 'sale:fee')) AS v (role, account);
+SELECT shop.open_account(code, type, 'GBP') FROM (VALUES ('sale:paid', 'asset'), ('sale:net', 'liability'), ('sale:shipping', 'income'), ('sale:tax', 'liability'), ('sale:fee', 'income')) AS v (code, type);
+CREATE TABLE shop.sold AS SELECT shop.post_sale(d) AS id, d AS document, shop.quote_sale(d) AS quote
+  FROM (VALUES ('{"key": "sold", "at": "2011-02-05T12:00:00Z", "currency": "GBP", "prices": "inclusive", "seller": {"code": "acme", "country": "GB"}, "buyer": {"code": "bob", "country": "GB"},
+    "shipping": {"method": "post"}, "lines": [{"id": "a", "quantity": 2, "unit_price": "GBP 12.00", "weight": "0.7"}, {"id": "b", "quantity": 1, "unit_price": "GBP 5.00", "category": "books", "weight": 1}]}'::jsonb)) AS v (d);
+SELECT shop.refund_sale(id, '[{"id": "a", "quantity": 1}]', effective_at => '2011-02-06') FROM shop.sold;
+CREATE TABLE shop.reported AS SELECT md5(string_agg(r::text, '' ORDER BY r)) AS report FROM shop.tax_report() AS r;
+
 SELECT create_ledger('Büro "2" (eu)');
 SELECT "Büro ""2"" (eu)".open_account('a', 'asset', 'EUR'), "Büro ""2"" (eu)".open_account('b', 'income', 'EUR');
 SELECT "Büro ""2"" (eu)".transfer('a', 'b', 'EUR 1', key => 'one');
