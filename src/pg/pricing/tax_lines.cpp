@@ -47,7 +47,7 @@ int by_sequence(const void *left, const void *right) {
 }  // namespace
 
 TaxLines::TaxLines(const TaxFacts &facts, const TaxPlan &plan, Array<TaxNote> &notes)
-    : facts_(facts), plan_(plan), notes_(notes), first_(0), exemptions_(find_exemptions(facts)) {
+    : facts_(facts), plan_(plan), notes_(notes), exemptions_(find_exemptions(facts)) {
   for (std::size_t i = 0; i < plan.place->count; ++i) {
     levels_[i] = describe(i);
     if (!plan.place->levels[i]->inherits)

@@ -45,7 +45,7 @@ class TaxLines {
   const TaxPlan &plan_;
   Array<TaxNote> &notes_;
   Level levels_[max_tax_levels];
-  std::size_t first_;  // the levels above it do not count
+  std::size_t first_ = 0;  // the levels above it do not count
   Supply supply_;
   std::span<const ExemptionRow> exemptions_;
 };
