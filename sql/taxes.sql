@@ -199,6 +199,11 @@ SELECT set_tax_jurisdiction('US', 'United States', requires_region => true) > 0 
   set_tax_rate('US-NY-NYC', 'city', category => 'food', treatment => 'exempt') > 0 AS food, set_tax_jurisdiction('US-OR', 'Oregon', 'US', 'OR') > 0 AS oregon, set_tax_rate('US-OR', 'sales', treatment => 'none') > 0 AS none;
 SELECT told(sale('US-NY', 'US-NY-12207', '{499.95,30@food}', 'USD', '{"shipping": {"amount": "USD 20"}}')), told(sale('US-NY', 'US-NY-12207', '{30@food}', 'USD', '{"shipping": {"amount": "USD 20"}}'));
 SELECT told(sale('US-NY', 'US-NY-10118', '{100}', 'USD')), told(sale('US-NY', 'US-OR', '{100}', 'USD'));
+-- clothing is exempt below USD 110 an item
+SELECT set_tax_rate('US-NY', 'sales', category => 'clothing', treatment => 'exempt') > 0 AS below, set_tax_rate('US-NY', 'sales', 4, 'clothing', from_price => 'USD 110') > 0 AS above;
+SELECT told(sale('US-NY', 'US-NY-12207', '{109.99@clothing,110@clothing,109.995*2@clothing,300*2@clothing}', 'USD'));
+SELECT told(sale('US-NY', 'US-NY-12207', '{120@clothing}', 'USD', '{"discounts": [{"amount": "USD 10.01"}]}'));
+SELECT told(sale('US-NY', 'US-NY-12207', '{100@clothing}', 'EUR'));
 SELECT set_tax_threshold('US-NY', 'USD 500000', 100, requires_both => true, period => 'twelve_months', includes_crossing => false) > 0 AS threshold;
 SELECT told(sale('US-OR', 'US-NY-10118', '{100}', 'USD')), told(sale('US-NY', 'US-NY-10118', '{100}', 'USD'));
 SELECT told(sale('US-OR', 'US-NY-10118', '{100}', 'USD', '{"threshold_used": {"US-NY": {"amount": "USD 500000.01", "transactions": 99}}}')), told(sale('US-OR', 'US-NY-10118', '{100}', 'USD', '{"threshold_used": {"US-NY": {"amount": "USD 500000.00", "transactions": 100}}}')),
@@ -259,6 +264,7 @@ SELECT set_tax_rate('DE', 'VAT', 5, treatment => 'exempt');
 SELECT set_tax_rate('DE', 'VAT', 100, base => 'gross');
 SELECT set_tax_rate('DE', 'VAT', 5, amount => 'EUR 1');
 SELECT set_tax_rate('DE', 'sales tax', 5);
+SELECT set_tax_rate('DE', 'VAT', 5, from_price => 'EUR -1');
 SELECT set_tax_union_member('XX', 'DE');
 SELECT set_tax_threshold('EU', 'EUR 1', time_zone => 'Nowhere');
 SELECT set_tax_threshold('EU');

@@ -141,17 +141,70 @@ std::span<const TaxRate> rows_of_first_tax(std::span<const TaxRate> rates) noexc
   return rates.first(static_cast<std::size_t>(end - rates.begin()));
 }
 
-const TaxRate *find_tax_rate(std::span<const TaxRate> rows, std::string_view category,
-                             const RuleTime &time) noexcept {
-  const auto of = [rows, &time](std::string_view wanted) {
-    const auto begin = std::partition_point(rows.begin(), rows.end(),
-                                            [wanted](const TaxRate &rate) { return rate.category < wanted; });
-    const auto end = std::partition_point(begin, rows.end(),
-                                          [wanted](const TaxRate &rate) { return rate.category == wanted; });
-    return version_at(std::span<const TaxRate>(begin, end), time);
+namespace {
+
+std::span<const TaxRate> rows_of_category(std::span<const TaxRate> rows, std::string_view category) {
+  const auto begin = std::partition_point(
+      rows.begin(), rows.end(), [category](const TaxRate &rate) { return rate.category < category; });
+  const auto end = std::partition_point(
+      begin, rows.end(), [category](const TaxRate &rate) { return rate.category == category; });
+  return {begin, end};
+}
+
+// Whether the price of a unit is not below.
+bool reaches(const TaxRate &rate, const TaxedGoods &goods, bool &out, Failure &why) {
+  out = !rate.from_price.has_value();
+  if (out)
+    return true;
+  if (rate.from_price->currency != goods.charged.currency) {
+    char is[currency_buffer];
+    char must_be[currency_buffer];
+    print_currency(rate.from_price->currency, is);
+    print_currency(goods.charged.currency, must_be);
+    return why.set(Fault::currency_mismatch, "%.*s (rate %lld) goes by a price in %s, the document is in %s",
+                   length_of(rate.tax), rate.tax.data(), static_cast<long long>(rate.version.id), is,
+                   must_be);
+  }
+  Monetary least;
+  if (!multiply(*rate.from_price, goods.quantity, least, why))
+    return false;
+  out = compare(least.amount, goods.charged.amount) <= 0;
+  return true;
+}
+
+bool find_by_price(std::span<const TaxRate> rows, const TaxedGoods &goods, const RuleTime &time,
+                   const TaxRate *&out, Failure &why) {
+  while (!rows.empty()) {
+    const auto versions = versions_of_first(
+        rows, [](const TaxRate &one, const TaxRate &other) { return one.from_price == other.from_price; });
+    rows = rows.subspan(versions.size());
+    const TaxRate *rate = version_at(versions, time);
+    bool is_reached = false;
+    if (rate != nullptr && !reaches(*rate, goods, is_reached, why))
+      return false;
+    if (is_reached)
+      out = rate;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool find_tax_rate(std::span<const TaxRate> rows, const TaxedGoods &goods, const RuleTime &time,
+                   const TaxRate *&out, Failure &why) noexcept {
+  out = nullptr;
+  if (!goods.category.empty() &&
+      !find_by_price(rows_of_category(rows, goods.category), goods, time, out, why))
+    return false;
+  return out != nullptr || find_by_price(rows_of_category(rows, {}), goods, time, out, why);
+}
+
+bool goes_by_price(std::span<const TaxRate> rows, std::string_view category) noexcept {
+  const auto any = [](std::span<const TaxRate> of_category) {
+    return std::any_of(of_category.begin(), of_category.end(),
+                       [](const TaxRate &rate) { return rate.from_price.has_value(); });
   };
-  const TaxRate *own = category.empty() ? nullptr : of(category);
-  return own != nullptr ? own : of({});
+  return any(rows_of_category(rows, category)) || any(rows_of_category(rows, {}));
 }
 
 }  // namespace florin

@@ -79,7 +79,8 @@ enum class Supply : std::uint8_t { any, intrastate, interstate };
 struct TaxRate {
   RuleVersion version;
   std::string_view tax;
-  std::string_view category;  // empty: of all that have no row of their own
+  std::string_view category;           // empty: of all that have no row of their own
+  std::optional<Monetary> from_price;  // of a unit, included; nothing: any
   bool is_fixed;
   Decimal value;
   Currency currency;  // if fixed
@@ -97,12 +98,23 @@ struct TaxRate {
 [[nodiscard]] TaxBase read_tax_base(std::string_view text) noexcept;
 [[nodiscard]] Supply read_supply(std::string_view text) noexcept;
 
-// Rates of one jurisdiction are ordered by tax, category (none first), valid_from and id. The rows of the
-// first tax among them.
+// Rates of one jurisdiction are ordered by tax, category (none first), from_price (none first), valid_from
+// and id. The rows of the first tax among them.
 [[nodiscard]] std::span<const TaxRate> rows_of_first_tax(std::span<const TaxRate> rates) noexcept;
-// The rate of a tax on a category: that of its own, or else that of all; nullptr for none. `rows` are those
-// of the tax.
-[[nodiscard]] const TaxRate *find_tax_rate(std::span<const TaxRate> rows, std::string_view category,
-                                           const RuleTime &time) noexcept;
+
+// What is taxed: goods of a category, and what is charged for so many units of them.
+struct TaxedGoods {
+  std::string_view category;
+  Monetary charged;
+  Decimal quantity;
+};
+
+// The rate of a tax: of the goods' own category, or else of all; of several by price the one that begins
+// highest, but not above the price of a unit. `out` is nullptr for none. `rows` are those of the tax.
+// currency_mismatch for a price in another currency; out_of_range.
+[[nodiscard]] bool find_tax_rate(std::span<const TaxRate> rows, const TaxedGoods &goods, const RuleTime &time,
+                                 const TaxRate *&out, Failure &why) noexcept;
+// Whether goods of the category may bear different rates.
+[[nodiscard]] bool goes_by_price(std::span<const TaxRate> rows, std::string_view category) noexcept;
 
 }  // namespace florin

@@ -36,6 +36,14 @@ std::span<const ExemptionRow> find_exemptions(const TaxFacts &facts) {
   raise(why);
 }
 
+[[noreturn]] void raise_of(const char *what, const Failure &failure) {
+  Failure why;
+  why.set(failure.fault, "%s: %s", what, failure.message);
+  if (failure.detail[0] != '\0')
+    why.explain("%s", failure.detail);
+  raise(why);
+}
+
 int by_sequence(const void *left, const void *right) {
   const auto &a = *static_cast<const Tax *>(left);
   const auto &b = *static_cast<const Tax *>(right);
@@ -164,7 +172,7 @@ Tax TaxLines::make_tax(const Level &level, std::size_t number, const TaxRate &ra
   return tax;
 }
 
-std::span<const Tax> TaxLines::find(std::string_view category, const char *what, bool required) {
+std::span<const Tax> TaxLines::find(const TaxedGoods &goods, const char *what, bool required) {
   Array<Tax> taxes;
   taxes.start(4);
   bool all_levied = true;
@@ -177,14 +185,18 @@ std::span<const Tax> TaxLines::find(std::string_view category, const char *what,
     while (!rows.empty()) {
       const std::span<const TaxRate> its = rows_of_first_tax(rows);
       rows = rows.subspan(its.size());
-      const TaxRate *rate = find_tax_rate(its, category, facts_.time);
+      const TaxRate *rate = nullptr;
+      Failure why;
+      if (!find_tax_rate(its, goods, facts_.time, rate, why))
+        raise_of(what, why);
+      by_price_ = by_price_ || goes_by_price(its, goods.category);
       any_rate = any_rate || rate != nullptr;
       if (rate != nullptr && rate->treatment != TaxTreatment::none && applies(*rate))
-        taxes.push(make_tax(levels_[i], i, *rate, category, what));
+        taxes.push(make_tax(levels_[i], i, *rate, goods.category, what));
     }
   }
   if (required && all_levied && !any_rate)
-    refuse_no_rate(category, what);
+    refuse_no_rate(goods.category, what);
   qsort(taxes.items, taxes.count, sizeof(Tax), by_sequence);
   return {taxes.items, taxes.count};
 }
@@ -204,15 +216,16 @@ void TaxLines::refuse_no_rate(std::string_view category, const char *what) const
   raise(why);
 }
 
-std::span<const Tax> TaxLines::taxes_of(std::string_view category, const char *what) {
-  return find(category, what, true);
+std::span<const Tax> TaxLines::taxes_of(const SaleLine &line) {
+  return find({line.category, {line.charged, facts_.document->currency}, line.quantity}, LineName(line).text,
+              true);
 }
 
-std::span<const Tax> TaxLines::taxes_of_shipping() {
+std::span<const Tax> TaxLines::taxes_of_shipping(const Decimal &charge) {
   bool by_category = true;
   for (std::size_t i = first_; i < plan_.place->count; ++i)
     by_category = by_category && levels_[i].shipping == ShippingTax::own_category;
-  return find("shipping", "shipping", by_category);
+  return find({"shipping", {charge, facts_.document->currency}, {1, 0}}, "shipping", by_category);
 }
 
 }  // namespace florin

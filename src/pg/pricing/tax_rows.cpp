@@ -95,14 +95,15 @@ TaxRate read_rate(const RuleRow &row) {
   out.included = optional_boolean(row, 12);
   out.supply = read_supply(row.text(13));
   out.reverse_charge = row.boolean(14);
+  out.from_price = row.is_null(15) ? std::nullopt : std::optional(row.monetary(15));
   return out;
 }
 
 constexpr RuleSource<TaxRate> rates = {
     "SELECT r.id, r.valid_from, r.recorded_at, r.ended, r.tax, r.category, r.percent, r.amount, r.treatment,"
-    " r.sequence, r.base, r.enters_base, r.included, r.supply, r.reverse_charge FROM %1$s.tax_rates AS r"
-    " WHERE r.jurisdiction OPERATOR(pg_catalog.=) $1 ORDER BY r.tax, r.category NULLS FIRST, r.valid_from, "
-    "r.id",
+    " r.sequence, r.base, r.enters_base, r.included, r.supply, r.reverse_charge, r.from_price"
+    " FROM %1$s.tax_rates AS r WHERE r.jurisdiction OPERATOR(pg_catalog.=) $1"
+    " ORDER BY r.tax, r.category NULLS FIRST, r.from_price NULLS FIRST, r.valid_from, r.id",
     read_rate};
 
 constexpr RuleSource<UnionRow> unions = {

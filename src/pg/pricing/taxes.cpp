@@ -52,11 +52,10 @@ void put_goods(const SaleDocument &document, TaxLines &taxes, Worked &out) {
   for (std::size_t i = 0; i < document.lines.size(); ++i) {
     const SaleLine &line = document.lines[i];
     std::size_t same = 0;
-    while (same < i && document.lines[same].category != line.category)
+    while (same < i && (document.lines[same].category != line.category || !taxes.are_by_category()))
       ++same;
     out.lines.push(
-        line_of(line.charged, line.quantity,
-                same < i ? out.lines[same].taxes : taxes.taxes_of(line.category, LineName(line).text)));
+        line_of(line.charged, line.quantity, same < i ? out.lines[same].taxes : taxes.taxes_of(line)));
   }
   out.goods = out.lines.count;
 }
@@ -97,7 +96,7 @@ void count_names(std::span<const Tax> taxes, Array<Tax> &names) {
 
 void put_shipping(const Work &work, TaxLines &taxes, Worked &out) {
   const SaleDocument &document = *work.facts->document;
-  const std::span<const Tax> own = taxes.taxes_of_shipping();
+  const std::span<const Tax> own = taxes.taxes_of_shipping(work.shipping);
   Failure why;
   // Without their own amounts the goods weigh nothing.
   if (!work_out_taxes({out.lines.items, out.goods}, document.digits, why))

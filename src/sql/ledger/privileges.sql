@@ -121,7 +121,7 @@ BEGIN
     ' requires_region, inherits, rounding_scope, rounding_mode, shipping_tax, sourcing,'
     ' reverse_charge_from_abroad, source) ON %s.tax_jurisdictions TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (jurisdiction, tax, category, valid_from, ended, percent, amount, treatment,'
-    ' sequence, base, enters_base, included, supply, reverse_charge,'
+    ' sequence, base, enters_base, included, supply, reverse_charge, from_price,'
     ' source) ON %s.tax_rates TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (name, valid_from, ended, reverse_charge,'
     ' source) ON %s.tax_unions TO %I', @ledger_name@, role);

@@ -51,7 +51,7 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_rate(
   treatment text DEFAULT 'standard', amount @extschema@.monetary DEFAULT NULL, sequence integer DEFAULT 1,
   base text DEFAULT 'net', enters_base boolean DEFAULT true, included boolean DEFAULT NULL,
   supply text DEFAULT 'any', reverse_charge boolean DEFAULT false, valid_from timestamptz DEFAULT '-infinity',
-  source text DEFAULT NULL, ended boolean DEFAULT false
+  source text DEFAULT NULL, ended boolean DEFAULT false, from_price @extschema@.monetary DEFAULT NULL
 ) RETURNS bigint
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
@@ -61,14 +61,14 @@ DECLARE
 BEGIN
   PERFORM @ledger@.check_tax_area(jurisdiction, false);
   INSERT INTO @ledger@.tax_rates AS r (jurisdiction, tax, percent, category, treatment, amount, sequence, base,
-      enters_base, included, supply, reverse_charge, valid_from, source, ended)
+      enters_base, included, supply, reverse_charge, valid_from, source, ended, from_price)
     VALUES ($1, $2, CASE WHEN $5 IN ('zero', 'exempt', 'none') AND NOT $15 THEN coalesce($3, 0) ELSE $3 END, $4, $5,
-      $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+      $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
     RETURNING r.id INTO the_id;
   RETURN the_id;
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.set_tax_rate(text, text, numeric, text, text, @extschema@.monetary, integer, text, boolean, boolean, text, boolean, timestamptz, text, boolean) IS
+COMMENT ON FUNCTION @ledger@.set_tax_rate(text, text, numeric, text, text, @extschema@.monetary, integer, text, boolean, boolean, text, boolean, timestamptz, text, boolean, @extschema@.monetary) IS
   'says from a time on what a jurisdiction levies on goods of a category, or on all that have no rate of their own, and returns the rate''s id: a percentage, 19 for 19 %, or an amount for each unit. What each argument means says the column of tax_rates. The percentage of treatment zero, exempt and none is 0; none says that the jurisdiction has no such tax. LG014 for a jurisdiction that is not known, 23502 and 23514 for what is missing or out of bounds';
 
 CREATE OR REPLACE FUNCTION @ledger@.set_tax_union(

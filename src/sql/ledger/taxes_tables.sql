@@ -80,6 +80,7 @@ CREATE TABLE @ledger@.tax_rates (
   included boolean,
   supply text COLLATE "C" NOT NULL DEFAULT 'any' CHECK (supply IN ('any', 'intrastate', 'interstate')),
   reverse_charge boolean NOT NULL DEFAULT false,
+  from_price @extschema@.monetary CHECK (@extschema@.sign(from_price) >= 0),
   source text,
   CONSTRAINT percent_or_amount CHECK (ended OR (percent IS NULL) <> (amount IS NULL)),
   CONSTRAINT untaxed_at_nothing CHECK (treatment IN ('standard', 'reduced') OR percent = 0),
@@ -88,7 +89,7 @@ CREATE TABLE @ledger@.tax_rates (
 );
 CREATE INDEX tax_rates_by_jurisdiction ON @ledger@.tax_rates (jurisdiction, tax, category, valid_from, id);
 COMMENT ON TABLE @ledger@.tax_rates IS
-  'what is levied in a jurisdiction on goods of a category; append-only: a later row of the same jurisdiction, tax and category takes over from its valid_from';
+  'what is levied in a jurisdiction on goods of a category; append-only: a later row of the same jurisdiction, tax, category and from_price takes over from its valid_from';
 COMMENT ON COLUMN @ledger@.tax_rates.id IS 'identity, in the order of recording; what a quote says it used';
 COMMENT ON COLUMN @ledger@.tax_rates.jurisdiction IS 'code of the jurisdiction that levies it';
 COMMENT ON COLUMN @ledger@.tax_rates.tax IS 'name of the tax: VAT, GST, QST; a segment of account codes, at most 63 bytes';
@@ -113,6 +114,8 @@ COMMENT ON COLUMN @ledger@.tax_rates.supply IS
   'any; intrastate, within one region of the country only; interstate, between two regions or from abroad only: CGST and SGST or IGST';
 COMMENT ON COLUMN @ledger@.tax_rates.reverse_charge IS
   'whether a buyer with a tax number of the country accounts for it in every case, also when the seller is there too';
+COMMENT ON COLUMN @ledger@.tax_rates.from_price IS
+  'the price of a unit, as it is charged after discounts, from which on this row is the rate of the category, until the next higher one; NULL: any below, as of clothing in New York until USD 110';
 COMMENT ON COLUMN @ledger@.tax_rates.source IS 'where the rate is published, and when that was looked up';
 
 CREATE TABLE @ledger@.tax_unions (

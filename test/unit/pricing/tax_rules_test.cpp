@@ -22,7 +22,9 @@ TaxRate rate(std::int64_t id, std::int64_t valid_from, const char *tax, const ch
   return out;
 }
 std::int64_t found(const std::vector<TaxRate> &rows, const char *category, RuleTime time) {
-  const TaxRate *out = find_tax_rate(rows, category, time);
+  const TaxRate *out = nullptr;
+  Failure why;
+  EXPECT_TRUE(find_tax_rate(rows, {category, {{100, 0}, {0}}, {1, 0}}, time, out, why));
   return out == nullptr ? 0 : out->version.id;
 }
 
@@ -52,6 +54,35 @@ TEST(TaxRules, ACategoryGoesBeforeAll) {
   EXPECT_EQ(found(rows, "fool", at(5)), 1);
   EXPECT_EQ(found(rows, "", at(15)), 1);
   EXPECT_EQ(found({rows.begin() + 1, rows.end()}, "tea", at(15)), 0);
+}
+
+// New York, clothing: exempt below USD 110 an item.
+TEST(TaxRules, ARateMayGoByThePriceOfAUnit) {
+  Failure why;
+  Monetary from;
+  Currency pound;
+  ASSERT_TRUE(parse_monetary("USD 110", from, why) && parse_currency("GBP", pound, why));
+  std::vector<TaxRate> rows = {rate(1, 0, "sales"), rate(2, 0, "sales", "clothing"),
+                               rate(3, 0, "sales", "clothing"), rate(4, 10, "sales", "clothing", true)};
+  rows[2].from_price = from;
+  rows[3].from_price = from;
+  const auto priced = [&](const char *charged, const char *quantity, std::int64_t time, Currency currency) {
+    TaxedGoods goods = {"clothing", {{0, 0}, currency}, {0, 0}};
+    EXPECT_TRUE(parse_decimal(charged, goods.charged.amount, why) &&
+                parse_decimal(quantity, goods.quantity, why));
+    const TaxRate *out = nullptr;
+    return find_tax_rate(rows, goods, at(time), out, why) ? out->version.id : std::int64_t{0};
+  };
+  EXPECT_EQ(priced("109.99", "1", 5, from.currency), 2);
+  EXPECT_EQ(priced("110", "1", 5, from.currency), 3);
+  EXPECT_EQ(priced("219.99", "2", 5, from.currency), 2);
+  EXPECT_EQ(priced("220", "2", 5, from.currency), 3);
+  EXPECT_EQ(priced("500", "1", 10, from.currency), 2);  // ended
+  EXPECT_EQ(priced("500", "1", 5, pound), 0);
+  EXPECT_EQ(why.fault, Fault::currency_mismatch);
+  EXPECT_TRUE(goes_by_price(rows, "clothing"));
+  EXPECT_FALSE(goes_by_price(rows, "food"));
+  EXPECT_FALSE(goes_by_price(std::span(rows).first(2), "clothing"));
 }
 
 TEST(TaxRules, TakesTaxesOneByOne) {
