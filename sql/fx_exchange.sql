@@ -2,6 +2,7 @@
 \set SHOW_CONTEXT never
 SET client_min_messages = warning;
 SET timezone = 'UTC';
+SET intervalstyle = postgres;
 SELECT create_ledger('regress_exchange');
 SET search_path = public, regress_exchange;
 SELECT count(open_account(code, type, currency::currency)) FROM (VALUES

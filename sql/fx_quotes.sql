@@ -2,6 +2,7 @@
 \set SHOW_CONTEXT never
 SET client_min_messages = warning;
 SET timezone = 'UTC';
+SET intervalstyle = postgres;
 SET datestyle = ISO;
 -- What a command raises, with T for times.
 CREATE FUNCTION pg_temp.raised(command text) RETURNS text LANGUAGE plpgsql AS $$
