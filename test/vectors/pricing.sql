@@ -93,3 +93,49 @@ SELECT vectors.exchange('fx:eur', 'fx:usd', 'USD 2.00', rate => 1, divisor => 0.
 CREATE FUNCTION vectors.legs_of(key text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT string_agg(format('%s %s', j.account, j.amount), ', ' ORDER BY j.line) FROM vectors.journal AS j WHERE j.key = $1
 $$;
+
+-- A ledger of sales without fees: what is charged for each line, and what parts of a refund give back
+SELECT create_ledger('sold');
+SELECT sold.add_example_tax_rates('{GB}');
+SELECT sold.set_account_role(role, 'sold:' || role || ':{currency}') FROM (VALUES ('payment'), ('proceeds'), ('shipping'), ('tax'), ('chargeback'),
+  ('fx_position'), ('fx_loss'), ('fx_gain')) AS r (role);
+SELECT sold.open_account('sold:' || role || ':' || currency, 'asset', currency::currency)
+  FROM (VALUES ('payment'), ('proceeds'), ('shipping'), ('tax'), ('chargeback'), ('fx_position'), ('fx_loss')) AS r (role), (VALUES ('GBP'), ('EUR')) AS c (currency);
+-- Lines as quantity x price.
+CREATE FUNCTION sold.sale_of(key text, lines text[], more jsonb DEFAULT '{}', currency text DEFAULT 'EUR') RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT jsonb_build_object('key', key, 'at', '2026-01-05T12:00:00Z', 'currency', currency, 'prices', 'inclusive', 'known_at', NULL,
+    'seller', '{"code": "shop", "country": "GB"}'::jsonb, 'buyer', '{"country": "GB"}'::jsonb,
+    'lines', (SELECT jsonb_agg(jsonb_build_object('quantity', split_part(l, 'x', 1), 'unit_price', currency || ' ' || split_part(l, 'x', 2)) ORDER BY n)
+      FROM unnest(lines) WITH ORDINALITY AS x (l, n))) || more
+$$;
+CREATE FUNCTION sold.charged_of(lines text[], discount jsonb) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT string_agg(amount((l ->> 'charged')::monetary)::text, ' / ')
+    FROM jsonb_array_elements(sold.quote_sale(sold.sale_of(NULL, lines, jsonb_build_object('discounts', jsonb_build_array(discount)))) -> 'lines') AS l
+$$;
+-- Gives parts of a sale back and tells the tax of each.
+CREATE FUNCTION sold.taxes_given(sale bigint, parts text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  part text;
+  refund bigint;
+  told text := '';
+BEGIN
+  FOREACH part IN ARRAY parts LOOP
+    refund := sold.refund_sale(sale, amount => part::monetary);
+    told := told || (SELECT ' ' || amount(- sum(x.amount))::text FROM sold.sale_taxes AS x WHERE x.transaction_id = refund);
+  END LOOP;
+  RETURN ltrim(told);
+END $$;
+-- Takes an amount back through the bank, and tells what is owed then and after the goods are given back for it.
+CREATE FUNCTION sold.owed(sale bigint, amount monetary) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  before monetary := (sold.balance('sold:chargeback:EUR')).posted;
+  between monetary;
+BEGIN
+  PERFORM sold.chargeback(sale, amount);
+  between := (sold.balance('sold:chargeback:EUR')).posted;
+  PERFORM sold.refund_sale(sale, settles_chargeback => true);
+  RETURN format('%s, then %s', between - before, (sold.balance('sold:chargeback:EUR')).posted - before);
+END $$;
+CREATE FUNCTION sold.paid_back(sale bigint) RETURNS text LANGUAGE sql AS $$
+  SELECT (s.quote #>> '{totals,paid}') FROM sold.sales AS s WHERE s.transaction_id = sale
+$$;

@@ -322,7 +322,7 @@ void put_fee_legs(const SaleOriginal &sale, const GivenFee &given, SaleLegs &leg
   if (fee.cost_account != nullptr)
     add_leg(legs, "fee_cost", fee.cost_account, {negate(given.amount), currency});
   for (std::size_t i = 0; i < given.parts.count; ++i)
-    add_leg(legs, "fee", fee.accounts[i], {given.parts[i], currency});
+    add_leg(legs, fee.is_split ? "fee_share" : "fee", fee.accounts[i], {given.parts[i], currency});
 }
 
 void put_legs(const SaleOriginal &sale, const GivingRequest &request, Giving &giving) {

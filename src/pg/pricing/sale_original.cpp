@@ -97,7 +97,8 @@ void read_fee(SaleOriginal &sale, const JsonbValue &value, const Array<const cha
   fee.accounts.start(2);
   stored.each("splits",
               [&](const JsonbValue &split) { fee.parts.push(StoredJson(split).amount("amount").amount); });
-  if (fee.parts.count == 0)
+  fee.is_split = fee.parts.count > 0;
+  if (!fee.is_split)
     fee.parts.push(fee.fee.amount);
   for (std::size_t i = 0; i < fee.parts.count; ++i)
     fee.returned_parts.push({0, 0});

@@ -47,7 +47,8 @@ struct OriginalFee {
   FeeReturn terms;
   int digits;
   const char *cost_account;  // of one that the platform pays
-  Array<Decimal> parts;      // one if it is not split
+  bool is_split;
+  Array<Decimal> parts;  // one if it is not split
   Array<const char *> accounts;
   Decimal returned = {0, 0};
   Array<Decimal> returned_parts;
