@@ -11,7 +11,7 @@ namespace florin {
 
 inline constexpr std::size_t max_sale_lines = 1'000;
 inline constexpr std::size_t max_sale_discounts = 100;
-inline constexpr std::size_t max_sale_bytes = 4 * 1'024 * 1'024;  // of the document, as jsonb is stored
+inline constexpr std::size_t max_sale_bytes = 4'194'304;  // of the document, as jsonb is stored
 
 // A text that was not said is empty. All of them live as long as the document that was read.
 struct Place {

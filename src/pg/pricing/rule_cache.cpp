@@ -37,7 +37,7 @@ inline constexpr std::uint32_t memo_slots = 1'024;
 // What a call site remembers at most, between two calls: a batch over a million sellers starts afresh now and
 // then, where otherwise it would keep the rules of all of them.
 inline constexpr std::size_t most_remembered = 4'096;
-inline constexpr std::size_t most_memory = 64 * 1'024 * 1'024;
+inline constexpr std::size_t most_memory = 67'108'864;  // 64 MiB
 
 struct RuleMemo {
   Sight sight;
@@ -102,8 +102,9 @@ Sight look() {
 
 void forget(PricingCalls &calls, const Sight &sight) {
   MemoryContextReset(calls.memory);
+  constexpr std::size_t slot_size = sizeof(Remembered *);  // NOLINT(bugprone-sizeof-expression)
   calls.memo->slots =
-      static_cast<Remembered **>(MemoryContextAllocZero(calls.memory, sizeof(Remembered *) * memo_slots));
+      static_cast<Remembered **>(MemoryContextAllocZero(calls.memory, slot_size * memo_slots));
   calls.memo->sight = sight;
   calls.memo->count = 0;
 }
