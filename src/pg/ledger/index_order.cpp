@@ -2,6 +2,8 @@
 
 #include "index_order.hpp"
 
+#include <algorithm>
+
 #include "postgres.hpp"
 
 extern "C" {
@@ -16,6 +18,7 @@ struct Order {
   int keys;
   AttrNumber columns[INDEX_MAX_KEYS];
   SortSupportData sort[INDEX_MAX_KEYS];
+  bool is_number[2];  // ids and times, which are compared without a call
 };
 
 Order order_of(Relation index, const DirectRows &rows) {
@@ -36,6 +39,8 @@ Order order_of(Relation index, const DirectRows &rows) {
 #else
     PrepareSortSupportFromIndexRel(index, descends ? BTGreaterStrategyNumber : BTLessStrategyNumber, sort);
 #endif
+    if (i < 2)
+      order.is_number[i] = sort->comparator == ssup_datum_signed_cmp && !sort->ssup_reverse;
   }
   return order;
 }
@@ -53,16 +58,21 @@ int by_later_keys(const IndexMember &left, const IndexMember &right, Order &orde
   return ItemPointerCompare(&order.rows->tids[left.row], &order.rows->tids[right.row]);
 }
 
-int by_key(const void *left, const void *right, void *argument) {
-  auto &order = *static_cast<Order *>(argument);
-  const auto &a = *static_cast<const IndexMember *>(left);
-  const auto &b = *static_cast<const IndexMember *>(right);
+int compare_key(const IndexMember &left, const IndexMember &right, int i, Order &order) {
+  if (!order.is_number[i] || left.nulls[i] || right.nulls[i])
+    return ApplySortComparator(left.keys[i], left.nulls[i], right.keys[i], right.nulls[i], &order.sort[i]);
+  const std::int64_t a = DatumGetInt64(left.keys[i]);
+  const std::int64_t b = DatumGetInt64(right.keys[i]);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+bool is_before(const IndexMember &left, const IndexMember &right, Order &order) {
   for (int i = 0; i < order.keys && i < 2; ++i) {
-    const int difference = ApplySortComparator(a.keys[i], a.nulls[i], b.keys[i], b.nulls[i], &order.sort[i]);
+    const int difference = compare_key(left, right, i, order);
     if (difference != 0)
-      return difference;
+      return difference < 0;
   }
-  return by_later_keys(a, b, order);
+  return by_later_keys(left, right, order) < 0;
 }
 
 }  // namespace
@@ -83,7 +93,12 @@ void sort_members(Relation index, const DirectRows &rows, IndexMember *members, 
   if (count < 2 || index->rd_rel->relam != BTREE_AM_OID)
     return;
   Order order = order_of(index, rows);
-  qsort_arg(members, count, sizeof(IndexMember), by_key, &order);
+  const auto before = [&order](const IndexMember &left, const IndexMember &right) {
+    return is_before(left, right, order);
+  };
+  // Ids mostly rise with the rows.
+  if (!std::is_sorted(members, members + count, before))
+    std::sort(members, members + count, before);
 }
 
 void take_values(Relation index, const DirectRows &rows, const IndexMember &member, Datum *values,

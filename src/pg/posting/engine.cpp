@@ -50,20 +50,32 @@ const Drawn *find_active(const Ledger *ledger, std::int64_t transaction_id) {
   return static_cast<const Drawn *>(bsearch(&wanted, active.drawn, active.count, sizeof(Drawn), by_drawn_id));
 }
 
+// A table of strings, which live longer than it: what an entry begins with is the pointer to its string.
+std::uint32_t hash_of_string(const void *key, Size) noexcept {
+  const char *text = *static_cast<const char *const *>(key);
+  return hash_bytes(reinterpret_cast<const unsigned char *>(text), static_cast<int>(std::strlen(text)));
+}
+
+int compare_strings(const void *left, const void *right, Size) noexcept {
+  return std::strcmp(*static_cast<const char *const *>(left), *static_cast<const char *const *>(right));
+}
+
+HTAB *start_strings(const char *name, std::size_t expected, Size entry) {
+  HASHCTL control = {};
+  control.keysize = sizeof(const char *);
+  control.entrysize = entry;
+  control.hash = hash_of_string;
+  control.match = compare_strings;
+  control.hcxt = CurrentMemoryContext;
+  return hash_create(name, static_cast<long>(expected < 8 ? 8 : expected), &control,
+                     HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
+}
+
 // Codes that were looked up in this call.
 struct CodeEntry {
-  char code[max_account_code_bytes + 1];
+  const char *code;
   AccountRow account;
 };
-
-HTAB *start_codes(std::size_t expected) {
-  HASHCTL control = {};
-  control.keysize = sizeof(CodeEntry::code);
-  control.entrysize = sizeof(CodeEntry);
-  control.hcxt = CurrentMemoryContext;
-  return hash_create("florin account codes", static_cast<long>(expected < 8 ? 8 : expected), &control,
-                     HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
-}
 
 AccountRow look_up(AccountFinder &finder, const char *code) {
   const std::size_t length = std::strlen(code);
@@ -75,10 +87,8 @@ AccountRow look_up(AccountFinder &finder, const char *code) {
 
 // The same, each code once in this call.
 AccountRow look_up_once(AccountFinder &finder, HTAB *codes, const char *code) {
-  if (std::strlen(code) > max_account_code_bytes)
-    return {};
   bool found;
-  auto *entry = static_cast<CodeEntry *>(hash_search(codes, code, HASH_ENTER, &found));
+  auto *entry = static_cast<CodeEntry *>(hash_search(codes, &code, HASH_ENTER, &found));
   if (!found) {
     entry->account = {};
     entry->account = look_up(finder, code);
@@ -95,7 +105,7 @@ void find_accounts(const Ledger *ledger, Work *works, std::size_t count) {
     legs += works[i].document->leg_count;
   AccountFinder finder = start_finding(ledger);
   // A few legs are looked up faster than a table of codes is made.
-  HTAB *codes = legs <= few_legs ? nullptr : start_codes(legs > 1024 ? 1024 : legs);
+  HTAB *codes = legs <= few_legs ? nullptr : start_strings("florin account codes", legs, sizeof(CodeEntry));
   for (std::size_t i = 0; i < count; ++i) {
     const Document &document = *works[i].document;
     works[i].accounts = static_cast<AccountRow *>(palloc(sizeof(AccountRow) * (document.leg_count + 1)));
@@ -149,36 +159,32 @@ void replay(const Ledger *ledger, Work &work, std::size_t item) {
 
 // A key that stands twice in one batch: the second is a replay of the first.
 struct KeyEntry {
-  char key[max_key_bytes + 1];
+  const char *key;
   std::size_t first;
 };
 
-bool replay_within(Work *works, std::size_t count, std::size_t *first_of) {
-  HASHCTL control = {};
-  control.keysize = sizeof(KeyEntry::key);
-  control.entrysize = sizeof(KeyEntry);
-  control.hcxt = CurrentMemoryContext;
-  HTAB *keys = hash_create("florin batch keys", 1024, &control, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
-  bool any = false;
+void replay_within(Work *works, std::size_t count, std::size_t *first_of) {
+  HTAB *keys = nullptr;
   for (std::size_t i = 0; i < count; ++i) {
     first_of[i] = i;
     if (works[i].document->key == nullptr)
       continue;
+    if (keys == nullptr)
+      keys = start_strings("florin batch keys", count, sizeof(KeyEntry));
     bool found;
-    auto *entry = static_cast<KeyEntry *>(hash_search(keys, works[i].document->key, HASH_ENTER, &found));
+    auto *entry = static_cast<KeyEntry *>(hash_search(keys, &works[i].document->key, HASH_ENTER, &found));
     if (!found) {
       entry->first = i;
       continue;
     }
     first_of[i] = entry->first;
-    any = true;
     Failure why;
     if (!same_documents(*works[entry->first].document, *works[i].document, why))
       refuse(why, i + 1);
     works[i].replayed = true;
   }
-  hash_destroy(keys);
-  return any;
+  if (keys != nullptr)
+    hash_destroy(keys);
 }
 
 // Documents that may be late and are: effective at the first moment that is open. A closing of the books

@@ -2,6 +2,8 @@
 
 #include "settling.hpp"
 
+#include <algorithm>
+
 #include "../array.hpp"
 #include "../error.hpp"
 #include "../ledger/balance_rows.hpp"
@@ -25,12 +27,8 @@ struct Position {
   std::size_t at;
 };
 
-int by_account(const void *left, const void *right) {
-  const auto &a = *static_cast<const Position *>(left);
-  const auto &b = *static_cast<const Position *>(right);
-  if (a.account_id != b.account_id)
-    return a.account_id < b.account_id ? -1 : 1;
-  return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
+bool by_account(const Position &left, const Position &right) {
+  return left.account_id != right.account_id ? left.account_id < right.account_id : left.at < right.at;
 }
 
 // What these entries of one account do to a balance that nothing bounds; false if they are refused all the
@@ -164,7 +162,7 @@ std::size_t put_off(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
   positions.start(count);
   for (std::size_t i = 0; i < count; ++i)
     positions.push({entries[i].entry.account_id, i});
-  qsort(positions.items, count, sizeof(Position), by_account);
+  std::sort(positions.items, positions.items + count, by_account);
   auto *kept = static_cast<bool *>(MemoryContextAllocHuge(CurrentMemoryContext, count + 1));
   BalanceTable table = open_balances(ledger);
   Snapshot snapshot = fresh_snapshot();
