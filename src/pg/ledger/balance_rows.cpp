@@ -153,15 +153,21 @@ bool lock_and_read(BalanceTable &table, Found &found, Snapshot snapshot, HeldBal
   return true;
 }
 
-// Finds and locks the row of the stripe that this session uses, as a statement that starts now sees it; false
+// The stripe that this session uses.
+int own_stripe(int stripes) {
+  return stripes > 1 ? MyProcPid % stripes : 0;
+}
+
+// Finds and locks the row of that stripe, as a statement that starts now sees it; false
 // if that is overtaken by a change of the number of stripes.
 bool hold_own_stripe(BalanceTable &table, std::int64_t account_id, HeldBalance &out) {
   Snapshot snapshot = fresh_snapshot();
-  Found found;
+  Found found = {};
   bool is_there = find_row(table, account_id, 0, snapshot, found);
   // Only the row that is wanted is locked: the others are there for others.
-  if (is_there && found.stripes > 1 && MyProcPid % found.stripes != 0)
-    is_there = find_row(table, account_id, MyProcPid % found.stripes, snapshot, found);
+  const int stripe = own_stripe(found.stripes);
+  if (is_there && stripe != 0)
+    is_there = find_row(table, account_id, stripe, snapshot, found);
   // The row of a subtree is made before any account says that it is in it.
   if (!is_there && is_subtree(account_id) && IsolationUsesXactSnapshot())
     conflict();
@@ -218,15 +224,11 @@ HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id) {
 
 bool see_balance(BalanceTable &table, std::int64_t account_id, Snapshot snapshot, SeenBalance &out) {
   const auto &column = table.ledger->balance;
-  out.stripe = 0;
   if (!find_version(table, account_id, 0, snapshot))
     return false;
-  const int stripes = read_stripes(table, row_in(table));
-  if (stripes > 1 && MyProcPid % stripes != 0) {
-    out.stripe = MyProcPid % stripes;
-    if (!find_version(table, account_id, out.stripe, snapshot))
-      return false;
-  }
+  out.stripe = own_stripe(read_stripes(table, row_in(table)));
+  if (out.stripe != 0 && !find_version(table, account_id, out.stripe, snapshot))
+    return false;
   HeapTuple row = row_in(table);
   out.balance = read_balance(table, row);
   out.is_free = is_free(out.balance, !heap_attisnull(row, column.subtrees, RelationGetDescr(table.relation)));

@@ -35,13 +35,6 @@ bool find_replay(const Ledger *ledger, const Document &document, TransactionRow 
   return true;
 }
 
-void refuse_replay(const Document &document, const char *field) {
-  Failure why;
-  why.set(Fault::idempotency_conflict, "key \"%s\" was used for another transaction", document.key);
-  why.explain("The first field that differs is %s.", field);
-  raise(why);
-}
-
 Decimal sum_debits(const EntryRows &entries, Currency currency, Layer layer) {
   Decimal sum = {0, 0};
   Failure why;
@@ -226,7 +219,7 @@ SQL_FUNCTION(ledger_refund) {
   if (find_replay(ledger, document, replayed)) {
     const EntryRows entries = read_entries(ledger, replayed.id, replayed.effective_at, true, false);
     if (sum_debits(entries, amount.currency, Layer::posted) != amount.amount)
-      refuse_replay(document, "the amount");
+      refuse_replay(document.key, "the amount");
     id = replayed.id;
   } else {
     refuse_releases(ledger, origin);

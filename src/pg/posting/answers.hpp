@@ -15,7 +15,6 @@ TransactionRow lock_origin(const Ledger *ledger, std::int64_t id);
 // True if the document's key was used before for the same answer, as far as headers tell; LG006 if it was
 // used for anything else.
 bool find_replay(const Ledger *ledger, const Document &document, TransactionRow &out);
-[[noreturn]] void refuse_replay(const Document &document, const char *field);  // LG006
 
 // The debits of a currency and layer among entries, as an amount above zero; for the pending ones that an
 // answer releases, what it releases.

@@ -139,19 +139,12 @@ Jsonb *member_of(Jsonb *object, const char *name) {
              : JsonbValueToJsonb(&found);
 }
 
-[[noreturn]] void differ(const char *key, const char *field) {
-  Failure why;
-  why.set(Fault::idempotency_conflict, "key \"%s\" was used for another transaction", key);
-  why.explain("The first field that differs is %s.", field);
-  raise(why);
-}
-
 void compare_member(const char *key, Jsonb *kept, Jsonb *asked, const char *name, const char *field) {
   Jsonb *left = member_of(kept, name);
   Jsonb *right = member_of(asked, name);
   if (left == nullptr || right == nullptr ? left != right
                                           : compareJsonbContainers(&left->root, &right->root) != 0)
-    differ(key, field);
+    refuse_replay(key, field);
 }
 
 }  // namespace
@@ -192,7 +185,7 @@ std::int64_t find_draw(const Ledger *ledger, const Document &document, const Dra
   if (entries.count == 0 ||
       std::strcmp(account_code(ledger, entries.rows[entries.count - 1].entry.account_id),
                   request.destination) != 0)
-    differ(document.key, "destination");
+    refuse_replay(document.key, "destination");
   compare_member(document.key, kept, asked, "amount", "amount");
   compare_member(document.key, kept, asked, "caps", "caps");
   compare_member(document.key, kept, asked, "partial", "partial");

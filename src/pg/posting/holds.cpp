@@ -9,6 +9,7 @@
 #include "../money/datum.hpp"
 #include "answers.hpp"
 #include "holds.hpp"
+#include "replay.hpp"
 #include "rights.hpp"
 
 #include "postgres.hpp"
@@ -210,9 +211,9 @@ void compare_capture(const Ledger *ledger, const Document &document, const Trans
   }
   if (amount == nullptr ? released_more || !was_closed_by(ledger, hold, row)
                         : sum_debits(entries, amount->currency, Layer::posted) != amount->amount)
-    refuse_replay(document, "the amount");
+    refuse_replay(document.key, "the amount");
   if (amount != nullptr && released_more != final && (released_more || !was_closed_by(ledger, hold, row)))
-    refuse_replay(document, "final");
+    refuse_replay(document.key, "final");
 }
 
 // ---- the others

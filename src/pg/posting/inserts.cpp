@@ -14,13 +14,6 @@ Datum text_datum(const char *text, bool &is_null) {
   return is_null ? Datum{0} : CStringGetTextDatum(text);
 }
 
-ArrayType *nullable_array(Datum *items, bool *nulls, std::size_t count, Oid type, int length, bool by_value,
-                          char alignment) {
-  int dimensions[1] = {static_cast<int>(count)};
-  int lower_bounds[1] = {1};
-  return construct_md_array(items, nulls, 1, dimensions, lower_bounds, type, length, by_value, alignment);
-}
-
 // Runs the statement and returns how many rows it wrote.
 std::uint64_t run(Ledger *ledger, Statement statement, Datum *values, const char *nulls) {
   connect_spi();
@@ -110,8 +103,8 @@ std::uint64_t insert_headers(Ledger *ledger, Work *works, std::size_t count) {
     bool by_value;
     char alignment;
     get_typlenbyvalalign(types[column], &length, &by_value, &alignment);
-    arrays[column] = PointerGetDatum(nullable_array(values + column * count, nulls + column * count, rows,
-                                                    types[column], length, by_value, alignment));
+    arrays[column] = nullable_array(values + column * count, nulls + column * count, rows, types[column],
+                                    length, by_value, alignment);
   }
   return run(ledger, keyed ? Statement::insert_transactions_once : Statement::insert_transactions, arrays,
              nullptr);
@@ -154,7 +147,7 @@ void insert_entries(Ledger *ledger, const Work *works, std::size_t count) {
       PointerGetDatum(construct_array(amounts, length, ledger->monetary_type, sizeof(StoredMonetary), false,
                                       TYPALIGN_DOUBLE)),
       PointerGetDatum(construct_array(dates, length, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE)),
-      PointerGetDatum(nullable_array(memos, no_memo, rows, TEXTOID, -1, false, TYPALIGN_INT))};
+      nullable_array(memos, no_memo, rows, TEXTOID, -1, false, TYPALIGN_INT)};
   const std::uint64_t written = run(ledger, Statement::insert_entries, values, nullptr);
   // The header was let through because its entries follow.
   if (written != rows) {

@@ -58,23 +58,18 @@ Row row_of(const Ledger *ledger, const Work &work) {
           document.expires, document.expires_at};
 }
 
-Datum nullable_array(const Array<Datum> &items, const Array<bool> &nulls, Oid type, int length, bool by_value,
-                     char alignment) {
-  int dimensions[1] = {static_cast<int>(items.count)};
-  int lower_bounds[1] = {1};
-  return PointerGetDatum(construct_md_array(items.items, nulls.items, 1, dimensions, lower_bounds, type,
-                                            length, by_value, alignment));
-}
-
 void execute_rows(Ledger *ledger, Statement statement, const Rows &rows) {
   const int count = static_cast<int>(rows.ids.count);
   Datum values[] = {
       PointerGetDatum(construct_array(rows.ids.items, count, INT8OID, 8, true, TYPALIGN_DOUBLE)),
       PointerGetDatum(construct_array(rows.dates.items, count, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE)),
-      nullable_array(rows.keys, rows.no_key, TEXTOID, -1, false, TYPALIGN_INT),
-      nullable_array(rows.origins, rows.no_origin, INT8OID, 8, true, TYPALIGN_DOUBLE),
-      nullable_array(rows.relations, rows.no_relation, ledger->relation_type, 4, true, TYPALIGN_INT),
-      nullable_array(rows.expiries, rows.no_expiry, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE)};
+      nullable_array(rows.keys.items, rows.no_key.items, rows.ids.count, TEXTOID, -1, false, TYPALIGN_INT),
+      nullable_array(rows.origins.items, rows.no_origin.items, rows.ids.count, INT8OID, 8, true,
+                     TYPALIGN_DOUBLE),
+      nullable_array(rows.relations.items, rows.no_relation.items, rows.ids.count, ledger->relation_type, 4,
+                     true, TYPALIGN_INT),
+      nullable_array(rows.expiries.items, rows.no_expiry.items, rows.ids.count, TIMESTAMPTZOID, 8, true,
+                     TYPALIGN_DOUBLE)};
   execute(ledger, statement, values, nullptr, ledger->transaction_register);
 }
 

@@ -2,6 +2,8 @@
 
 #include "replay.hpp"
 
+#include "../error.hpp"
+
 #include "postgres.hpp"
 
 namespace florin {
@@ -31,6 +33,12 @@ bool differ_in_leg(const char *key, const char *field, std::size_t leg, Failure 
 }
 
 }  // namespace
+
+void refuse_replay(const char *key, const char *field) {
+  Failure why;
+  differ(key, field, why);
+  raise(why);
+}
 
 bool same_content(const Ledger *ledger, const TransactionRow &row, const EntryRows &entries,
                   const Document &document, const AccountRow *accounts, Failure &why) {

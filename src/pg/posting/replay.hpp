@@ -6,6 +6,9 @@
 
 namespace florin {
 
+// LG006: the key was used for something else, and `field` is where that is seen first.
+[[noreturn]] void refuse_replay(const char *key, const char *field);
+
 // A stored transaction against a document; idempotency_conflict names the first field that differs,
 // in the order of the legs, then kind, effective_at, description, metadata.
 bool same_content(const Ledger *ledger, const TransactionRow &row, const EntryRows &entries,

@@ -23,6 +23,15 @@ T *room_for(std::size_t count) {
   return static_cast<T *>(MemoryContextAllocHuge(CurrentMemoryContext, sizeof(T) * (count + 1)));
 }
 
+// The array of these values.
+inline Datum nullable_array(Datum *items, bool *nulls, std::size_t count, Oid type, int length, bool by_value,
+                            char alignment) {
+  int dimensions[1] = {static_cast<int>(count)};
+  int lower_bounds[1] = {1};
+  return PointerGetDatum(
+      construct_md_array(items, nulls, 1, dimensions, lower_bounds, type, length, by_value, alignment));
+}
+
 // What a leg becomes.
 inline InsertedEntry entry_of(const Work &work, std::size_t leg) {
   const Document &document = *work.document;

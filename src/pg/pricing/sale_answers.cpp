@@ -3,6 +3,7 @@
 #include "sale_answers.hpp"
 
 #include "../error.hpp"
+#include "../posting/replay.hpp"
 #include "stored_json.hpp"
 
 #include "postgres.hpp"
@@ -20,7 +21,7 @@ bool start_answer(SaleAnswer &answer, std::int64_t &posted) {
   SaleRow sale;
   if (row.origin_id != answer.document.origin_id || !read_sale(answer.ledger, row.id, sale) ||
       compareJsonbContainers(&sale.document->root, &answer.request->root) != 0)
-    refuse_replay(answer.document, "what is asked for");
+    refuse_replay(answer.document.key, "what is asked for");
   posted = row.id;
   return true;
 }
