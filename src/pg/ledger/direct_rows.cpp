@@ -329,6 +329,12 @@ DirectRows make_rows(const DirectTable &table, std::size_t count) {
   return rows;
 }
 
+void free_rows(DirectRows &rows) {
+  pfree(rows.values);
+  pfree(rows.nulls);
+  pfree(rows.tids);
+}
+
 void write_rows(DirectTable &table, DirectRows &rows, Oid first) {
   TupleTableSlot *slots[rows_at_once];
   const auto most = static_cast<int>(rows.count < rows_at_once ? rows.count : rows_at_once);

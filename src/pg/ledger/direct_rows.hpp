@@ -42,6 +42,7 @@ inline DirectRow row_at(const DirectRows &rows, std::size_t row) {
   return {rows.values + at, rows.nulls + at};
 }
 DirectRows make_rows(const DirectTable &table, std::size_t count);
+void free_rows(DirectRows &rows);  // what was put stays
 
 // Writes all of them, then each index in the order of its keys. With `first`, a unique index of the table,
 // that one before all others. 23505 as INSERT raises it.

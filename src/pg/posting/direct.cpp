@@ -138,6 +138,7 @@ bool write_headers(const Ledger *ledger, const Work *works, std::size_t count) {
   else
     write_rows(table, rows, InvalidOid);
   close_direct(table);
+  free_rows(rows);
   if (all_new)
     check_dates(ledger, works, count, true);
   return all_new;
@@ -162,6 +163,7 @@ void write_entries(Ledger *ledger, const Work *works, std::size_t count) {
   }
   write_rows(table, rows, InvalidOid);
   close_direct(table);
+  free_rows(rows);
   move_balances(ledger, entries.items, entries.count);
   CommandCounterIncrement();
 }

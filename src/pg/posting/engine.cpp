@@ -118,7 +118,8 @@ void find_accounts(const Ledger *ledger, Work *works, std::size_t count) {
   finish_finding(finder);
 }
 
-bool check_accounts(const Work &work, Failure &why) {
+// `entries` is room for one after the other.
+bool check_accounts(const Work &work, Array<Entry> &entries, Failure &why) {
   const Document &document = *work.document;
   for (std::size_t i = 0; i < document.leg_count; ++i) {
     if (!check_leg_account(document.legs[i], work.accounts[i], i + 1, why))
@@ -130,8 +131,7 @@ bool check_accounts(const Work &work, Failure &why) {
   }
   if (document.relation == TransactionRelation::extension)
     return true;
-  Array<Entry> entries;
-  entries.start(document.leg_count);
+  entries.count = 0;
   for (std::size_t i = 0; i < document.leg_count; ++i)
     entries.push({work.accounts[i].id, document.legs[i].layer, document.legs[i].amount});
   return check_balanced(entries.items, entries.count, why);
@@ -296,8 +296,10 @@ void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
         replay(ledger, works[i], is_batch ? i + 1 : 0);
     }
   }
+  Array<Entry> entries;
+  entries.start(few_legs);
   for (std::size_t i = 0; i < count; ++i) {
-    if (!works[i].replayed && !check_accounts(works[i], why))
+    if (!works[i].replayed && !check_accounts(works[i], entries, why))
       refuse(why, is_batch ? i + 1 : 0);
   }
   if (directly)
