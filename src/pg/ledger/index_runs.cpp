@@ -139,9 +139,18 @@ void log_tuple(Buffer buffer, IndexTuple tuple, OffsetNumber offset) {
   XLogBeginInsert();
   XLogRegisterData(reinterpret_cast<char *>(&record), SizeOfBtreeInsert);
   XLogRegisterBuffer(0, buffer, REGBUF_STANDARD);
-  XLogRegisterBufData(0, reinterpret_cast<char *>(tuple), static_cast<std::uint32_t>(IndexTupleSize(tuple)));
+  XLogRegisterBufData(0, reinterpret_cast<char *>(tuple), static_cast<int>(IndexTupleSize(tuple)));
   const XLogRecPtr end = XLogInsert(RM_BTREE_ID, XLOG_BTREE_INSERT_LEAF);
   PageSetLSN(BufferGetPage(buffer), end);
+}
+
+// The server's macros, whose ++ and -- of a volatile number C++20 deprecates.
+void start_critical_section() {
+  CritSectionCount = CritSectionCount + 1;
+}
+void end_critical_section() {
+  Assert(CritSectionCount > 0);
+  CritSectionCount = CritSectionCount - 1;
 }
 
 // The parts of a record of one tuple that the tuple itself is not.
@@ -153,7 +162,7 @@ void carry_out(const IndexRun &run, Buffer buffer, const Plan &plan) {
   // Where most of the page is new, the page is the shorter record.
   const Size used = BLCKSZ - PageGetExactFreeSpace(page) + plan.bytes;
   const bool as_page = plan.bytes + plan.count * record_bytes > used;
-  START_CRIT_SECTION();
+  start_critical_section();
   for (std::size_t i = 0; i < plan.count; ++i) {
     IndexTuple tuple = plan.placed[i].tuple;
     const auto offset = static_cast<OffsetNumber>(plan.placed[i].offset + i);
@@ -168,7 +177,7 @@ void carry_out(const IndexRun &run, Buffer buffer, const Plan &plan) {
   }
   if (is_logged && as_page)
     log_newpage_buffer(buffer, true);
-  END_CRIT_SECTION();
+  end_critical_section();
 }
 
 }  // namespace
