@@ -12,12 +12,12 @@ SELECT j.code FROM example_tax_jurisdictions() AS j
       SELECT FROM example_tax_jurisdictions() AS p WHERE p.code = coalesce(j.parent, j.country) AND p.country = j.country)
     OR NOT EXISTS (SELECT FROM pg_timezone_names AS z WHERE z.name = j.time_zone);
 SELECT code, count(*) FROM example_tax_jurisdictions() GROUP BY code HAVING count(*) > 1;
-SELECT jurisdiction, tax, category, valid_from, count(*)
-  FROM example_tax_rates() GROUP BY 1, 2, 3, 4 HAVING count(*) > 1;
+SELECT jurisdiction, tax, category, from_price, valid_from, count(*)
+  FROM example_tax_rates() GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1;
 -- a rate that repeats the one before it would be no version
 SELECT * FROM (
-    SELECT jurisdiction, tax, category, valid_from, percent,
-        lag(percent) OVER (PARTITION BY jurisdiction, tax, category ORDER BY valid_from) AS before
+    SELECT jurisdiction, tax, category, from_price, valid_from, percent,
+        lag(percent) OVER (PARTITION BY jurisdiction, tax, category, from_price ORDER BY valid_from) AS before
       FROM example_tax_rates()) AS r
   WHERE r.percent = r.before;
 -- the Union has 27 members, each with a standard rate within the bounds of Directive 2006/112/EC, article 97

@@ -82,12 +82,12 @@ COMMENT ON FUNCTION example_tax_jurisdictions() IS
 
 CREATE FUNCTION example_tax_rates()
   RETURNS TABLE (
-    jurisdiction text, tax text, category text, percent numeric, treatment text, supply text, valid_from date,
-    source text)
+    jurisdiction text, tax text, category text, from_price monetary, percent numeric, treatment text, supply text,
+    valid_from date, source text)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
   -- Standard rates of the member states of the European Union, some with those before.
-  SELECT v.jurisdiction, 'VAT', NULL::text, v.percent, 'standard', 'any', v.valid_from::date,
+  SELECT v.jurisdiction, 'VAT', NULL::text, NULL::monetary, v.percent, 'standard', 'any', v.valid_from::date,
       'European Commission, Taxes in Europe Database, and VAT rates applied in the Member States'
     FROM (VALUES
         ('AT', 20::numeric, '1984-01-01'), ('BE', 21, '1996-01-01'), ('BG', 20, '1999-01-01'), ('CY', 19, '2014-01-13'),
@@ -102,7 +102,7 @@ BEGIN ATOMIC
         ('SK', 20, '2011-01-01'), ('SK', 23, '2025-01-01')
       ) AS v (jurisdiction, percent, valid_from)
   UNION ALL
-  SELECT o.jurisdiction, o.tax, o.category, o.percent, o.treatment, o.supply, o.valid_from::date, o.source FROM (VALUES
+  SELECT o.jurisdiction, o.tax, o.category, NULL::monetary, o.percent, o.treatment, o.supply, o.valid_from::date, o.source FROM (VALUES
     ('DE', 'VAT', 'books', 7::numeric, 'reduced', 'any', '2021-01-01', 'UStG, section 12 and annex 2'),
     ('DE', 'VAT', 'food', 7, 'reduced', 'any', '2021-01-01', 'UStG, section 12 and annex 2'),
     ('FR', 'VAT', 'books', 5.5, 'reduced', 'any', '2014-01-01', 'Code general des impots, article 278-0 bis'),
@@ -156,11 +156,20 @@ BEGIN ATOMIC
     ('IN', 'IGST', 'luxury', 40, 'standard', 'interstate', '2025-09-22', 'GST Council, 56th meeting; IGST Act, section 5')
   ) AS o (jurisdiction, tax, category, percent, treatment, supply, valid_from, source)
   UNION ALL
-  SELECT s.jurisdiction, 'SGST', r.category, r.percent, r.treatment, 'intrastate', '2025-09-22',
+  SELECT s.jurisdiction, 'SGST', r.category, NULL::monetary, r.percent, r.treatment, 'intrastate', '2025-09-22',
       'GST Council, 56th meeting; SGST Act of the state, section 9'
     FROM (VALUES ('IN-DL'), ('IN-KA'), ('IN-MH')) AS s (jurisdiction)
       CROSS JOIN (VALUES
-        (NULL, 9, 'standard'), ('reduced', 2.5, 'reduced'), ('luxury', 20, 'standard')) AS r (category, percent, treatment);
+        (NULL, 9, 'standard'), ('reduced', 2.5, 'reduced'), ('luxury', 20, 'standard')) AS r (category, percent, treatment)
+  UNION ALL
+  -- Clothing and footwear, free of tax where an item costs less than USD 110.
+  SELECT t.jurisdiction, t.tax, 'clothing', p.from_price::monetary,
+      CASE WHEN p.from_price IS NULL THEN 0 ELSE t.percent END,
+      CASE WHEN p.from_price IS NULL THEN 'exempt' ELSE 'standard' END, 'any', '2012-04-01',
+      'New York State, TSB-M-12(3)S, Publication 718-C'
+    FROM (VALUES ('US-NY', 'sales', 4), ('US-NY-NYC', 'city_sales', 4.5), ('US-NY-NYC', 'MCTD', 0.375))
+          AS t (jurisdiction, tax, percent)
+      CROSS JOIN (VALUES (NULL), ('USD 110.00')) AS p (from_price);
 END;
 COMMENT ON FUNCTION example_tax_rates() IS
-  'examples of tax rates, as a ledger''s add_example_tax_rates() records them: not complete, and to be checked and maintained by whoever uses them. percent: 19 is 19 %; valid_from: a date in the time zone of the jurisdiction; source: where the rate is published';
+  'examples of tax rates, as a ledger''s add_example_tax_rates() records them: not complete, and to be checked and maintained by whoever uses them. from_price: the price of a unit from which on it holds, NULL for any below; percent: 19 is 19 %; valid_from: a date in the time zone of the jurisdiction; source: where the rate is published';

@@ -33,15 +33,16 @@ BEGIN
   GET DIAGNOSTICS added = ROW_COUNT;
   total := total + added;
 
-  INSERT INTO @ledger@.tax_rates (jurisdiction, tax, category, valid_from, percent, treatment, supply, source)
-    SELECT r.jurisdiction, r.tax, r.category, r.valid_from::timestamp AT TIME ZONE j.time_zone, r.percent,
+  INSERT INTO @ledger@.tax_rates (jurisdiction, tax, category, from_price, valid_from, percent, treatment, supply,
+      source)
+    SELECT r.jurisdiction, r.tax, r.category, r.from_price, r.valid_from::timestamp AT TIME ZONE j.time_zone, r.percent,
         r.treatment, r.supply, concat_ws(': ', 'example', r.source)
       FROM example_tax_rates() AS r JOIN example_tax_jurisdictions() AS j ON j.code = r.jurisdiction
       WHERE ($1 IS NULL OR j.country = ANY ($1))
         AND NOT EXISTS (
           SELECT FROM @ledger@.tax_rates AS t
             WHERE t.jurisdiction = r.jurisdiction AND t.tax = r.tax AND t.category IS NOT DISTINCT FROM r.category)
-      ORDER BY r.jurisdiction, r.tax, r.category, r.valid_from;
+      ORDER BY r.jurisdiction, r.tax, r.category, r.from_price, r.valid_from;
   GET DIAGNOSTICS added = ROW_COUNT;
   total := total + added;
 
