@@ -104,6 +104,12 @@ SELECT reverse(id, effective_at => effective_at) > 0 AS reversed FROM transactio
 SELECT account, balance, booked, closing, posted FROM revalue('2026-01-31', 'GBP') WHERE account = 'assets:receivable:usd';
 ROLLBACK;
 
+-- ---- positions are the accounts of every template there was, each in its own currency
+BEGIN;
+SELECT set_account_role('fx_position', 'fx:{seller}:{currency|lower}.x', '2026-06-01'), count(open_account(c, 'equity', u::currency)) FROM (VALUES ('fx:acme:usd.x', 'USD'), ('fx:b:usdAx', 'USD'), ('fx:acme:eur.x', 'USD'), ('fx:a:b:usd.x', 'USD'), ('fx:b:usd.xx', 'USD')) AS v (c, u);
+SELECT code FROM position_accounts() ORDER BY 1;
+ROLLBACK;
+
 -- ---- what cannot be
 SELECT revalue(NULL, 'GBP');
 SELECT revalue('infinity', 'GBP');

@@ -200,6 +200,29 @@ $function$;
 COMMENT ON FUNCTION @ledger@.rounding_leg(@extschema@.monetary, @extschema@.monetary, integer, integer, timestamptz, integer) IS
   'the leg on the account of the role rounding for what an amount was converted to less what was given, times side; none if they are equal. 22023 if the difference is more than parts that were rounded one by one can be away from their rounded sum: half a minor unit for each, and one half for the sum';
 
+CREATE OR REPLACE FUNCTION @ledger@.post_exchange(
+  legs @extschema@.leg[], key text, kind text, effective_at timestamptz, description text, request jsonb, used jsonb,
+  late text
+) RETURNS bigint
+  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+DECLARE
+  whole jsonb := jsonb_set(request, '{exchange,used}', used);
+BEGIN
+  IF key IS NULL OR request -> 'exchange' ?| '{rate,quote}' THEN
+    RETURN @ledger@.post(legs, key, kind, effective_at, description, whole, late);
+  END IF;
+  BEGIN
+    RETURN @ledger@.post(legs, key, kind, effective_at, description, whole, late);
+  EXCEPTION WHEN SQLSTATE 'LG006' THEN
+    -- Somebody else posted the same request meanwhile, at another rate.
+    RETURN ledger_find_exchange(@ledger_name@::regnamespace, key, kind, effective_at, description, request);
+  END;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.post_exchange(@extschema@.leg[], text, text, timestamptz, text, jsonb, jsonb, text) IS
+  'behind exchange() and settle(): posts the legs with the request and what was used for it as metadata; as post()';
+
 CREATE OR REPLACE FUNCTION @ledger@.exchange(
   debit text, credit text, amount @extschema@.monetary DEFAULT NULL, quote bigint DEFAULT NULL,
   rate numeric DEFAULT NULL, divisor numeric DEFAULT 1, source text DEFAULT NULL, side text DEFAULT 'mid',
@@ -309,13 +332,7 @@ BEGIN
     legs := legs || @ledger@.rounding_leg(converted, counter_amount, parts, digits, at,
       CASE WHEN currency(converted) = debit_currency THEN 1 ELSE -1 END);
   END IF;
-  BEGIN
-    id := @ledger@.post(legs, key, kind, effective_at, description,
-      jsonb_set(request, '{exchange,used}', used), late);
-  EXCEPTION WHEN SQLSTATE 'LG006' THEN
-    -- Somebody else posted the same request meanwhile, at another rate.
-    id := ledger_find_exchange(@ledger_name@::regnamespace, key, kind, effective_at, description, request);
-  END;
+  id := @ledger@.post_exchange(legs, key, kind, effective_at, description, request, used, late);
   IF quote IS NOT NULL THEN
     PERFORM @ledger@.use_quote(quote, id);
   END IF;

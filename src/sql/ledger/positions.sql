@@ -8,11 +8,13 @@ AS $function$
     FROM @ledger@.accounts AS a
     WHERE EXISTS (
       SELECT FROM @ledger@.account_roles AS r
+          CROSS JOIN LATERAL (
+            SELECT replace(replace(r.template, '{currency}', a.currency::text),
+              '{currency|lower}', lower(a.currency::text)) AS code
+          ) AS f
         WHERE r.role = 'fx_position'
-          AND a.code ~ ('^' || regexp_replace(
-            replace(replace(replace(r.template, '.', '\.'), '{currency}', a.currency::text),
-              '{currency|lower}', lower(a.currency::text)),
-            '\{[a-z|]+\}', '[^:]+', 'g') || '$'));
+          AND CASE WHEN strpos(f.code, '{') = 0 THEN a.code = f.code
+            ELSE a.code ~ ('^' || regexp_replace(replace(f.code, '.', '\.'), '\{[a-z|]+\}', '[^:]+', 'g') || '$') END);
 $function$;
 COMMENT ON FUNCTION @ledger@.position_accounts() IS
   'the accounts that a template of the role fx_position names or ever named, each in its own currency';
@@ -150,14 +152,8 @@ BEGIN
     legs := legs || ROW(@ledger@.account_for(CASE WHEN sign(gain) > 0 THEN 'fx_gain' ELSE 'fx_loss' END, at,
       jsonb_build_object('currency', home::text)), - gain, NULL)::leg;
   END IF;
-  BEGIN
-    id := @ledger@.post(legs, key, kind, effective_at, description,
-      jsonb_set(request, '{exchange,used}', used || jsonb_build_object('converted', settled::text, 'gain', gain::text)),
-      late);
-  EXCEPTION WHEN SQLSTATE 'LG006' THEN
-    -- Somebody else posted the same request meanwhile, at another rate.
-    id := ledger_find_exchange(@ledger_name@::regnamespace, key, kind, effective_at, description, request);
-  END;
+  id := @ledger@.post_exchange(legs, key, kind, effective_at, description, request,
+    used || jsonb_build_object('converted', settled::text, 'gain', gain::text), late);
   INSERT INTO @ledger@.booked_values (transaction_id, line, value)
     SELECT id, v.line, v.value
       FROM (VALUES (1, debit_value), (2, - credit_value)) AS v (line, value)

@@ -84,8 +84,8 @@ BEGIN
   EXECUTE format('GRANT INSERT (quote_id, transaction_id) ON %s.fx_quote_uses TO %I', @ledger_name@, role);
   EXECUTE format('GRANT SELECT, INSERT ON %s.booked_values TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.account_for, %1$s.find_quote_policy, %1$s.make_quote,'
-    ' %1$s.quote_exchange, %1$s.quote_exchange_for, %1$s.find_quote, %1$s.use_quote, %1$s.rounding_leg, %1$s.exchange,'
-    ' %1$s.settle TO %2$I', @ledger_name@, role);
+    ' %1$s.quote_exchange, %1$s.quote_exchange_for, %1$s.find_quote, %1$s.use_quote, %1$s.rounding_leg, %1$s.post_exchange,'
+    ' %1$s.exchange, %1$s.settle TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT SELECT ON %1$s.shipping_zones, %1$s.shipping_methods TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_shipping, %1$s.shipping_methods TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.quote_taxes, %1$s.tax_turnover_before TO %2$I', @ledger_name@, role);

@@ -283,7 +283,8 @@ $function$;
 COMMENT ON FUNCTION @ledger@.revalue(date, @extschema@.currency, text, text) IS
   'brings the accounts of the revaluation classes to the rate at the end of a day, in the session''s time zone, by a source''s rates (NULL: the only one): the balance at that rate less what it was booked at, less what stands of earlier revaluations by this source in this currency, goes to the position account of the reporting currency (role fx_position) and against the role fx_unrealised, effective in the last microsecond of the day, two legs an account with its code as memo. Of class reverse it is reversed at the first moment after the day. Returns what was posted for each account, debit positive; the table revaluations keeps it. Run again it posts what changed since, or nothing. Waits for postings under way and holds others up until commit. LG012 without a rate, LG014 without a class or a template for a role, 22023 for no day or currency, 25001 in a REPEATABLE READ or SERIALIZABLE transaction, 42501 under row-level security; otherwise as post()';
 
-CREATE OR REPLACE FUNCTION @ledger@.verify_exchanges() RETURNS TABLE (check_name text, object text, detail text)
+CREATE OR REPLACE FUNCTION @ledger@.verify_exchanges(first_id bigint DEFAULT NULL)
+  RETURNS TABLE (check_name text, object text, detail text)
   LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
   SELECT 'quote_use_is_sound', format('quote %s', u.quote_id),
@@ -291,14 +292,17 @@ AS $function$
         ELSE format('transaction %s, which used it, is missing', u.transaction_id) END
     FROM @ledger@.fx_quote_uses AS u
       LEFT JOIN @ledger@.fx_quotes AS q ON q.id = u.quote_id
-    WHERE q.id IS NULL
-      OR NOT EXISTS (SELECT FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t WHERE t.id = u.transaction_id)
+    WHERE ($1 IS NULL OR u.transaction_id >= $1)
+      AND (q.id IS NULL
+        OR NOT EXISTS (
+          SELECT FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t WHERE t.id = u.transaction_id))
   UNION ALL
   SELECT 'booked_value_is_sound', format('transaction %s line %s', b.transaction_id, b.line),
       format('it was booked at %s, its entry is %s', b.value, coalesce(e.amount::text, 'missing'))
     FROM @ledger@.booked_values AS b
       LEFT JOIN @ledger@.entries AS e ON e.transaction_id = b.transaction_id AND e.line = b.line
-    WHERE (e.amount IS NULL OR currency(e.amount) = currency(b.value) OR sign(e.amount) <> sign(b.value)){partitioned:
+    WHERE ($1 IS NULL OR b.transaction_id >= $1)
+      AND (e.amount IS NULL OR currency(e.amount) = currency(b.value) OR sign(e.amount) <> sign(b.value)){partitioned:
       AND NOT EXISTS (
         SELECT FROM @ledger@.transaction_register AS r
           WHERE r.id = b.transaction_id AND r.effective_at < (SELECT max(v.range_until) FROM @ledger@.archives AS v))}
@@ -308,6 +312,7 @@ AS $function$
     FROM (
       SELECT v.transaction_id, v.effective_at, sum(v.posted) AS posted
         FROM @ledger@.revaluations AS v
+        WHERE $1 IS NULL OR v.transaction_id >= $1
         GROUP BY v.transaction_id, v.effective_at, currency(v.posted)
     ) AS r
       CROSS JOIN LATERAL (
@@ -319,5 +324,5 @@ AS $function$
     WHERE e.moved IS DISTINCT FROM r.posted{partitioned:
       AND r.effective_at >= coalesce((SELECT max(v.range_until) FROM @ledger@.archives AS v), '-infinity')};
 $function$;
-COMMENT ON FUNCTION @ledger@.verify_exchanges() IS
-  'what verify() finds of quotes, settlements and revaluations: those that do not agree with the transactions';
+COMMENT ON FUNCTION @ledger@.verify_exchanges(bigint) IS
+  'what verify() finds of quotes, settlements and revaluations: those that do not agree with the transactions, of these only first_id and later ones';

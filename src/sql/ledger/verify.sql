@@ -231,7 +231,7 @@ BEGIN
             WHERE h.account_id = b.id AND h.expires_at > statement_timestamp() AND h.expires_at <= clock_timestamp());
 
   RETURN QUERY SELECT s.check_name, s.object, s.detail FROM @ledger@.verify_subtrees() AS s;
-  RETURN QUERY SELECT x.check_name, x.object, x.detail FROM @ledger@.verify_exchanges() AS x;
+  RETURN QUERY SELECT x.check_name, x.object, x.detail FROM @ledger@.verify_exchanges(CASE WHEN since IS NOT NULL THEN first_id END) AS x;
   IF since IS NULL THEN
     RETURN QUERY SELECT r.check_name, r.object, r.detail FROM @ledger@.verify_roll_ups() AS r;
   END IF;
