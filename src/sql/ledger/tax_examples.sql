@@ -21,7 +21,8 @@ BEGIN
       HINT = 'SELECT DISTINCT country FROM example_tax_jurisdictions() names those there are.';
   END IF;
 
-  -- What the ledger has a rule of is left as it is.
+  -- What the ledger has a rule of is left as it is; another session's call at the same moment is waited for.
+  PERFORM pg_advisory_xact_lock(hashtextextended('florin example tax rates ' || @ledger_name@, 0));
   INSERT INTO @ledger@.tax_jurisdictions (code, valid_from, name, country, parent, region, postal_prefixes,
       requires_region, inherits, rounding_scope, rounding_mode, shipping_tax, reverse_charge_from_abroad, source)
     SELECT j.code, '-infinity', j.name, j.country, j.parent, j.region, j.postal_prefixes, j.requires_region,
