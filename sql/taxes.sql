@@ -210,6 +210,11 @@ SELECT told(sale('US-OR', 'US-NY-10118', '{100}', 'USD', '{"threshold_used": {"U
   told(sale('US-OR', 'US-NY-10118', '{100}', 'USD', '{"threshold_used": {"US-NY": {"amount": "USD 500000.01", "transactions": 100}}}'));
 SELECT set_tax_registration('acme', 'US-NY') > 0 AS registered;
 SELECT told(sale('US-OR', 'US-NY-10118', '{100}', 'USD')), told(sale('DE', 'US-NY-10118', '{100}', 'USD')), told(sale('DE', 'US-OR', '{100}', 'USD'));
+-- where the goods come from must be said there, though the ledger need not know it
+SELECT told(sale('US', 'US-NY-10118', '{100}', 'USD'));
+SELECT told(sale('US-TX', 'US-NY-10118', '{100}', 'USD'));
+SELECT told(sale('US-TX', 'US-NY-10118', '{100}', 'USD', '{"seller": {"code": "acme", "country": "US"}, "ship_from": {"country": "US", "region": "TX"}}'));
+SELECT told(sale('US', 'DE', '{100}'));
 -- by where the goods come from
 SELECT set_tax_jurisdiction('US-NY', 'New York', 'US', 'NY', sourcing => 'origin') > 0 AS origin;
 SELECT told(sale('US-NY', 'US-NY-10118', '{100}', 'USD', '{"ship_from": {"country": "US", "region": "NY", "postal_code": "12207"}}')), told(sale('US-OR', 'US-NY-10118', '{100}', 'USD'));

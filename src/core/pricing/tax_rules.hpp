@@ -63,7 +63,8 @@ struct TaxJurisdiction {
 };
 
 // Finds the part of `whole` that an address lies in among the versions of all its parts, by code; `out` is
-// nullptr if it lies in none. rule_not_found: two fit as well, or none does and one is required.
+// nullptr if it lies in none. rule_not_found: two fit as well, of which `out` is one; or none does and one is
+// required.
 [[nodiscard]] bool find_part(const TaxJurisdiction &whole, std::span<const TaxJurisdiction> parts,
                              const Address &address, const RuleTime &time, const TaxJurisdiction *&out,
                              Failure &why) noexcept;

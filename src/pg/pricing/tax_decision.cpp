@@ -52,7 +52,7 @@ bool is_business_in(const TaxFacts &facts, std::string_view area) {
     return facts.is_business;
   Place place;
   place.country = facts.number_country;
-  return find_tax_place(*facts.calls, place, "buyer", false, facts.time).is_in(area);
+  return find_tax_place(*facts.calls, place, "buyer", TaxPlaceUse::abroad, facts.time).is_in(area);
 }
 
 // ---- one question each
@@ -142,7 +142,7 @@ TaxPlan plan_of(TaxBasis basis, const TaxPlace &place, bool levied, bool reverse
 const TaxPlace &origin_of(const TaxFacts &facts) {
   const SaleDocument &document = *facts.document;
   auto *out = static_cast<TaxPlace *>(palloc(sizeof(TaxPlace)));
-  *out = find_tax_place(*facts.calls, document.ship_from, "ship_from", true, facts.time);
+  *out = find_tax_place(*facts.calls, document.ship_from, "ship_from", TaxPlaceUse::is_taxed, facts.time);
   return *out;
 }
 
@@ -304,11 +304,14 @@ bool is_number_of(const TaxFacts &facts, const TaxPlace &place) {
 TaxFacts gather_tax_facts(PricingCalls &calls, const SaleDocument &document) {
   TaxFacts out = {&calls, &document, {document.at, document.has_known_at, document.known_at}, {}, {}, {},
                   false,  {}};
-  out.to = find_tax_place(calls, document.ship_to, "ship_to", true, out.time);
-  out.from = find_tax_place(calls, document.ship_from, "ship_from", false, out.time);
+  out.to = find_tax_place(calls, document.ship_to, "ship_to", TaxPlaceUse::is_taxed, out.time);
+  // Where goods come from decides who owes what at home; a seller whose region is not said is only there.
+  const bool at_home = document.ship_from.country == document.ship_to.country;
+  out.from = find_tax_place(calls, document.ship_from, "ship_from",
+                            at_home ? TaxPlaceUse::at_home : TaxPlaceUse::abroad, out.time);
   out.seller = document.seller.place.country.empty()
                    ? out.from
-                   : find_tax_place(calls, document.seller.place, "seller", false, out.time);
+                   : find_tax_place(calls, document.seller.place, "seller", TaxPlaceUse::abroad, out.time);
   read_business(document, out);
   return out;
 }

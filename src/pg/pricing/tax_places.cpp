@@ -21,11 +21,16 @@ int length_of(std::string_view text) {
   return static_cast<int>(text.size());
 }
 
-void find_levels(PricingCalls &calls, TaxPlace &out, const char *member, bool is_taxed,
+// Of an address in none of the parts, one of which is required.
+bool is_too_vague(const Address &address, TaxPlaceUse use) {
+  return use == TaxPlaceUse::is_taxed || (use == TaxPlaceUse::at_home && address.region[0] == '\0');
+}
+
+void find_levels(PricingCalls &calls, TaxPlace &out, const char *member, TaxPlaceUse use,
                  const RuleTime &time) {
   Failure why;
   const TaxJurisdiction *next = version_at(jurisdiction_rows(calls, out.country()), time);
-  if (next == nullptr && is_taxed) {
+  if (next == nullptr && use == TaxPlaceUse::is_taxed) {
     why.set(Fault::rule_not_found, "no tax jurisdiction \"%s\" at the time of the document",
             out.address.country);
     raise_at(member, why);
@@ -38,7 +43,8 @@ void find_levels(PricingCalls &calls, TaxPlace &out, const char *member, bool is
     }
     out.levels[out.count++] = next;
     const TaxJurisdiction *part = nullptr;
-    if (!find_part(*next, part_rows(calls, next->code), out.address, time, part, why) && is_taxed)
+    if (!find_part(*next, part_rows(calls, next->code), out.address, time, part, why) &&
+        (part != nullptr || is_too_vague(out.address, use)))
       raise_at(member, why);
     next = part;
   }
@@ -102,7 +108,7 @@ bool TaxPlace::bears_taxes_of(std::string_view jurisdiction) const {
   return false;
 }
 
-TaxPlace find_tax_place(PricingCalls &calls, const Place &place, const char *member, bool is_taxed,
+TaxPlace find_tax_place(PricingCalls &calls, const Place &place, const char *member, TaxPlaceUse use,
                         const RuleTime &time) {
   TaxPlace out = {};
   Failure why;
@@ -112,7 +118,7 @@ TaxPlace find_tax_place(PricingCalls &calls, const Place &place, const char *mem
   }
   if (!read_address(place.country, place.region, place.postal_code, out.address, why))
     raise_at(member, why);
-  find_levels(calls, out, member, is_taxed, time);
+  find_levels(calls, out, member, use, time);
   find_union(calls, out, member, time);
   return out;
 }

@@ -23,9 +23,16 @@ struct TaxPlace {
   [[nodiscard]] bool bears_taxes_of(std::string_view jurisdiction) const;
 };
 
-// `member` is that of the document, for messages. `is_taxed`: it must be known, with the region if that is
-// required: LG014. 22023 without a country, or if a code is not one.
-TaxPlace find_tax_place(PricingCalls &calls, const Place &place, const char *member, bool is_taxed,
+// How exactly a place must be known.
+enum class TaxPlaceUse : std::uint8_t {
+  abroad,    // any country, known or not
+  at_home,   // its region must be said if that is required
+  is_taxed,  // and the ledger must know the country, and the region if that is required
+};
+
+// `member` is that of the document, for messages. LG014 for what is not known as it must be, or lies in two
+// parts as well; 22023 without a country, or if a code is not one.
+TaxPlace find_tax_place(PricingCalls &calls, const Place &place, const char *member, TaxPlaceUse use,
                         const RuleTime &time);
 
 }  // namespace florin
