@@ -1,4 +1,5 @@
--- Account roles, customer quotes, exchange and positions.
+-- Account roles, customer quotes and exchange. Never here: what is gained or lost by them (positions.sql,
+-- revaluations.sql).
 
 CREATE OR REPLACE FUNCTION @ledger@.set_account_role(
   role text, template text, valid_from timestamptz DEFAULT '-infinity'

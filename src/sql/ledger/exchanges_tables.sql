@@ -1,4 +1,4 @@
--- Account roles, customer quotes, exchange and positions: the tables.
+-- Account roles, customer quotes, what settlements were booked at, and revaluations: the tables.
 
 CREATE TABLE @ledger@.account_roles (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
