@@ -220,29 +220,30 @@ $function$;
 COMMENT ON FUNCTION @ledger@.set_tax_threshold(text, @extschema@.monetary, integer, boolean, text, boolean, text, text, timestamptz, text, boolean) IS
   'says from a time on how much a seller may sell to a jurisdiction from outside, or across the borders within a union, before such sales are taxed where they go to, and returns the row''s id. What each argument means says the column of tax_thresholds. LG014 for a jurisdiction or union that is not known, 22023 for a time zone that is not';
 
+-- In PL/pgSQL, which keeps its plans: a batch of sales of many moments asks for each of them.
 CREATE OR REPLACE FUNCTION @ledger@.tax_turnover_before(
   party text, area text, at timestamptz DEFAULT now(), time_zone text DEFAULT 'UTC',
   period text DEFAULT 'calendar_year',
   OUT amount @extschema@.monetary, OUT transactions bigint,
   OUT previous_amount @extschema@.monetary, OUT previous_transactions bigint
 )
-  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
-  WITH local AS (SELECT $3 AT TIME ZONE $4 AS at),
-  bounds AS (
-    SELECT CASE WHEN $5 = 'twelve_months' THEN l.at - interval '1 year' ELSE date_trunc('year', l.at) END
-          AT TIME ZONE $4 AS since,
-        (date_trunc('year', l.at) - interval '1 year') AT TIME ZONE $4 AS previous,
-        date_trunc('year', l.at) AT TIME ZONE $4 AS year
-      FROM local AS l
-  )
-  SELECT sum(t.amount) FILTER (WHERE t.effective_at >= b.since),
-      coalesce(sum(t.transactions) FILTER (WHERE t.effective_at >= b.since), 0),
-      sum(t.amount) FILTER (WHERE t.effective_at < b.year),
-      coalesce(sum(t.transactions) FILTER (WHERE t.effective_at < b.year), 0)
-    FROM bounds AS b
-      LEFT JOIN @ledger@.tax_turnover AS t ON t.party = $1 AND t.area = $2
-        AND t.effective_at >= least(b.since, b.previous) AND t.effective_at <= $3;
+#variable_conflict use_column
+DECLARE
+  this_year timestamptz := date_trunc('year', $3 AT TIME ZONE $4) AT TIME ZONE $4;
+  last_year timestamptz := (date_trunc('year', $3 AT TIME ZONE $4) - interval '1 year') AT TIME ZONE $4;
+  since timestamptz := CASE WHEN $5 = 'twelve_months' THEN ($3 AT TIME ZONE $4 - interval '1 year') AT TIME ZONE $4
+    ELSE this_year END;
+BEGIN
+  SELECT sum(t.amount) FILTER (WHERE t.effective_at >= since),
+      coalesce(sum(t.transactions) FILTER (WHERE t.effective_at >= since), 0),
+      sum(t.amount) FILTER (WHERE t.effective_at < this_year),
+      coalesce(sum(t.transactions) FILTER (WHERE t.effective_at < this_year), 0)
+    INTO tax_turnover_before.amount, tax_turnover_before.transactions, previous_amount, previous_transactions
+    FROM @ledger@.tax_turnover AS t
+    WHERE t.party = $1 AND t.area = $2 AND t.effective_at >= last_year AND t.effective_at <= $3;
+END
 $function$;
 COMMENT ON FUNCTION @ledger@.tax_turnover_before(text, text, timestamptz, text, text) IS
   'what counts towards the threshold of an area of what a seller has sold before a sale at that time, other sales of the same moment included: in its calendar year, which begins in the time zone, or in the twelve_months before it; and in the calendar year before that one. NULL for no sales. LG004 if some are in another currency';
