@@ -123,6 +123,17 @@ SELECT account, amount, memo FROM journal WHERE transaction_id = :sale;
 SELECT refund_sale(:sale, amount => 'GBP 10') > 0, refund_sale(:sale) > 0 AS refunded;
 SELECT account, sum(amount) FROM journal WHERE transaction_id >= :sale GROUP BY account, currency ORDER BY account COLLATE "C";
 
+-- goods that cost nothing, and a fee that the buyer pays for them: it goes back as they do
+SELECT set_fee_schedule('service', '[{"name": "service", "kind": "flat", "amount": 0.50}]', 'GBP', 'buyer', seller => 'acme', payment_method => 'voucher') > 0 AS set;
+SELECT post_sale(pg_temp.document('plain', '{"payment": {"method": "voucher"}, "discounts": null, "shipping": null,
+  "lines": [{"id": "free", "quantity": 3, "unit_price": "GBP 0"}]}')) AS sale \gset
+SELECT account, amount FROM journal WHERE transaction_id = :sale;
+SELECT refund_sale(:sale, '[{"id": "free", "quantity": 1}]') AS refund \gset
+SELECT account, amount FROM journal WHERE transaction_id = :refund;
+SELECT refund_sale(:sale) > 0 AS refunded;
+SELECT refund_sale(:sale);
+SELECT account, sum(amount) FROM journal WHERE transaction_id >= :sale GROUP BY account, currency ORDER BY account COLLATE "C";
+
 -- documents that are none say where, and nothing is posted
 SELECT count(*) AS transactions FROM transactions \gset
 \set VERBOSITY default

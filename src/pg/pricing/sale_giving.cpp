@@ -236,16 +236,25 @@ Decimal fee_base_given(const SaleOriginal &sale, const OriginalFee &fee, const G
   return compare(given, fee.base) > 0 ? fee.base : given;
 }
 
+// How much of the whole sale is given back: of what was charged, or of the goods.
+void share_of_sale(const SaleOriginal &sale, const Giving &giving, bool by_quantity, Decimal &done,
+                   Decimal &whole) {
+  done = whole = {0, 0};
+  for (std::size_t i = 0; i < sale.lines.count; ++i) {
+    const SoldLine &sold = sale.lines[i].sold;
+    const LineRefund &line = giving.lines[i];
+    done = sum(done, by_quantity ? sum(sold.returned, line.quantity) : sum(sold.given, line.gross));
+    whole = sum(whole, by_quantity ? sold.quantity : sold.gross);
+  }
+}
+
 GivenFee give_fee(const SaleOriginal &sale, const OriginalFee &fee, const Giving &giving) {
   Decimal done = fee_base_given(sale, fee, giving);
   Decimal whole = fee.base;
-  if (is_zero(whole)) {  // taken of nothing: by what is given back of the whole sale
-    done = whole = {0, 0};
-    for (std::size_t i = 0; i < sale.lines.count; ++i) {
-      done = sum(done, sum(sale.lines[i].sold.given, giving.lines[i].gross));
-      whole = sum(whole, sale.lines[i].sold.gross);
-    }
-  }
+  if (is_zero(whole))  // taken of nothing
+    share_of_sale(sale, giving, false, done, whole);
+  if (is_zero(whole))  // and the sale itself cost nothing
+    share_of_sale(sale, giving, true, done, whole);
   GivenFee out = {&fee, {0, 0}, {}};
   Decimal returned = fee.returned;
   Array<Decimal> left;
