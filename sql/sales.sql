@@ -54,14 +54,14 @@ SELECT transfer('assets:bank:gbp', 'income:shipping', 'GBP 1', key => 'no sale')
 SELECT post_sale(pg_temp.document('euro', '{"key": "no sale"}'));
 SELECT set_tax_rate('GB', 'VAT', 20), set_fee_schedule('commission', '[{"name": "commission", "kind": "percentage", "percent": 10}]', 'GBP', seller => 'acme');
 SELECT t.kind, t.description, t.metadata, t.effective_at, s.document ->> 'key' AS key FROM transactions AS t JOIN sales AS s ON s.transaction_id = t.id WHERE t.id = :sale;
-SELECT line, account, amount, memo FROM journal WHERE transaction_id = :sale;
+SELECT line, account, amount, memo FROM journal WHERE transaction_id = :sale ORDER BY line;
 SELECT number, line, jurisdiction, tax, percent, base, amount FROM sale_taxes WHERE transaction_id = :sale;
 
 -- given back in parts: one unit, an amount, a corrected price, the rest. Nothing is left but the kept fee
 SELECT refund_sale(:sale, '[{"id": "b", "quantity": 1}]', key => 'r1') AS refund \gset
 SELECT refund_sale(:sale, '[{"id": "b", "quantity": 1}]', key => 'r1') = :refund AS again;
 SELECT refund_sale(:sale, '[{"id": "b", "quantity": 2}]', key => 'r1');
-SELECT line, account, amount, memo FROM journal WHERE transaction_id = :refund;
+SELECT line, account, amount, memo FROM journal WHERE transaction_id = :refund ORDER BY line;
 SELECT number, line, tax, base, amount FROM sale_taxes WHERE transaction_id = :refund;
 SELECT refund_sale(:sale, amount => 'GBP 7.77') > 0 AS refunded;
 SELECT adjust_sale(:sale, 'GBP 1.00', 'price_correction') > 0, adjust_sale(:sale, reason => 'price_correction', lines => '[{"id": "1", "amount": "GBP 0.50"}]') > 0 AS corrected;
@@ -110,16 +110,16 @@ SELECT chargeback(:sale, 'GBP 0');
 INSERT INTO orders VALUES ('dollars', '{"at": "2026-01-05 12:00+00", "currency": "USD", "prices": "exclusive", "seller": {"code": "beta", "country": "US"},
   "buyer": {"country": "US"}, "lines": [{"quantity": 1, "unit_price": "USD 100.00"}], "payment": {"currency": "CAD", "source": "boc"}}');
 SELECT post_sale(pg_temp.document('dollars')) AS sale \gset
-SELECT account, amount FROM journal WHERE transaction_id = :sale;
+SELECT account, amount FROM journal WHERE transaction_id = :sale ORDER BY line;
 SELECT refund_sale(:sale, rate => 'current', effective_at => '2026-02-03') AS refund \gset
-SELECT account, amount, memo FROM journal WHERE transaction_id = :refund;
+SELECT account, amount, memo FROM journal WHERE transaction_id = :refund ORDER BY line;
 SELECT refund_sale(:sale, rate => 'yesterday');
 
 -- splits, and a fee that the platform pays
 SELECT set_fee_schedule('commission', '[{"name": "commission", "kind": "percentage", "percent": 10, "splits": [{"party": "one", "share": 2}, {"party": "two", "share": 1}]}]', 'GBP', seller => 'acme', payment_method => 'card') > 0,
   set_fee_schedule('card', '[{"name": "card", "kind": "percentage", "percent": 1.5, "amount": 0.20, "refund": "variable"}]', 'GBP', 'platform', payment_method => 'card') > 0 AS set;
 SELECT post_sale(pg_temp.document('plain', '{"payment": {"method": "card"}}')) AS sale \gset
-SELECT account, amount, memo FROM journal WHERE transaction_id = :sale;
+SELECT account, amount, memo FROM journal WHERE transaction_id = :sale ORDER BY line;
 SELECT refund_sale(:sale, amount => 'GBP 10') > 0, refund_sale(:sale) > 0 AS refunded;
 SELECT account, sum(amount) FROM journal WHERE transaction_id >= :sale GROUP BY account, currency ORDER BY account COLLATE "C";
 
@@ -127,9 +127,9 @@ SELECT account, sum(amount) FROM journal WHERE transaction_id >= :sale GROUP BY 
 SELECT set_fee_schedule('service', '[{"name": "service", "kind": "flat", "amount": 0.50}]', 'GBP', 'buyer', seller => 'acme', payment_method => 'voucher') > 0 AS set;
 SELECT post_sale(pg_temp.document('plain', '{"payment": {"method": "voucher"}, "discounts": null, "shipping": null,
   "lines": [{"id": "free", "quantity": 3, "unit_price": "GBP 0"}]}')) AS sale \gset
-SELECT account, amount FROM journal WHERE transaction_id = :sale;
+SELECT account, amount FROM journal WHERE transaction_id = :sale ORDER BY line;
 SELECT refund_sale(:sale, '[{"id": "free", "quantity": 1}]') AS refund \gset
-SELECT account, amount FROM journal WHERE transaction_id = :refund;
+SELECT account, amount FROM journal WHERE transaction_id = :refund ORDER BY line;
 SELECT refund_sale(:sale) > 0 AS refunded;
 SELECT refund_sale(:sale);
 SELECT account, sum(amount) FROM journal WHERE transaction_id >= :sale GROUP BY account, currency ORDER BY account COLLATE "C";
