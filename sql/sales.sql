@@ -115,6 +115,19 @@ SELECT refund_sale(:sale, rate => 'current', effective_at => '2026-02-03') AS re
 SELECT account, amount, memo FROM journal WHERE transaction_id = :refund ORDER BY line;
 SELECT refund_sale(:sale, rate => 'yesterday');
 
+-- by a customer's quote: once, for no more than was quoted
+SELECT set_quote_policy('retail', '1 hour', source => 'ecb', mark_up => 0.02);
+SELECT sell, buy FROM quote_exchange_for('GBP 35.64', 'EUR', 'retail');
+SELECT account, amount FROM pg_temp.legs(quote_sale(pg_temp.document('plain', '{"payment": {"currency": "EUR", "quote": 1}, "accounts": {"payment": "equity:fx:eur"}}')));
+SELECT post_sale(pg_temp.document('plain', '{"payment": {"currency": "EUR", "quote": 1}, "shipping": {"amount": "GBP 5.00"}}'));
+SELECT post_sale(pg_temp.document('plain', '{"payment": {"currency": "CAD", "quote": 1}}'));
+SELECT post_sale(pg_temp.document('plain', '{"payment": {"currency": "EUR", "quote": 2}}'));
+SELECT post_sale(pg_temp.document('plain', '{"key": "quoted", "payment": {"currency": "EUR", "quote": 1}, "accounts": {"payment": "liabilities:sellers:acme:eur"}}')) AS sale \gset
+SELECT post_sale(pg_temp.document('plain', '{"key": "quoted", "payment": {"currency": "EUR", "quote": 1}, "accounts": {"payment": "liabilities:sellers:acme:eur"}}')) = :sale AS again;
+SELECT post_sale(pg_temp.document('plain', '{"payment": {"currency": "EUR", "quote": 1}}'));
+SELECT refund_sale(:sale, amount => 'GBP 11.11') > 0, refund_sale(:sale) > 0 AS refunded;
+SELECT account, sum(amount) FROM journal WHERE transaction_id >= :sale GROUP BY account, currency ORDER BY account COLLATE "C";
+
 -- splits, and a fee that the platform pays
 SELECT set_fee_schedule('commission', '[{"name": "commission", "kind": "percentage", "percent": 10, "splits": [{"party": "one", "share": 2}, {"party": "two", "share": 1}]}]', 'GBP', seller => 'acme', payment_method => 'card') > 0,
   set_fee_schedule('card', '[{"name": "card", "kind": "percentage", "percent": 1.5, "amount": 0.20, "refund": "variable"}]', 'GBP', 'platform', payment_method => 'card') > 0 AS set;

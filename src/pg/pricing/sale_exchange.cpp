@@ -133,6 +133,19 @@ SaleExchange find_settlement(PricingCalls &calls, const SaleDocument &document) 
   return find_for(calls, document, document.settlement, false);
 }
 
+void check_quoted(const SaleExchange &exchange, const Decimal &amount) {
+  if (exchange.quote == 0 || compare(amount, exchange.quoted_from) <= 0)
+    return;
+  char quoted[monetary_buffer];
+  char asked[monetary_buffer];
+  print_monetary({exchange.quoted_from, exchange.from}, quoted);
+  print_monetary({amount, exchange.from}, asked);
+  Failure why;
+  why.set(Fault::bad_parameter, "quote %lld is for %s, not for %s", static_cast<long long>(exchange.quote),
+          quoted, asked);
+  raise(why);
+}
+
 Decimal exchange_amount(const SaleExchange &exchange, const Decimal &amount) {
   if (exchange.is_none())
     return amount;

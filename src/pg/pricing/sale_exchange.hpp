@@ -43,6 +43,9 @@ SaleExchange find_exchange_at(PricingCalls &calls, Currency from, Currency to, s
 // itself where there is nothing to exchange.
 Decimal exchange_amount(const SaleExchange &exchange, const Decimal &amount);
 
+// 22023 for more than a customer's quote was given for.
+void check_quoted(const SaleExchange &exchange, const Decimal &amount);
+
 // An object, or null where there is nothing to exchange; and back again.
 void write_exchange(JsonWriter &json, const SaleExchange &exchange);
 SaleExchange read_exchange(const StoredJson &stored, const char *name, Currency currency);

@@ -109,6 +109,8 @@ SaleQuote quote_sale(PricingCalls &calls, const SaleDocument &document) {
   total_fees(quote.fees, quote.totals);
   quote.payment = find_payment(calls, document);
   quote.settlement = find_settlement(calls, document);
+  check_quoted(quote.payment, quote.totals.paid);
+  check_quoted(quote.settlement, quote.totals.proceeds);
   quote.totals.payment = exchange_amount(quote.payment, quote.totals.paid);
   quote.totals.settlement = exchange_amount(quote.settlement, quote.totals.proceeds);
   put_legs(document, quote);
