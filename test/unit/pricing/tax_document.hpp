@@ -31,7 +31,7 @@ inline Tax percent(const char *name, const char *value, int sequence = 1, TaxBas
   tax.sequence = sequence;
   tax.base = base;
   for (const char *letter = name; *letter != '\0'; ++letter)
-    tax.rate_id = tax.rate_id * 31 + *letter;
+    tax.rate_id = (tax.rate_id * 31 + *letter) % 1'000'000'007;
   return tax;
 }
 inline Tax fixed(const char *name, const char *value, int sequence = 1) {
