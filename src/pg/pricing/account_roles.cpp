@@ -75,7 +75,8 @@ Array<RoleArgument> read_arguments(const Jsonb *document) {
 const char *account_for(PricingCalls &calls, std::string_view role, TimestampTz at,
                         const TimestampTz *known_at, std::span<const RoleArgument> arguments) {
   const AccountRole *found = nullptr;
-  for (const AccountRole &version : find_rules(calls, every_role, RuleKey())) {
+  const std::span<const AccountRole> versions = find_rules(calls, every_role, RuleKey());
+  for (const AccountRole &version : versions) {
     if (version.valid_from <= at && (known_at == nullptr || version.recorded_at <= *known_at) &&
         role == version.role && (found == nullptr || takes_over(version, *found)))
       found = &version;
