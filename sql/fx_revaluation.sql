@@ -34,7 +34,7 @@ SELECT j.account, j.debit, j.credit, j.memo, j.effective_at, j.kind, t.metadata 
 SELECT * FROM reporting_trial_balance('GBP', '2026-01-31 23:59:59.999999');
 SELECT settle('assets:bank:usd', 'assets:receivable:usd', 'USD 1000', booked => 'GBP 1123', item => 'credit', effective_at => '2026-02-10', key => 'paid') > 0 AS settled;
 SELECT account, debit, credit FROM journal WHERE key = 'paid' ORDER BY line;
-SELECT line, value FROM booked_values;
+SELECT line, value FROM booked_values ORDER BY line;
 SELECT account, method, balance, booked, closing, posted FROM revalue('2026-02-10', 'GBP');
 SELECT code, posted FROM account_balances WHERE code ~ 'fx:(gain|loss|unreal)' ORDER BY 1;
 -- the bank is revalued from then on, by the change

@@ -30,7 +30,8 @@ BEGIN
         concat_ws(': ', 'example', j.source)
       FROM example_tax_jurisdictions() AS j
       WHERE ($1 IS NULL OR j.country = ANY ($1))
-        AND NOT EXISTS (SELECT FROM @ledger@.tax_jurisdictions AS t WHERE t.code = j.code);
+        AND NOT EXISTS (SELECT FROM @ledger@.tax_jurisdictions AS t WHERE t.code = j.code)
+      ORDER BY j.code COLLATE "C";
   GET DIAGNOSTICS added = ROW_COUNT;
   total := total + added;
 
@@ -59,7 +60,8 @@ BEGIN
       FROM example_tax_jurisdictions() AS j
       WHERE j.country = ANY (europe) AND ($1 IS NULL OR j.country = ANY ($1))
         AND NOT EXISTS (
-          SELECT FROM @ledger@.tax_union_members AS t WHERE t.union_name = 'EU' AND t.jurisdiction = j.code);
+          SELECT FROM @ledger@.tax_union_members AS t WHERE t.union_name = 'EU' AND t.jurisdiction = j.code)
+      ORDER BY j.code COLLATE "C";
   GET DIAGNOSTICS added = ROW_COUNT;
   total := total + added;
   INSERT INTO @ledger@.tax_thresholds (area, valid_from, amount, requires_both, period, includes_crossing, time_zone,
@@ -89,7 +91,8 @@ BEGIN
       WHERE ($1 IS NULL OR m.country = ANY ($1) OR m.country = 'EU' AND $1 && europe)
         AND NOT EXISTS (
           SELECT FROM @ledger@.tax_marketplaces AS t
-            WHERE t.area = m.area AND t.sellers = m.sellers AND t.goods = m.goods);
+            WHERE t.area = m.area AND t.sellers = m.sellers AND t.goods = m.goods)
+      ORDER BY m.area COLLATE "C", m.sellers COLLATE "C", m.goods COLLATE "C";
   GET DIAGNOSTICS added = ROW_COUNT;
   RETURN total + added;
 END
