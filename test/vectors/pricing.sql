@@ -29,7 +29,7 @@ SELECT vectors.set_fee_schedule('final_value', '[{"name": "final_value", "kind":
     valid_from => '2024-06-15 00:00-07');
 CREATE FUNCTION vectors.fees_of(at text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT sum((f ->> 'amount')::monetary)::text FROM jsonb_array_elements(vectors.quote_fees(jsonb_build_object(
-    'currency', 'USD', 'prices', 'exclusive', 'at', at, 'seller', '{"code": "acme", "country": "US"}'::jsonb,
+    'currency', 'USD', 'prices', 'exclusive', 'at', at, 'seller', '{"code": "acme", "country": "US", "region": "NY"}'::jsonb,
     'buyer', '{"country": "US", "region": "NY", "postal_code": "12207"}'::jsonb, 'lines', '[{"quantity": 1, "unit_price": "USD 25"}]'::jsonb))) AS f
 $$;
 
