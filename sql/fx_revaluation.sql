@@ -92,7 +92,7 @@ SELECT r.reporting, d.as_of, sum(b.debit) - sum(b.credit) AS difference
 
 -- ---- what is taken back is taken back at its value, and a revaluation that is reversed does not stand
 BEGIN;
-SELECT reverse(id) > 0 AS reversed FROM transactions WHERE key = 'paid';
+SELECT reverse(id, effective_at => '2026-11-22 12:00') > 0 AS reversed FROM transactions WHERE key = 'paid';
 SELECT account, balance, booked, closing, posted FROM revalue('2026-11-22', 'GBP') WHERE account = 'assets:receivable:usd';
 ROLLBACK;
 BEGIN;
