@@ -17,22 +17,31 @@ void refuse_json(const char *where, const char *message) {
   raise(why);
 }
 
-void refuse_member(const JsonMember &member, const char *message) {
+namespace {
+
+[[noreturn]] void raise_placed(const JsonMember &member, Fault fault, const char *joint, const char *message,
+                               const char *detail) {
   Failure why;
   const Excerpt name = excerpt(member.name);
-  why.set(Fault::bad_parameter, "%s: \"%.*s%s\" %s", member.where, name.length, name.start, name.ellipsis,
-          message);
+  why.set(fault, "%s%s\"%.*s%s\"%s %s", member.where, *member.where != '\0' ? ": " : "", name.length,
+          name.start, name.ellipsis, joint, message);
+  if (*detail != '\0')
+    why.explain("%s", detail);
   raise(why);
 }
 
+}  // namespace
+
+void refuse_member(const JsonMember &member, const char *message) {
+  raise_placed(member, Fault::bad_parameter, "", message, "");
+}
+
 void raise_of_member(const JsonMember &member, const Failure &failure) {
-  Failure why;
-  const Excerpt name = excerpt(member.name);
-  why.set(failure.fault, "%s: \"%.*s%s\" %s", member.where, name.length, name.start, name.ellipsis,
-          failure.message);
-  if (failure.detail[0] != '\0')
-    why.explain("%s", failure.detail);
-  raise(why);
+  raise_placed(member, failure.fault, "", failure.message, failure.detail);
+}
+
+void raise_of_value(const JsonMember &member, const Failure &failure) {
+  raise_placed(member, failure.fault, ":", failure.message, failure.detail);
 }
 
 string_view read_json_text(const JsonMember &member, const JsonbValue &value) {
@@ -87,8 +96,12 @@ int read_json_word(const JsonMember &member, const JsonbValue &value, const Json
   refuse_member(member, psprintf("must be %s", known.data));
 }
 
+bool is_json_object(const JsonbValue &value) {
+  return value.type == jbvBinary && JsonContainerIsObject(value.val.binary.data);
+}
+
 const JsonbValue *find_json_member(const JsonbValue &object, const char *name) {
-  if (object.type != jbvBinary || !JsonContainerIsObject(object.val.binary.data))
+  if (!is_json_object(object))
     return nullptr;
   JsonbValue key;
   key.type = jbvString;
@@ -97,17 +110,22 @@ const JsonbValue *find_json_member(const JsonbValue &object, const char *name) {
   return findJsonbValueFromContainer(object.val.binary.data, JB_FOBJECT, &key);
 }
 
-JsonbContainer *read_json_array(const JsonMember &member, const JsonbValue &value, std::size_t most) {
+JsonbContainer *read_json_array(const JsonMember &member, const JsonbValue &value) {
   if (value.type != jbvBinary || !JsonContainerIsArray(value.val.binary.data) ||
       JsonContainerIsScalar(value.val.binary.data))
     refuse_member(member, "must be an array");
-  const std::size_t count = JsonContainerSize(value.val.binary.data);
+  return value.val.binary.data;
+}
+
+JsonbContainer *read_json_array(const JsonMember &member, const JsonbValue &value, std::size_t most) {
+  JsonbContainer *array = read_json_array(member, value);
+  const std::size_t count = count_json(array);
   if (count > most) {
     Failure why;
     why.set(Fault::ledger_limit_exceeded, "has %zu elements, the most is %zu", count, most);
     raise_of_member(member, why);
   }
-  return value.val.binary.data;
+  return array;
 }
 
 JsonbValue json_value(Jsonb *json) {

@@ -8,17 +8,18 @@
 
 namespace florin {
 
-// Where a value is, for example `fee component "x": tier 2`, and the name of the member.
+// Where a value is, for example `fee component "x": tier 2`, empty at the top; and the name of the member.
 struct JsonMember {
   const char *where;
   std::string_view name;
 };
 
-// 22023: where and what; where, the member and what; a failure of src/core with its own fault, which begins
-// with a verb or says what is wrong by itself.
+// 22023: where and what; where, the member and what. A failure with its own fault: of the member, as it
+// begins with a verb; or of its value, as it says by itself what is wrong.
 [[noreturn]] void refuse_json(const char *where, const char *message);
 [[noreturn]] void refuse_member(const JsonMember &member, const char *message);
 [[noreturn]] void raise_of_member(const JsonMember &member, const Failure &failure);
+[[noreturn]] void raise_of_value(const JsonMember &member, const Failure &failure);
 
 std::string_view read_json_text(const JsonMember &member, const JsonbValue &value);
 bool read_json_boolean(const JsonMember &member, const JsonbValue &value);
@@ -41,23 +42,34 @@ int read_json_word(const JsonMember &member, const JsonbValue &value, const Json
 // The value of a member, nullptr if there is none or the value is no object.
 const JsonbValue *find_json_member(const JsonbValue &object, const char *name);
 
-// Calls read(member, value) for every member of an object that is not null.
+bool is_json_object(const JsonbValue &value);
+
+// Calls read(member, value) for every member of an object, JSON's nulls too.
 template <typename Read>
-void each_json_member(const char *where, const JsonbValue &value, Read read) {
-  if (value.type != jbvBinary || !JsonContainerIsObject(value.val.binary.data))
-    refuse_json(where, "it must be an object");
-  JsonbIterator *iterator = JsonbIteratorInit(value.val.binary.data);
+void each_json_member_or_null(const char *where, const JsonbValue &object, Read read) {
+  JsonbIterator *iterator = JsonbIteratorInit(object.val.binary.data);
   JsonbValue name;
   JsonbIteratorNext(&iterator, &name, true);
   while (JsonbIteratorNext(&iterator, &name, true) == WJB_KEY) {
     JsonbValue inner;
     JsonbIteratorNext(&iterator, &inner, true);
-    if (inner.type != jbvNull)
-      read(JsonMember{where, {name.val.string.val, static_cast<std::size_t>(name.val.string.len)}}, inner);
+    read(JsonMember{where, {name.val.string.val, static_cast<std::size_t>(name.val.string.len)}}, inner);
   }
 }
 
-// The elements of an array, of which there are at most that many (LG015).
+// The same for what must be an object, without nulls.
+template <typename Read>
+void each_json_member(const char *where, const JsonbValue &value, Read read) {
+  if (!is_json_object(value))
+    refuse_json(where, "it must be an object");
+  each_json_member_or_null(where, value, [&read](const JsonMember &member, const JsonbValue &inner) {
+    if (inner.type != jbvNull)
+      read(member, inner);
+  });
+}
+
+// The elements of an array; of which there are at most that many (LG015).
+JsonbContainer *read_json_array(const JsonMember &member, const JsonbValue &value);
 JsonbContainer *read_json_array(const JsonMember &member, const JsonbValue &value, std::size_t most);
 inline std::size_t count_json(JsonbContainer *array) {
   return JsonContainerSize(array);

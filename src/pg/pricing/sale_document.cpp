@@ -2,11 +2,9 @@
 
 #include "sale_document.hpp"
 
-#include "pricing/countries.hpp"
-
 #include "../array.hpp"
 #include "../error.hpp"
-#include "../money/datum.hpp"
+#include "sale_members.hpp"
 
 #include "postgres.hpp"
 
@@ -14,166 +12,6 @@ namespace florin {
 namespace {
 
 using std::string_view;
-
-string_view view_of(const JsonbValue &value) {
-  return {value.val.string.val, static_cast<std::size_t>(value.val.string.len)};
-}
-
-// Where a value is: the path of its object, such as `line "3"`, or empty; and the name of the member.
-struct Member {
-  const char *where;
-  string_view name;
-};
-
-[[noreturn]] void refuse_member(const Member &member, const char *message) {
-  Failure why;
-  const Excerpt name = excerpt(member.name);
-  why.set(Fault::bad_parameter, "%s%s\"%.*s%s\" %s", member.where, *member.where != '\0' ? ": " : "",
-          name.length, name.start, name.ellipsis, message);
-  raise(why);
-}
-
-// A failure of src/core, with the member in front.
-[[noreturn]] void raise_of(const Member &member, const Failure &failure) {
-  Failure why;
-  const Excerpt name = excerpt(member.name);
-  why.set(failure.fault, "%s%s\"%.*s%s\": %s", member.where, *member.where != '\0' ? ": " : "", name.length,
-          name.start, name.ellipsis, failure.message);
-  if (failure.detail[0] != '\0')
-    why.explain("%s", failure.detail);
-  raise(why);
-}
-
-[[noreturn]] void refuse_unknown(const Member &member) {
-  refuse_member(member, "is not a member that is known here");
-}
-
-// ---- values; JSON's null is as good as nothing
-
-string_view read_text(const Member &member, const JsonbValue &value) {
-  if (value.type == jbvNull)
-    return {};
-  if (value.type != jbvString)
-    refuse_member(member, "must be a string");
-  return view_of(value);
-}
-
-bool read_boolean(const Member &member, const JsonbValue &value) {
-  if (value.type != jbvBool)
-    refuse_member(member, "must be true or false");
-  return value.val.boolean;
-}
-
-Decimal read_number(const Member &member, const JsonbValue &value) {
-  Decimal out;
-  Failure why;
-  if (value.type != jbvNumeric && value.type != jbvString)
-    refuse_member(member, "must be a number");
-  if (value.type == jbvNumeric ? !decimal_from_numeric(value.val.numeric, out, why)
-                               : !parse_decimal(view_of(value), out, why))
-    raise_of(member, why);
-  return out;
-}
-
-std::int64_t read_time(const Member &member, const JsonbValue &value) {
-  const string_view text = read_text(member, value);
-  const TimestampTz time = DatumGetTimestampTz(
-      DirectFunctionCall3(timestamptz_in, CStringGetDatum(pnstrdup(text.data(), text.size())),
-                          ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-  if (TIMESTAMP_NOT_FINITE(time))
-    refuse_member(member, "must be a finite time");
-  return time;
-}
-
-Currency read_currency(const Member &member, const JsonbValue &value) {
-  Currency out;
-  Failure why;
-  if (!parse_currency(read_text(member, value), out, why))
-    raise_of(member, why);
-  return out;
-}
-
-// "GBP 10.00", in the document's currency, not negative.
-Decimal read_amount(const Member &member, const JsonbValue &value, const SaleDocument &document) {
-  Monetary out;
-  Failure why;
-  if (value.type != jbvString)
-    refuse_member(member, "must be a string such as \"GBP 10.00\"");
-  if (!parse_monetary(view_of(value), out, why))
-    raise_of(member, why);
-  if (out.currency != document.currency) {
-    char is[currency_buffer];
-    char must_be[currency_buffer];
-    print_currency(out.currency, is);
-    print_currency(document.currency, must_be);
-    why.set(Fault::currency_mismatch, "is in %s, the document in %s", is, must_be);
-    raise_of(member, why);
-  }
-  if (out.amount.coefficient < 0)
-    refuse_member(member, "must not be negative");
-  return out.amount;
-}
-
-// An amount that is charged as it stands, in whole minor units.
-Decimal read_whole_amount(const Member &member, const JsonbValue &value, const SaleDocument &document) {
-  const Decimal amount = read_amount(member, value, document);
-  if (amount.scale > document.digits)
-    refuse_member(member, "must be a whole number of minor units");
-  return amount;
-}
-
-Decimal read_percent(const Member &member, const JsonbValue &value) {
-  const Decimal percent = read_number(member, value);
-  constexpr Decimal hundred = {100, 0};
-  if (percent.coefficient < 0 || compare(percent, hundred) > 0)
-    refuse_member(member, "must be between 0 and 100");
-  return percent;
-}
-
-string_view read_country(const Member &member, const JsonbValue &value) {
-  const string_view country = read_text(member, value);
-  if (!country.empty() && !is_country(country)) {
-    const Excerpt shown = excerpt(country);
-    Failure why;
-    why.set(Fault::bad_parameter, "\"%.*s%s\" is not a country", shown.length, shown.start, shown.ellipsis);
-    why.explain("A country is two capital letters of ISO 3166-1.");
-    raise_of(member, why);
-  }
-  return country;
-}
-
-// ---- objects and arrays
-
-// Calls read(member, value) for every member of an object.
-template <typename Read>
-void each_member(const Member &at, const char *where, const JsonbValue &value, Read read) {
-  if (value.type != jbvBinary || !JsonContainerIsObject(value.val.binary.data))
-    refuse_member(at, "must be an object");
-  JsonbIterator *iterator = JsonbIteratorInit(value.val.binary.data);
-  JsonbValue name;
-  JsonbIteratorNext(&iterator, &name, true);
-  while (JsonbIteratorNext(&iterator, &name, true) == WJB_KEY) {
-    JsonbValue member_value;
-    JsonbIteratorNext(&iterator, &member_value, true);
-    read(Member{where, view_of(name)}, member_value);
-  }
-}
-
-std::size_t elements_of(const Member &member, const JsonbValue &value) {
-  if (value.type != jbvBinary || !JsonContainerIsArray(value.val.binary.data))
-    refuse_member(member, "must be an array");
-  return JsonContainerSize(value.val.binary.data);
-}
-
-template <typename Read>
-void each_element(const JsonbValue &value, Read read) {
-  JsonbIterator *iterator = JsonbIteratorInit(value.val.binary.data);
-  JsonbValue element;
-  JsonbIteratorNext(&iterator, &element, true);
-  std::size_t number = 0;
-  while (JsonbIteratorNext(&iterator, &element, true) == WJB_ELEM)
-    read(++number, element);
-}
 
 void check_count(const char *what, std::size_t count, std::size_t most) {
   Failure why;
@@ -184,7 +22,7 @@ void check_count(const char *what, std::size_t count, std::size_t most) {
 }
 
 // True if the member belongs to a place, which then has it.
-bool read_place_member(const Member &member, const JsonbValue &value, Place &place) {
+bool read_place_member(const JsonMember &member, const JsonbValue &value, Place &place) {
   if (member.name == "country")
     place.country = read_country(member, value);
   else if (member.name == "region")
@@ -196,18 +34,18 @@ bool read_place_member(const Member &member, const JsonbValue &value, Place &pla
   return true;
 }
 
-Place read_place(const Member &at, const char *where, const JsonbValue &value) {
+Place read_place(const JsonMember &at, const char *where, const JsonbValue &value) {
   Place place;
-  each_member(at, where, value, [&place](const Member &member, const JsonbValue &inner) {
+  each_sale_member(at, where, value, [&place](const JsonMember &member, const JsonbValue &inner) {
     if (!read_place_member(member, inner, place))
       refuse_unknown(member);
   });
   return place;
 }
 
-Party read_party(const Member &at, const char *where, const JsonbValue &value) {
+Party read_party(const JsonMember &at, const char *where, const JsonbValue &value) {
   Party party;
-  each_member(at, where, value, [&party](const Member &member, const JsonbValue &inner) {
+  each_sale_member(at, where, value, [&party](const JsonMember &member, const JsonbValue &inner) {
     if (read_place_member(member, inner, party.place))
       return;
     if (member.name == "code")
@@ -222,7 +60,7 @@ Party read_party(const Member &at, const char *where, const JsonbValue &value) {
   return party;
 }
 
-bool read_choice_member(const Member &member, const JsonbValue &value, CurrencyChoice &choice) {
+bool read_choice_member(const JsonMember &member, const JsonbValue &value, CurrencyChoice &choice) {
   if (member.name == "currency") {
     choice.currency = read_currency(member, value);
   } else if (member.name == "source") {
@@ -239,7 +77,7 @@ bool read_choice_member(const Member &member, const JsonbValue &value, CurrencyC
 }
 
 // "GBP 1.00" or "10 %".
-Discount read_discount(const Member &member, const JsonbValue &value, const SaleDocument &document) {
+Discount read_discount(const JsonMember &member, const JsonbValue &value, const SaleDocument &document) {
   const string_view text = read_text(member, value);
   if (text.empty())
     return {};
@@ -253,31 +91,27 @@ Discount read_discount(const Member &member, const JsonbValue &value, const Sale
   return {DiscountKind::percent, read_percent(member, number)};
 }
 
-string_view read_line_id(const Member &at, const JsonbValue &value, std::size_t number) {
-  if (value.type != jbvBinary || !JsonContainerIsObject(value.val.binary.data))
+string_view read_line_id(const JsonMember &at, const JsonbValue &value, std::size_t number) {
+  if (!is_json_object(value))
     refuse_member(at, psprintf("has an element %zu that is not an object", number));
-  JsonbValue key;
-  key.type = jbvString;
-  key.val.string.val = const_cast<char *>("id");
-  key.val.string.len = 2;
-  const JsonbValue *id = findJsonbValueFromContainer(value.val.binary.data, JB_FOBJECT, &key);
+  const JsonbValue *id = find_json_member(value, "id");
   if (id == nullptr || id->type == jbvNull)
     return psprintf("%zu", number);
-  const Member member = {psprintf("line %zu", number), "id"};
+  const JsonMember member = {psprintf("line %zu", number), "id"};
   const string_view text = read_text(member, *id);
   if (text.empty() || text.size() > 255)
     refuse_member(member, "must have 1 to 255 bytes");
   return text;
 }
 
-SaleLine read_line(const Member &at, const JsonbValue &value, std::size_t number,
+SaleLine read_line(const JsonMember &at, const JsonbValue &value, std::size_t number,
                    const SaleDocument &document) {
   SaleLine line;
   line.id = read_line_id(at, value, number);
   const char *where = pstrdup(LineName(line).text);
   bool has_quantity = false;
   bool has_price = false;
-  each_member(at, where, value, [&](const Member &member, const JsonbValue &inner) {
+  each_sale_member(at, where, value, [&](const JsonMember &member, const JsonbValue &inner) {
     if (member.name == "id")
       return;
     if (member.name == "sku")
@@ -300,7 +134,7 @@ SaleLine read_line(const Member &at, const JsonbValue &value, std::size_t number
       if (line.weight.coefficient < 0)
         refuse_member(member, "must not be negative");
     } else if (member.name == "ships")
-      line.ships = read_boolean(member, inner);
+      line.ships = read_json_boolean(member, inner);
     else
       refuse_unknown(member);
   });
@@ -338,21 +172,23 @@ void check_unique(std::span<const SaleLine> lines) {
   }
 }
 
-std::span<SaleLine> read_lines(const Member &member, const JsonbValue &value, const SaleDocument &document) {
-  const std::size_t count = elements_of(member, value);
+std::span<SaleLine> read_lines(const JsonMember &member, const JsonbValue &value,
+                               const SaleDocument &document) {
+  JsonbContainer *array = read_json_array(member, value);
+  const std::size_t count = count_json(array);
   if (count == 0)
     refuse_member(member, "must not be empty");
   check_count("lines", count, max_sale_lines);
   Array<SaleLine> lines;
   lines.start(count);
-  each_element(value, [&](std::size_t number, const JsonbValue &element) {
+  each_json_element(array, [&](std::size_t number, const JsonbValue &element) {
     lines.push(read_line(member, element, number, document));
   });
   check_unique({lines.items, lines.count});
   return {lines.items, lines.count};
 }
 
-std::uint32_t find_line(const Member &member, string_view id, const Array<NamedLine> &names) {
+std::uint32_t find_line(const JsonMember &member, string_view id, const Array<NamedLine> &names) {
   const NamedLine wanted = {id, 0};
   const void *found = bsearch(&wanted, names.items, names.count, sizeof(NamedLine), by_line_id);
   if (found != nullptr)
@@ -362,12 +198,13 @@ std::uint32_t find_line(const Member &member, string_view id, const Array<NamedL
   refuse_member(member, psprintf("names %s, which there is not", LineName(none).text));
 }
 
-Array<DiscountPart> read_discount_lines(const Member &member, const JsonbValue &value,
+Array<DiscountPart> read_discount_lines(const JsonMember &member, const JsonbValue &value,
                                         std::span<const SaleLine> lines, const Array<NamedLine> &names) {
   Array<DiscountPart> parts;
-  parts.start(elements_of(member, value));
+  JsonbContainer *array = read_json_array(member, value);
+  parts.start(count_json(array));
   auto *is_named = static_cast<bool *>(palloc0(lines.size() * sizeof(bool)));
-  each_element(value, [&](std::size_t, const JsonbValue &element) {
+  each_json_element(array, [&](std::size_t, const JsonbValue &element) {
     const std::uint32_t line = find_line(member, read_text(member, element), names);
     if (is_named[line])
       refuse_member(member, psprintf("names %s twice", LineName(lines[line]).text));
@@ -379,17 +216,17 @@ Array<DiscountPart> read_discount_lines(const Member &member, const JsonbValue &
   return parts;
 }
 
-SaleDiscount read_sale_discount(const Member &at, const JsonbValue &value, std::size_t number,
+SaleDiscount read_sale_discount(const JsonMember &at, const JsonbValue &value, std::size_t number,
                                 const SaleDocument &document, const Array<NamedLine> &names) {
   SaleDiscount discount;
   Array<DiscountPart> parts = {};
   const char *where = psprintf("discount %zu", number);
-  const auto put = [&discount](const Member &member, DiscountKind kind, const Decimal &size) {
+  const auto put = [&discount](const JsonMember &member, DiscountKind kind, const Decimal &size) {
     if (discount.what.kind != DiscountKind::none)
       refuse_member(member, "is one too many: a discount has an amount, a percent or a price");
     discount.what = {kind, size};
   };
-  each_member(at, where, value, [&](const Member &member, const JsonbValue &inner) {
+  each_sale_member(at, where, value, [&](const JsonMember &member, const JsonbValue &inner) {
     if (member.name == "amount")
       put(member, DiscountKind::amount, read_whole_amount(member, inner, document));
     else if (member.name == "percent")
@@ -415,21 +252,22 @@ SaleDiscount read_sale_discount(const Member &at, const JsonbValue &value, std::
   return discount;
 }
 
-std::span<SaleDiscount> read_sale_discounts(const Member &member, const JsonbValue &value,
+std::span<SaleDiscount> read_sale_discounts(const JsonMember &member, const JsonbValue &value,
                                             const SaleDocument &document) {
-  const std::size_t count = elements_of(member, value);
+  JsonbContainer *array = read_json_array(member, value);
+  const std::size_t count = count_json(array);
   check_count("discounts", count, max_sale_discounts);
   const Array<NamedLine> names = lines_by_id(document.lines);
   Array<SaleDiscount> discounts;
   discounts.start(count);
-  each_element(value, [&](std::size_t number, const JsonbValue &element) {
+  each_json_element(array, [&](std::size_t number, const JsonbValue &element) {
     discounts.push(read_sale_discount(member, element, number, document, names));
   });
   return {discounts.items, discounts.count};
 }
 
-void read_shipping(const Member &at, const JsonbValue &value, SaleDocument &document) {
-  each_member(at, "shipping", value, [&document](const Member &member, const JsonbValue &inner) {
+void read_shipping(const JsonMember &at, const JsonbValue &value, SaleDocument &document) {
+  each_sale_member(at, "shipping", value, [&document](const JsonMember &member, const JsonbValue &inner) {
     if (member.name == "method") {
       document.shipping_method = read_text(member, inner);
     } else if (member.name == "amount") {
@@ -443,8 +281,8 @@ void read_shipping(const Member &at, const JsonbValue &value, SaleDocument &docu
   });
 }
 
-void read_payment(const Member &at, const JsonbValue &value, SaleDocument &document) {
-  each_member(at, "payment", value, [&document](const Member &member, const JsonbValue &inner) {
+void read_payment(const JsonMember &at, const JsonbValue &value, SaleDocument &document) {
+  each_sale_member(at, "payment", value, [&document](const JsonMember &member, const JsonbValue &inner) {
     if (member.name == "method")
       document.payment_method = read_text(member, inner);
     else if (!read_choice_member(member, inner, document.payment))
@@ -452,8 +290,8 @@ void read_payment(const Member &at, const JsonbValue &value, SaleDocument &docum
   });
 }
 
-void read_settlement(const Member &at, const JsonbValue &value, SaleDocument &document) {
-  each_member(at, "settlement", value, [&document](const Member &member, const JsonbValue &inner) {
+void read_settlement(const JsonMember &at, const JsonbValue &value, SaleDocument &document) {
+  each_sale_member(at, "settlement", value, [&document](const JsonMember &member, const JsonbValue &inner) {
     if (!read_choice_member(member, inner, document.settlement))
       refuse_unknown(member);
   });
@@ -467,10 +305,10 @@ bool is_sale_role(string_view name) {
   return false;
 }
 
-std::span<const AccountChoice> read_accounts(const Member &at, const JsonbValue &value) {
+std::span<const AccountChoice> read_accounts(const JsonMember &at, const JsonbValue &value) {
   Array<AccountChoice> accounts;
   accounts.start(4);
-  each_member(at, "accounts", value, [&accounts](const Member &member, const JsonbValue &inner) {
+  each_sale_member(at, "accounts", value, [&accounts](const JsonMember &member, const JsonbValue &inner) {
     const string_view account = read_text(member, inner);
     if (!is_sale_role(member.name))
       refuse_member(member, "is not the role of anything in a sale");
@@ -481,7 +319,7 @@ std::span<const AccountChoice> read_accounts(const Member &at, const JsonbValue 
   return {accounts.items, accounts.count};
 }
 
-bool read_prices(const Member &member, const JsonbValue &value) {
+bool read_prices(const JsonMember &member, const JsonbValue &value) {
   const string_view text = read_text(member, value);
   if (text != "inclusive" && text != "exclusive")
     refuse_member(member, "must be \"inclusive\" or \"exclusive\", of tax");
@@ -489,37 +327,28 @@ bool read_prices(const Member &member, const JsonbValue &value) {
 }
 
 // What the other members are read by: the currency, then the lines.
-const JsonbValue *find_member(Jsonb *document, string_view name) {
-  JsonbValue key;
-  key.type = jbvString;
-  key.val.string.val = const_cast<char *>(name.data());
-  key.val.string.len = static_cast<int>(name.size());
-  const JsonbValue *found = findJsonbValueFromContainer(&document->root, JB_FOBJECT, &key);
-  return found == nullptr || found->type == jbvNull ? nullptr : found;
-}
-
-const JsonbValue &require_member(Jsonb *document, string_view name) {
-  const JsonbValue *found = find_member(document, name);
-  if (found == nullptr)
+const JsonbValue &require_member(const JsonbValue &document, const char *name) {
+  const JsonbValue *found = find_json_member(document, name);
+  if (found == nullptr || found->type == jbvNull)
     refuse_member({"", name}, "is missing");
   return *found;
 }
 
-Monetary read_turnover(const Member &member, const JsonbValue &value) {
+Monetary read_turnover(const JsonMember &member, const JsonbValue &value) {
   Monetary out;
   Failure why;
   if (value.type != jbvString)
     refuse_member(member, "must be a string such as \"EUR 9990.00\"");
-  if (!parse_monetary(view_of(value), out, why))
-    raise_of(member, why);
+  if (!parse_monetary(read_json_text(member, value), out, why))
+    raise_of_value(member, why);
   return out;
 }
 
 // {"EU": "EUR 9990.00", "US-NY": {"amount": "USD 400000.00", "transactions": 90}}
-std::span<const ThresholdUse> read_threshold_used(const Member &at, const JsonbValue &value) {
+std::span<const ThresholdUse> read_threshold_used(const JsonMember &at, const JsonbValue &value) {
   Array<ThresholdUse> uses;
   uses.start(4);
-  each_member(at, "threshold_used", value, [&uses](const Member &member, const JsonbValue &inner) {
+  each_sale_member(at, "threshold_used", value, [&uses](const JsonMember &member, const JsonbValue &inner) {
     ThresholdUse use;
     use.area = member.name;
     if (inner.type != jbvBinary) {
@@ -528,7 +357,7 @@ std::span<const ThresholdUse> read_threshold_used(const Member &at, const JsonbV
       return;
     }
     bool has_amount = false;
-    each_member(member, "threshold_used", inner, [&](const Member &part, const JsonbValue &said) {
+    each_sale_member(member, "threshold_used", inner, [&](const JsonMember &part, const JsonbValue &said) {
       if (part.name == "amount") {
         has_amount = true;
         use.amount = read_turnover(part, said);
@@ -553,12 +382,11 @@ bool is_read_elsewhere(string_view name) {
   return name == "currency" || name == "lines" || name == "metadata";
 }
 
-void read_member(const Member &member, const JsonbValue &value, SaleDocument &out, bool &has_from,
+void read_member(const JsonMember &member, const JsonbValue &value, SaleDocument &out, bool &has_from,
                  bool &has_to) {
   const string_view name = member.name;
   if (value.type == jbvNull || is_read_elsewhere(name)) {
-    if (name == "metadata" && value.type != jbvNull &&
-        (value.type != jbvBinary || !JsonContainerIsObject(value.val.binary.data)))
+    if (name == "metadata" && value.type != jbvNull && !is_json_object(value))
       refuse_member(member, "must be an object");
     if (name == "prices")
       refuse_member(member, "is missing");
@@ -587,7 +415,7 @@ void read_member(const Member &member, const JsonbValue &value, SaleDocument &ou
     has_to = true;
     out.ship_to = read_place(member, "ship_to", value);
   } else if (name == "marketplace") {
-    out.marketplace = read_boolean(member, value);
+    out.marketplace = read_json_boolean(member, value);
   } else if (name == "payment") {
     read_payment(member, value, out);
   } else if (name == "settlement") {
@@ -616,23 +444,20 @@ SaleDocument read_sale_document(Jsonb *document) {
              static_cast<std::size_t>(VARSIZE_ANY(document)), max_sale_bytes);
     raise(size);
   }
+  const JsonbValue root = json_value(document);
   SaleDocument out;
   out.at = GetCurrentTransactionStartTimestamp();
-  out.currency = read_currency({"", "currency"}, require_member(document, "currency"));
+  out.currency = read_currency({"", "currency"}, require_member(root, "currency"));
   out.digits = minor_unit_digits(out.currency);
   if (out.digits < 0)
     refuse_member({"", "currency"}, "must be one that has a minor unit");
   out.payment.currency = out.currency;
   out.settlement.currency = out.currency;
-  require_member(document, "prices");
-  out.lines = read_lines({"", "lines"}, require_member(document, "lines"), out);
+  require_member(root, "prices");
+  out.lines = read_lines({"", "lines"}, require_member(root, "lines"), out);
   bool has_from = false;
   bool has_to = false;
-  JsonbValue root;
-  root.type = jbvBinary;
-  root.val.binary.data = &document->root;
-  root.val.binary.len = static_cast<int>(VARSIZE_ANY_EXHDR(document));
-  each_member({"", "document"}, "", root, [&](const Member &member, const JsonbValue &value) {
+  each_sale_member({"", "document"}, "", root, [&](const JsonMember &member, const JsonbValue &value) {
     read_member(member, value, out, has_from, has_to);
   });
   if (!has_from)

@@ -1,0 +1,100 @@
+// Values of a sale's document by their type and range.
+
+#include "sale_members.hpp"
+
+#include "pricing/countries.hpp"
+
+#include "../error.hpp"
+#include "../money/datum.hpp"
+
+#include "postgres.hpp"
+
+namespace florin {
+
+using std::string_view;
+
+void refuse_unknown(const JsonMember &member) {
+  refuse_member(member, "is not a member that is known here");
+}
+
+string_view read_text(const JsonMember &member, const JsonbValue &value) {
+  return value.type == jbvNull ? string_view() : read_json_text(member, value);
+}
+
+Decimal read_number(const JsonMember &member, const JsonbValue &value) {
+  Decimal out;
+  Failure why;
+  if (value.type != jbvNumeric && value.type != jbvString)
+    refuse_member(member, "must be a number");
+  if (value.type == jbvNumeric ? !decimal_from_numeric(value.val.numeric, out, why)
+                               : !parse_decimal(read_json_text(member, value), out, why))
+    raise_of_value(member, why);
+  return out;
+}
+
+std::int64_t read_time(const JsonMember &member, const JsonbValue &value) {
+  const string_view text = read_text(member, value);
+  const TimestampTz time = DatumGetTimestampTz(
+      DirectFunctionCall3(timestamptz_in, CStringGetDatum(pnstrdup(text.data(), text.size())),
+                          ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+  if (TIMESTAMP_NOT_FINITE(time))
+    refuse_member(member, "must be a finite time");
+  return time;
+}
+
+Currency read_currency(const JsonMember &member, const JsonbValue &value) {
+  Currency out;
+  Failure why;
+  if (!parse_currency(read_text(member, value), out, why))
+    raise_of_value(member, why);
+  return out;
+}
+
+Decimal read_amount(const JsonMember &member, const JsonbValue &value, const SaleDocument &document) {
+  Monetary out;
+  Failure why;
+  if (value.type != jbvString)
+    refuse_member(member, "must be a string such as \"GBP 10.00\"");
+  if (!parse_monetary(read_json_text(member, value), out, why))
+    raise_of_value(member, why);
+  if (out.currency != document.currency) {
+    char is[currency_buffer];
+    char must_be[currency_buffer];
+    print_currency(out.currency, is);
+    print_currency(document.currency, must_be);
+    why.set(Fault::currency_mismatch, "is in %s, the document in %s", is, must_be);
+    raise_of_value(member, why);
+  }
+  if (out.amount.coefficient < 0)
+    refuse_member(member, "must not be negative");
+  return out.amount;
+}
+
+Decimal read_whole_amount(const JsonMember &member, const JsonbValue &value, const SaleDocument &document) {
+  const Decimal amount = read_amount(member, value, document);
+  if (amount.scale > document.digits)
+    refuse_member(member, "must be a whole number of minor units");
+  return amount;
+}
+
+Decimal read_percent(const JsonMember &member, const JsonbValue &value) {
+  const Decimal percent = read_number(member, value);
+  constexpr Decimal hundred = {100, 0};
+  if (percent.coefficient < 0 || compare(percent, hundred) > 0)
+    refuse_member(member, "must be between 0 and 100");
+  return percent;
+}
+
+string_view read_country(const JsonMember &member, const JsonbValue &value) {
+  const string_view country = read_text(member, value);
+  if (!country.empty() && !is_country(country)) {
+    const Excerpt shown = excerpt(country);
+    Failure why;
+    why.set(Fault::bad_parameter, "\"%.*s%s\" is not a country", shown.length, shown.start, shown.ellipsis);
+    why.explain("A country is two capital letters of ISO 3166-1.");
+    raise_of_value(member, why);
+  }
+  return country;
+}
+
+}  // namespace florin
