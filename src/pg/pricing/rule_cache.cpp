@@ -139,28 +139,6 @@ StringInfoData bytes_of(const RuleKey &key) {
   return out;
 }
 
-RuleRows load(PricingCalls &calls, const void *source, const char *query, const RuleKey &key,
-              ReadRules read) {
-  Datum values[RuleKey::most];
-  char nulls[RuleKey::most];
-  connect_spi();
-  for (int i = 0; i < key.count; ++i) {
-    nulls[i] = key.is_null[i] ? 'n' : ' ';
-    values[i] = key.types[i] == TEXTOID ? PointerGetDatum(cstring_to_text_with_len(
-                                              key.texts[i].data(), static_cast<int>(key.texts[i].size())))
-                                        : key.values[i];
-  }
-  const int code = SPI_execute_plan(
-      prepare_in_ledger(calls.schema, calls.extension, query, key.types, key.count), values, nulls, true, 0);
-  if (code < 0)
-    elog(ERROR, "SPI_execute_plan: %s", SPI_result_code_string(code));
-  MemoryContext before = MemoryContextSwitchTo(calls.memory);
-  const RuleRows rows = read(source, SPI_tuptable, SPI_processed);
-  MemoryContextSwitchTo(before);
-  SPI_finish();
-  return rows;
-}
-
 }  // namespace
 
 SPIPlanPtr prepare_in_ledger(Oid schema, Oid extension, const char *query, const Oid *types, int count) {
@@ -213,6 +191,28 @@ PricingCalls &pricing_calls(FunctionCallInfo fcinfo) {
   return *calls;
 }
 
+RuleRows read_rows(PricingCalls &calls, const void *source, const char *query, const RuleKey &key,
+                   ReadRules read) {
+  Datum values[RuleKey::most];
+  char nulls[RuleKey::most];
+  connect_spi();
+  for (int i = 0; i < key.count; ++i) {
+    nulls[i] = key.is_null[i] ? 'n' : ' ';
+    values[i] = key.types[i] == TEXTOID ? PointerGetDatum(cstring_to_text_with_len(
+                                              key.texts[i].data(), static_cast<int>(key.texts[i].size())))
+                                        : key.values[i];
+  }
+  const int code = SPI_execute_plan(
+      prepare_in_ledger(calls.schema, calls.extension, query, key.types, key.count), values, nulls, true, 0);
+  if (code < 0)
+    elog(ERROR, "SPI_execute_plan: %s", SPI_result_code_string(code));
+  MemoryContext before = MemoryContextSwitchTo(calls.memory);
+  const RuleRows rows = read(source, SPI_tuptable, SPI_processed);
+  MemoryContextSwitchTo(before);
+  SPI_finish();
+  return rows;
+}
+
 RuleRows find_rows(PricingCalls &calls, const void *source, const char *query, const RuleKey &key,
                    ReadRules read) {
   const StringInfoData bytes = bytes_of(key);
@@ -227,7 +227,7 @@ RuleRows find_rows(PricingCalls &calls, const void *source, const char *query, c
       return one->rows;
     }
   }
-  const RuleRows rows = load(calls, source, query, key, read);
+  const RuleRows rows = read_rows(calls, source, query, key, read);
   auto *fresh = static_cast<Remembered *>(MemoryContextAlloc(calls.memory, sizeof(Remembered)));
   auto *copy = static_cast<char *>(MemoryContextAlloc(calls.memory, length + 1));
   std::memcpy(copy, bytes.data, length);

@@ -22,6 +22,7 @@ struct PricingCalls {
   Oid extension;      // the extension's schema
   Oid monetary_type;  // the extension's types
   Oid currency_type;
+  bool is_posting;  // of what is posted: what counts towards a threshold is counted one sale after another
   MemoryContext memory;  // emptied whenever rows may have changed
   RuleMemo *memo;
 };
@@ -92,18 +93,29 @@ struct RuleRows {
 using ReadRules = RuleRows (*)(const void *source, SPITupleTable *rows, std::size_t count);
 RuleRows find_rows(PricingCalls &calls, const void *source, const char *query, const RuleKey &key,
                    ReadRules read);
+RuleRows read_rows(PricingCalls &calls, const void *source, const char *query, const RuleKey &key,
+                   ReadRules read);
+
+template <typename Rule>
+RuleRows rules_of_rows(const void *source, SPITupleTable *rows, std::size_t count) {
+  Array<Rule> rules;
+  rules.start(count);
+  for (std::size_t i = 0; i < count; ++i)
+    rules.push(static_cast<const RuleSource<Rule> *>(source)->read({rows->vals[i], rows->tupdesc}));
+  return {rules.items, rules.count};
+}
 
 // All rows of the query for this key, in its order: by SPI the first time, from memory after that.
 template <typename Rule>
 std::span<const Rule> find_rules(PricingCalls &calls, const RuleSource<Rule> &source, const RuleKey &key) {
-  const RuleRows found = find_rows(
-      calls, &source, source.query, key, [](const void *from, SPITupleTable *rows, std::size_t count) {
-        Array<Rule> rules;
-        rules.start(count);
-        for (std::size_t i = 0; i < count; ++i)
-          rules.push(static_cast<const RuleSource<Rule> *>(from)->read({rows->vals[i], rows->tupdesc}));
-        return RuleRows{rules.items, rules.count};
-      });
+  const RuleRows found = find_rows(calls, &source, source.query, key, rules_of_rows<Rule>);
+  return {static_cast<const Rule *>(found.items), found.count};
+}
+
+// The same by SPI each time, as the active snapshot sees them.
+template <typename Rule>
+std::span<const Rule> read_rules(PricingCalls &calls, const RuleSource<Rule> &source, const RuleKey &key) {
+  const RuleRows found = read_rows(calls, &source, source.query, key, rules_of_rows<Rule>);
   return {static_cast<const Rule *>(found.items), found.count};
 }
 

@@ -5,6 +5,7 @@
 #include "../error.hpp"
 #include "../posting/replay.hpp"
 #include "stored_json.hpp"
+#include "tax_turnover.hpp"
 
 #include "postgres.hpp"
 
@@ -77,7 +78,10 @@ void note_reversal(const Ledger *ledger, std::int64_t reversed_id, std::int64_t 
   json.begin_object();
   json.member("reverses", reversed_id);
   json.end_object();
-  write_sale(ledger, reversal_id, json.finish(), opposite_taxes(StoredJson(sale.quote)));
+  const StoredJson quote(sale.quote);
+  write_sale(ledger, reversal_id, json.finish(), opposite_taxes(quote));
+  if (quote.has("turnover"))
+    write_reversal_turnover(ledger, reversal_id, reversed_id);
 }
 
 void refuse_sale(const Ledger *ledger, std::int64_t id) {

@@ -22,7 +22,8 @@ bool start_answer(SaleAnswer &answer, std::int64_t &posted);
 // Posts the legs, and keeps the request and what it came to.
 std::int64_t finish_answer(SaleAnswer &answer, const SaleLegs &legs, Jsonb *quote);
 
-// After a transaction was reversed: if it is a sale or an answer to one, its taxes are taken back with it.
+// After a transaction was reversed: if it is a sale or an answer to one, its taxes and what it
+// counts towards thresholds are taken back with it.
 void note_reversal(const Ledger *ledger, std::int64_t reversed_id, std::int64_t reversal_id);
 // 22023 for a sale, which has a refund function of its own.
 void refuse_sale(const Ledger *ledger, std::int64_t id);

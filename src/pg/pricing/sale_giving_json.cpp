@@ -3,6 +3,7 @@
 #include "sale_giving.hpp"
 
 #include "../error.hpp"
+#include "tax_turnover.hpp"
 
 #include "postgres.hpp"
 
@@ -119,6 +120,7 @@ Jsonb *write_giving(const SaleOriginal &sale, const Giving &giving, const Giving
   for (const GivenTax &tax : giving.taxes)
     write_tax(out, tax);
   out.json.end_array();
+  write_given_turnover(out.json, sale, giving);
   out.json.name("fees");
   out.json.begin_array();
   for (const GivenFee &fee : giving.fees)

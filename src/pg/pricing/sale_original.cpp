@@ -204,6 +204,8 @@ void add_refund(SaleOriginal &sale, const StoredJson &refund) {
   const StoredJson totals = refund.member("totals");
   add_to(sale.given_paid, totals.amount("paid").amount);
   add_to(sale.given_proceeds, totals.amount("proceeds").amount);
+  add_to(sale.given_net, totals.amount("goods").amount);
+  add_to(sale.given_net, totals.amount("shipping").amount);
   // One that settles a chargeback pays nothing out a second time.
   add_to(sale.disputed, negate(totals.amount("settled").amount));
 }

@@ -70,6 +70,7 @@ struct SaleOriginal {
   // ---- all that answers it, what was reversed left out
   Decimal given_paid = {0, 0};      // to the buyer, goodwill included
   Decimal given_goodwill = {0, 0};  // of that
+  Decimal given_net = {0, 0};       // of goods and shipping, without taxes
   Decimal given_proceeds = {0, 0};  // taken from the proceeds
   Decimal disputed = {0, 0};        // chargebacks that are open, in the currency of the payment
 };

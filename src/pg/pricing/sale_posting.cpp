@@ -5,6 +5,7 @@
 #include "sale_document.hpp"
 #include "sale_quote.hpp"
 #include "sale_rows.hpp"
+#include "tax_turnover.hpp"
 
 #include "postgres.hpp"
 
@@ -78,6 +79,7 @@ SQL_FUNCTION(ledger_quote_sale) {
 SQL_FUNCTION(ledger_post_sale) {
   Ledger *ledger = ledger_argument(fcinfo);
   PricingCalls &calls = pricing_calls(fcinfo);
+  calls.is_posting = true;
   Jsonb *given = sale_argument(fcinfo);
   const SaleDocument sale = read_sale_document(given);
   if (!sale.key.empty()) {
@@ -97,7 +99,7 @@ SQL_FUNCTION(ledger_post_sale) {
   Jsonb *written = write_quote(sale, quote);
   write_sale(ledger, posted.id, given, written);
   if (!quote.turnover.empty())
-    write_turnover(ledger, posted.id, sale.seller.code, sale.at, 1, written);
+    write_turnover(ledger, posted.id, sale.seller.code, sale.at, written);
   for (const SaleExchange *exchange : {&quote.payment, &quote.settlement}) {
     if (exchange->quote != 0)
       use_customer_quote(ledger, exchange->quote, posted.id);

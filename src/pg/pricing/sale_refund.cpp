@@ -4,6 +4,7 @@
 #include "../money/datum.hpp"
 #include "sale_answers.hpp"
 #include "sale_giving.hpp"
+#include "tax_turnover.hpp"
 
 #include "postgres.hpp"
 
@@ -162,7 +163,9 @@ SQL_FUNCTION(ledger_refund_sale) {
     SaleOriginal sale;
     read_original(answer.ledger, answer.document.origin_id, sale);
     const Giving giving = give_back(calls, sale, request);
-    id = finish_answer(answer, giving.legs, write_giving(sale, giving, request, action));
+    Jsonb *written = write_giving(sale, giving, request, action);
+    id = finish_answer(answer, giving.legs, written);
+    write_refund_turnover(answer.ledger, id, sale.id, request.at, written);
   }
   PG_RETURN_INT64(id);
 }

@@ -29,8 +29,8 @@ Jsonb *copy_of(HeapTuple tuple, AttrNumber column, TupleDesc shape) {
   return DatumGetJsonbPCopy(required(tuple, column, shape));
 }
 
-// Beside the announcements of in_flight.cpp, which are of another table.
-constexpr std::uint16_t key_lock = 1;
+// pg_advisory_lock() and its like write 1 or 2 here.
+constexpr std::uint16_t key_lock = 3;
 
 void run(const Ledger *ledger, const char *query, const Oid *types, int count, Datum *values) {
   connect_spi();
@@ -76,20 +76,6 @@ void write_sale(const Ledger *ledger, std::int64_t transaction_id, Jsonb *docume
       " jurisdiction text, tax text, rate_id bigint, percent numeric, base %2$s.monetary,"
       " amount %2$s.monetary, reverse_charge boolean, exemption text)) WITH ORDINALITY AS t (line,"
       " jurisdiction, tax, rate_id, percent, base, amount, reverse_charge, exemption, number)",
-      types, lengthof(types), values);
-}
-
-void write_turnover(const Ledger *ledger, std::int64_t transaction_id, std::string_view seller,
-                    TimestampTz effective_at, int transactions, Jsonb *quote) {
-  constexpr Oid types[] = {INT8OID, TEXTOID, TIMESTAMPTZOID, INT4OID, JSONBOID};
-  Datum values[] = {Int64GetDatum(transaction_id),
-                    PointerGetDatum(cstring_to_text_with_len(seller.data(), static_cast<int>(seller.size()))),
-                    TimestampTzGetDatum(effective_at), Int32GetDatum(transactions), JsonbPGetDatum(quote)};
-  run(ledger,
-      "INSERT INTO %1$s.tax_turnover (transaction_id, party, area, effective_at, amount, transactions)"
-      " SELECT $1, $2, t.area, $3, t.amount, $4"
-      " FROM pg_catalog.jsonb_to_recordset($5 OPERATOR(pg_catalog.->) 'turnover')"
-      " AS t (area text, amount %2$s.monetary)",
       types, lengthof(types), values);
 }
 

@@ -19,10 +19,6 @@ bool read_sale(const Ledger *ledger, std::int64_t transaction_id, SaleRow &out);
 // One row of sales, and one of sale_taxes for each element of the quote's "taxes".
 void write_sale(const Ledger *ledger, std::int64_t transaction_id, Jsonb *document, Jsonb *quote);
 
-// One row of tax_turnover for each element of the quote's "turnover".
-void write_turnover(const Ledger *ledger, std::int64_t transaction_id, std::string_view seller,
-                    TimestampTz effective_at, int transactions, Jsonb *quote);
-
 // Marks a customer's quote as used by a transaction; LG013.
 void use_customer_quote(const Ledger *ledger, std::int64_t quote, std::int64_t transaction_id);
 

@@ -5,6 +5,7 @@
 #include "pricing/tax_numbers.hpp"
 
 #include "../error.hpp"
+#include "tax_turnover.hpp"
 
 #include "postgres.hpp"
 
@@ -80,41 +81,74 @@ RuleCurrency currency_of(const ThresholdRow &threshold) {
   return {"tax threshold", threshold.version.id, threshold.amount.currency, threshold.rate_source};
 }
 
-// What was sold before: as the document says, or by the ledger's books.
-TurnoverRow turnover_of(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold) {
-  for (const ThresholdUse &use : facts.document->threshold_used) {
-    if (use.area == area) {
-      return {converted_amount(*facts.calls, use.amount, currency_of(threshold), facts.time),
-              use.transactions,
-              {{0, 0}, {0}},
-              0};
-    }
-  }
-  return turnover_before(*facts.calls, facts.document->seller.code, area, threshold, facts.time.at);
-}
-
 bool is_over(const ThresholdRow &threshold, const Monetary &amount, std::int64_t transactions) {
   const bool by_amount = compare(amount.amount, threshold.amount.amount) > 0;
   const bool by_count = threshold.counts_transactions && transactions >= threshold.transactions;
   return threshold.requires_both ? by_amount && by_count : by_amount || by_count;
 }
 
+// Whether it was crossed before, so that nothing that is sold or refunded at this moment changes it.
+bool is_passed(const ThresholdRow &threshold, const TurnoverRow &before) {
+  return is_over(threshold, threshold.by_year ? before.highest : before.amount, before.transactions) ||
+         (threshold.previous_year &&
+          is_over(threshold, before.previous_highest, before.previous_transactions));
+}
+
+const ThresholdUse *said_of(const TaxFacts &facts, std::string_view area) {
+  for (const ThresholdUse &use : facts.document->threshold_used) {
+    if (use.area == area)
+      return &use;
+  }
+  return nullptr;
+}
+
+using ReadTurnover = TurnoverRow (*)(PricingCalls &, std::string_view, std::string_view, const ThresholdRow &,
+                                     std::int64_t);
+
+// Turnover is kept in the currency that the threshold had then.
+TurnoverRow turnover_of(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold,
+                        ReadTurnover read = turnover_before) {
+  TurnoverRow row = read(*facts.calls, facts.document->seller.code, area, threshold, facts.time.at);
+  for (Monetary *amount : {&row.amount, &row.highest, &row.previous_highest}) {
+    *amount = amount->amount.coefficient == 0
+                  ? Monetary{{0, 0}, threshold.amount.currency}
+                  : converted_amount(*facts.calls, *amount, currency_of(threshold), facts.time);
+  }
+  return row;
+}
+
+// Whether what is posted at the same moment may decide.
+bool is_open(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold) {
+  return facts.calls->is_posting && said_of(facts, area) == nullptr &&
+         !is_passed(threshold, turnover_of(facts, area, threshold));
+}
+
+// What was sold before: as the document says, or by the ledger's books. Of a threshold that is open these are
+// read behind its lock.
+TurnoverRow sold_before(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold) {
+  const ThresholdUse *said = said_of(facts, area);
+  if (said != nullptr) {
+    const Monetary amount = converted_amount(*facts.calls, said->amount, currency_of(threshold), facts.time);
+    return {amount, said->transactions, amount, {{0, 0}, {0}}, 0};
+  }
+  return turnover_of(facts, area, threshold,
+                     is_open(facts, area, threshold) ? turnover_by_now : turnover_before);
+}
+
 // `value`: that of the sale, if it is below.
 bool crosses(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold,
              const Decimal &value, Array<TaxCount> &counted) {
-  const Currency currency = threshold.amount.currency;
   const Monetary amount =
       converted_amount(*facts.calls, {value, facts.document->currency}, currency_of(threshold), facts.time);
   counted.push({area, amount});
-  TurnoverRow before = turnover_of(facts, area, threshold);
-  if (before.amount.currency != currency)
-    before.amount = {{0, 0}, currency};
-  if (threshold.previous_year && is_over(threshold, before.previous_amount, before.previous_transactions))
-    return true;
+  const TurnoverRow before = sold_before(facts, area, threshold);
+  if (is_passed(threshold, before) || !threshold.includes_crossing)
+    return is_passed(threshold, before);
+  Monetary with = amount;
   Failure why;
-  if (threshold.includes_crossing && !add(Monetary(before.amount), amount, before.amount, why))
+  if (!add(before.amount, amount, with, why))
     raise(why);
-  return is_over(threshold, before.amount, before.transactions + (threshold.includes_crossing ? 1 : 0));
+  return is_over(threshold, with, before.transactions + 1);
 }
 
 // The deepest level that says something.
@@ -204,13 +238,13 @@ void decide_levels(const TaxFacts &facts, const TaxPlace &place, bool is_domesti
   const ThresholdRow *thresholds[max_tax_levels] = {};
   bool is_owed[max_tax_levels] = {};
   bool is_crossed[max_tax_levels] = {};
-  bool is_open = false;
+  bool is_asked = false;
   for (std::size_t i = 0; i < place.count; ++i) {
     const std::string_view code = place.levels[i]->code;
     is_owed[i] =
         facts.from.bears_taxes_of(code) || facts.seller.bears_taxes_of(code) || is_registered(facts, code);
     thresholds[i] = is_owed[i] ? nullptr : find_threshold(facts, code);
-    is_open = is_open || thresholds[i] != nullptr;
+    is_asked = is_asked || thresholds[i] != nullptr;
   }
   const auto spread = [&]() {
     bool levied = is_domestic;
@@ -222,8 +256,15 @@ void decide_levels(const TaxFacts &facts, const TaxPlace &place, bool is_domesti
     }
   };
   spread();
-  if (!is_open)
+  if (!is_asked)
     return;
+  std::string_view open[max_tax_levels];
+  std::size_t open_count = 0;
+  for (std::size_t i = 0; i < place.count; ++i) {
+    if (thresholds[i] != nullptr && is_open(facts, place.levels[i]->code, *thresholds[i]))
+      open[open_count++] = place.levels[i]->code;
+  }
+  lock_turnover(*facts.calls, facts.document->seller.code, {open, open_count});
   const Decimal value = asked.value_of(asked.context, plan).all;
   for (std::size_t i = 0; i < place.count; ++i) {
     is_crossed[i] =
@@ -267,9 +308,12 @@ TaxPlan decide_within_union(const TaxFacts &facts, const Asked &asked, Array<Tax
   const ThresholdRow *threshold = find_threshold(facts, facts.to.union_name);
   if (threshold == nullptr)
     return there;
+  const std::string_view area = facts.to.union_name;
+  if (is_open(facts, area, *threshold))
+    lock_turnover(*facts.calls, facts.document->seller.code, {&area, 1});
   const TaxPlan here = plan_of(TaxBasis::union_origin, origin_of(facts), true);
   const Decimal value = asked.value_of(asked.context, here).all;
-  return crosses(facts, facts.to.union_name, *threshold, value, counted) ? there : here;
+  return crosses(facts, area, *threshold, value, counted) ? there : here;
 }
 
 // A part with taxes of its own may be outside a union that its country belongs to.

@@ -164,7 +164,7 @@ constexpr RuleSource<MarketplaceRow> marketplaces = {
 
 constexpr RuleSource<ThresholdRow> thresholds = {
     "SELECT t.id, t.valid_from, t.recorded_at, t.ended, t.amount, t.transactions, t.requires_both, t.period,"
-    " t.includes_crossing, t.time_zone, t.rate_source FROM %1$s.tax_thresholds AS t"
+    " t.includes_crossing, t.time_zone, t.rate_source, t.less_refunds FROM %1$s.tax_thresholds AS t"
     " WHERE t.area OPERATOR(pg_catalog.=) $1 ORDER BY t.valid_from, t.id",
     [](const RuleRow &row) {
       return ThresholdRow{version_of(row),
@@ -172,19 +172,32 @@ constexpr RuleSource<ThresholdRow> thresholds = {
                           !row.is_null(5),
                           row.integer(5),
                           row.boolean(6),
+                          row.text(7),
                           row.text(7) == "current_or_previous_year",
-                          row.text(7) == "twelve_months",
+                          row.text(7) == "current_or_previous_year" || row.text(7) == "calendar_year",
                           row.boolean(8),
+                          row.boolean(11),
                           row.text(9),
                           row.text(10)};
     }};
 
 constexpr RuleSource<TurnoverRow> turnover = {
-    "SELECT t.amount, t.transactions, t.previous_amount, t.previous_transactions"
-    " FROM %1$s.tax_turnover_before($1, $2, $3, $4, $5) AS t",
+    "SELECT t.amount, t.transactions, t.highest, t.previous_highest, t.previous_transactions"
+    " FROM %1$s.tax_turnover_before($1, $2, $3, $4, $5, $6 OPERATOR(pg_catalog.=) 1) AS t",
     [](const RuleRow &row) {
-      return TurnoverRow{row.monetary(0), row.number(1), row.monetary(2), row.number(3)};
+      return TurnoverRow{row.monetary(0), row.number(1), row.monetary(2), row.monetary(3), row.number(4)};
     }};
+
+RuleKey turnover_key(std::string_view party, std::string_view area, const ThresholdRow &threshold,
+                     std::int64_t at) {
+  return RuleKey()
+      .text(party)
+      .text(area)
+      .time(at)
+      .text(threshold.time_zone)
+      .text(threshold.period)
+      .number(threshold.less_refunds ? 1 : 0);
+}
 
 void tell_rule(void *argument) {
   const auto *rule = static_cast<const RuleCurrency *>(argument);
@@ -228,13 +241,15 @@ std::span<const ThresholdRow> threshold_rows(PricingCalls &calls, std::string_vi
 
 TurnoverRow turnover_before(PricingCalls &calls, std::string_view party, std::string_view area,
                             const ThresholdRow &threshold, std::int64_t at) {
-  return find_rules(calls, turnover,
-                    RuleKey()
-                        .text(party)
-                        .text(area)
-                        .time(at)
-                        .text(threshold.time_zone)
-                        .text(threshold.twelve_months ? "twelve_months" : "calendar_year"))[0];
+  return find_rules(calls, turnover, turnover_key(party, area, threshold, at))[0];
+}
+
+TurnoverRow turnover_by_now(PricingCalls &calls, std::string_view party, std::string_view area,
+                            const ThresholdRow &threshold, std::int64_t at) {
+  PushActiveSnapshot(GetLatestSnapshot());
+  const TurnoverRow row = read_rules(calls, turnover, turnover_key(party, area, threshold, at))[0];
+  PopActiveSnapshot();
+  return row;
 }
 
 Monetary converted_amount(PricingCalls &calls, const Monetary &amount, const RuleCurrency &rule,

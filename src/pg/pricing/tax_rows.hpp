@@ -54,18 +54,21 @@ struct ThresholdRow {
   bool counts_transactions;
   int transactions;
   bool requires_both;
+  std::string_view period;
   bool previous_year;  // counts as well, by itself
-  bool twelve_months;  // instead of the calendar year
+  bool by_year;        // once crossed, it stays so for the period
   bool includes_crossing;
+  bool less_refunds;
   std::string_view time_zone;
   std::string_view rate_source;
 };
-// What a seller has sold to an area: in the period before a sale, and in the year before that; zero of no
-// currency for nothing.
+// What a seller has sold to an area in the period before a sale, the most that it came to at any moment of
+// it, and that of the period before; zero of no currency for nothing.
 struct TurnoverRow {
   Monetary amount;
   std::int64_t transactions;
-  Monetary previous_amount;
+  Monetary highest;
+  Monetary previous_highest;
   std::int64_t previous_transactions;
 };
 
@@ -81,8 +84,12 @@ std::span<const ExemptionRow> exemption_rows(PricingCalls &calls, std::string_vi
                                              std::string_view certificate);
 std::span<const MarketplaceRow> marketplace_rows(PricingCalls &calls, std::string_view area);
 std::span<const ThresholdRow> threshold_rows(PricingCalls &calls, std::string_view area);
-// Sales effective before `at`, in the periods of the threshold. LG004 if some are in another currency.
+// Sales effective before `at`, in the periods of the threshold, as the statement sees them. LG004 if some are
+// in another currency.
 TurnoverRow turnover_before(PricingCalls &calls, std::string_view party, std::string_view area,
+                            const ThresholdRow &threshold, std::int64_t at);
+// The same as it is by now, past the statement's snapshot.
+TurnoverRow turnover_by_now(PricingCalls &calls, std::string_view party, std::string_view area,
                             const ThresholdRow &threshold, std::int64_t at);
 
 // The amount in the currency of a rule, by the ledger's convert(); LG012 without a rate, whose context names

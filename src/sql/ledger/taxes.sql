@@ -200,7 +200,8 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_threshold(
   area text, amount @extschema@.monetary DEFAULT NULL, transactions integer DEFAULT NULL,
   requires_both boolean DEFAULT false, period text DEFAULT 'current_or_previous_year',
   includes_crossing boolean DEFAULT true, time_zone text DEFAULT 'UTC', rate_source text DEFAULT NULL,
-  valid_from timestamptz DEFAULT '-infinity', source text DEFAULT NULL, ended boolean DEFAULT false
+  valid_from timestamptz DEFAULT '-infinity', source text DEFAULT NULL, ended boolean DEFAULT false,
+  less_refunds boolean DEFAULT true
 ) RETURNS bigint
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
@@ -211,42 +212,67 @@ BEGIN
   PERFORM @ledger@.check_tax_area(area, true);
   PERFORM timezone(time_zone, now());
   INSERT INTO @ledger@.tax_thresholds AS r (area, amount, transactions, requires_both, period, includes_crossing,
-      time_zone, rate_source, valid_from, source, ended)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+      time_zone, rate_source, valid_from, source, ended, less_refunds)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     RETURNING r.id INTO the_id;
   RETURN the_id;
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.set_tax_threshold(text, @extschema@.monetary, integer, boolean, text, boolean, text, text, timestamptz, text, boolean) IS
+COMMENT ON FUNCTION @ledger@.set_tax_threshold(text, @extschema@.monetary, integer, boolean, text, boolean, text, text, timestamptz, text, boolean, boolean) IS
   'says from a time on how much a seller may sell to a jurisdiction from outside, or across the borders within a union, before such sales are taxed where they go to, and returns the row''s id. What each argument means says the column of tax_thresholds. LG014 for a jurisdiction or union that is not known, 22023 for a time zone that is not';
 
 -- In PL/pgSQL, which keeps its plans: a batch of sales of many moments asks for each of them.
 CREATE OR REPLACE FUNCTION @ledger@.tax_turnover_before(
   party text, area text, at timestamptz DEFAULT now(), time_zone text DEFAULT 'UTC',
-  period text DEFAULT 'calendar_year',
-  OUT amount @extschema@.monetary, OUT transactions bigint,
-  OUT previous_amount @extschema@.monetary, OUT previous_transactions bigint
+  period text DEFAULT 'calendar_year', less_refunds boolean DEFAULT true,
+  OUT amount @extschema@.monetary, OUT transactions bigint, OUT highest @extschema@.monetary,
+  OUT previous_amount @extschema@.monetary, OUT previous_transactions bigint,
+  OUT previous_highest @extschema@.monetary
 )
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
 #variable_conflict use_column
 DECLARE
-  this_year timestamptz := date_trunc('year', $3 AT TIME ZONE $4) AT TIME ZONE $4;
-  last_year timestamptz := (date_trunc('year', $3 AT TIME ZONE $4) - interval '1 year') AT TIME ZONE $4;
-  since timestamptz := CASE WHEN $5 = 'twelve_months' THEN ($3 AT TIME ZONE $4 - interval '1 year') AT TIME ZONE $4
-    ELSE this_year END;
+  here CONSTANT timestamp := $3 AT TIME ZONE $4;
+  this_quarter CONSTANT timestamp := date_trunc('quarter', here + interval '1 month') - interval '1 month';
+  year CONSTANT interval := interval '1 year';
+  since timestamptz;
+  before timestamptz;
+  until timestamptz := 'infinity';
 BEGIN
-  SELECT sum(t.amount) FILTER (WHERE t.effective_at >= since),
-      coalesce(sum(t.transactions) FILTER (WHERE t.effective_at >= since), 0),
-      sum(t.amount) FILTER (WHERE t.effective_at < this_year),
-      coalesce(sum(t.transactions) FILTER (WHERE t.effective_at < this_year), 0)
-    INTO tax_turnover_before.amount, tax_turnover_before.transactions, previous_amount, previous_transactions
-    FROM @ledger@.tax_turnover AS t
-    WHERE t.party = $1 AND t.area = $2 AND t.effective_at >= last_year AND t.effective_at <= $3;
+  IF $5 IN ('calendar_year', 'current_or_previous_year') THEN
+    since := date_trunc('year', here) AT TIME ZONE $4;
+    before := (date_trunc('year', here) - year) AT TIME ZONE $4;
+  ELSIF $5 = 'twelve_months' THEN
+    since := (here - year) AT TIME ZONE $4;
+    before := (here - 2 * year) AT TIME ZONE $4;
+  ELSIF $5 = 'four_quarters' THEN
+    since := (this_quarter - year) AT TIME ZONE $4;
+    before := (this_quarter - 2 * year) AT TIME ZONE $4;
+    until := this_quarter AT TIME ZONE $4;
+  ELSE
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('period must be that of a tax threshold, not "%s"', coalesce($5, 'NULL'));
+  END IF;
+  SELECT sum(t.amount) FILTER (WHERE t.is_now), coalesce(sum(t.transactions) FILTER (WHERE t.is_now), 0),
+      max(t.reached) FILTER (WHERE t.is_now),
+      sum(t.amount) FILTER (WHERE NOT t.is_now), coalesce(sum(t.transactions) FILTER (WHERE NOT t.is_now), 0),
+      max(t.reached) FILTER (WHERE NOT t.is_now)
+    INTO tax_turnover_before.amount, tax_turnover_before.transactions, highest, previous_amount,
+      previous_transactions, previous_highest
+    FROM (
+      SELECT u.amount, u.transactions, u.effective_at >= since AS is_now,
+          sum(u.amount) OVER (PARTITION BY u.effective_at >= since ORDER BY u.effective_at) AS reached
+        FROM @ledger@.tax_turnover AS u
+        WHERE u.party = $1 AND u.area = $2 AND u.effective_at >= before AND u.effective_at <= $3
+          AND u.effective_at < until
+          AND (u.sold_at IS NULL
+            OR $6 AND u.sold_at >= CASE WHEN u.effective_at >= since THEN since ELSE before END)
+    ) AS t;
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.tax_turnover_before(text, text, timestamptz, text, text) IS
-  'what counts towards the threshold of an area of what a seller has sold before a sale at that time, other sales of the same moment included: in its calendar year, which begins in the time zone, or in the twelve_months before it; and in the calendar year before that one. NULL for no sales. LG004 if some are in another currency';
+COMMENT ON FUNCTION @ledger@.tax_turnover_before(text, text, timestamptz, text, text, boolean) IS
+  'what counts towards the threshold of an area of what a seller has sold before a sale at that time, other sales of the same moment included, in the period of a threshold, whose years begin in the time zone; and in the one before that. highest: the most that it came to at any moment of the period, which refunds lower no more; less_refunds: as of tax_thresholds. NULL for no sales. LG004 if some are in another currency, 22023 for a period that there is not';
 
 CREATE OR REPLACE FUNCTION @ledger@.quote_taxes(document jsonb) RETURNS jsonb
   LANGUAGE sql STABLE

@@ -277,13 +277,16 @@ CREATE TABLE @ledger@.tax_thresholds (
   amount @extschema@.monetary CHECK (@extschema@.sign(amount) >= 0),
   transactions integer CHECK (transactions >= 0),
   requires_both boolean NOT NULL,
-  period text COLLATE "C" NOT NULL CHECK (period IN ('calendar_year', 'current_or_previous_year', 'twelve_months')),
+  period text COLLATE "C" NOT NULL
+    CHECK (period IN ('calendar_year', 'current_or_previous_year', 'twelve_months', 'four_quarters')),
   includes_crossing boolean NOT NULL,
+  less_refunds boolean NOT NULL DEFAULT true,
   time_zone text NOT NULL,
   rate_source text COLLATE "C",
   source text,
   CONSTRAINT amount_or_transactions CHECK (ended OR amount IS NOT NULL),
-  CONSTRAINT both_are_there CHECK (NOT requires_both OR transactions IS NOT NULL)
+  CONSTRAINT both_are_there CHECK (NOT requires_both OR transactions IS NOT NULL),
+  CONSTRAINT crossing_is_in_the_period CHECK (NOT (includes_crossing AND period = 'four_quarters'))
 );
 CREATE INDEX tax_thresholds_by_area ON @ledger@.tax_thresholds (area, valid_from, id);
 COMMENT ON TABLE @ledger@.tax_thresholds IS
@@ -298,9 +301,11 @@ COMMENT ON COLUMN @ledger@.tax_thresholds.amount IS 'the net value that must be 
 COMMENT ON COLUMN @ledger@.tax_thresholds.transactions IS 'the number of sales that must be reached; NULL: it does not count';
 COMMENT ON COLUMN @ledger@.tax_thresholds.requires_both IS 'whether the value and the number count together; false: one suffices';
 COMMENT ON COLUMN @ledger@.tax_thresholds.period IS
-  'over what is counted: calendar_year; current_or_previous_year, each by itself; twelve_months, those before the sale';
+  'over what is counted: calendar_year; current_or_previous_year, each by itself; twelve_months, those before the sale; four_quarters, those before the one of the sale, which begin in December, March, June and September as in New York. A year in which it was crossed at any moment counts as a whole from then on';
 COMMENT ON COLUMN @ledger@.tax_thresholds.includes_crossing IS
   'whether the sale that crosses the threshold is taxed there already; false: those after it';
+COMMENT ON COLUMN @ledger@.tax_thresholds.less_refunds IS
+  'whether a refund or a price correction lowers what was sold, from then on in the period of the sale; false: it counts as it was sold. A sale that is reversed never counts';
 COMMENT ON COLUMN @ledger@.tax_thresholds.time_zone IS 'in which the year begins';
 COMMENT ON COLUMN @ledger@.tax_thresholds.rate_source IS
   'by whose exchange rates sales in another currency are counted; NULL: the only source there is';
@@ -313,17 +318,21 @@ CREATE TABLE @ledger@.tax_turnover (
   effective_at timestamptz NOT NULL,
   amount @extschema@.monetary NOT NULL,
   transactions integer NOT NULL,
+  sold_at timestamptz,
   PRIMARY KEY (transaction_id, area)
 );
 CREATE INDEX tax_turnover_by_party ON @ledger@.tax_turnover (party, area, effective_at);
 COMMENT ON TABLE @ledger@.tax_turnover IS
-  'what counts towards thresholds, one row a sale and area; append-only: what a refund takes back is a row of the refund, below zero';
-COMMENT ON COLUMN @ledger@.tax_turnover.transaction_id IS 'the sale or refund';
+  'what counts towards thresholds, one row a sale and area; append-only: what a refund or a reversal takes back is a row of its own, below zero';
+COMMENT ON COLUMN @ledger@.tax_turnover.transaction_id IS 'the sale, refund or reversal';
 COMMENT ON COLUMN @ledger@.tax_turnover.party IS 'code of the seller';
 COMMENT ON COLUMN @ledger@.tax_turnover.area IS 'the threshold''s area';
-COMMENT ON COLUMN @ledger@.tax_turnover.effective_at IS 'effective date of the sale';
+COMMENT ON COLUMN @ledger@.tax_turnover.effective_at IS
+  'effective date of the sale or refund; of a reversal that of what it reverses, which thus never counts';
 COMMENT ON COLUMN @ledger@.tax_turnover.amount IS 'net value, in the threshold''s currency';
-COMMENT ON COLUMN @ledger@.tax_turnover.transactions IS '1 of a sale, 0 of a refund';
+COMMENT ON COLUMN @ledger@.tax_turnover.transactions IS '1 of a sale, -1 of its reversal, 0 of a refund';
+COMMENT ON COLUMN @ledger@.tax_turnover.sold_at IS
+  'of a refund the effective date of its sale, in whose period alone it counts; NULL: of a sale';
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.tax_jurisdictions
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();

@@ -1,0 +1,85 @@
+-- What counts towards thresholds: sales, what refunds, corrections and reversals take back of them, and in which period.
+\set SHOW_CONTEXT never
+SET client_min_messages = warning;
+SET timezone = 'UTC';
+SELECT create_ledger('regress_turnover');
+SET search_path = public, regress_turnover;
+SELECT add_example_tax_rates('{DE,FR}') > 0 AS rules;
+SELECT count(open_account(code || ':' || lower(currency), type, currency::currency)) AS opened
+  FROM (VALUES ('bank', 'asset'), ('disputed', 'asset'), ('sales', 'income'), ('tax', 'income'), ('carrier', 'income'), ('costs', 'expense')) AS a (code, type), (VALUES ('EUR'), ('USD')) AS c (currency);
+SELECT count(set_account_role(role, account || ':{currency|lower}')) AS roles FROM (VALUES ('payment', 'bank'), ('proceeds', 'sales'), ('tax', 'tax'), ('shipping', 'carrier'), ('goodwill', 'costs'), ('chargeback', 'disputed'), ('chargeback_fee', 'costs')) AS r (role, account);
+CREATE FUNCTION sell(price monetary, at text, more jsonb DEFAULT '{}', destination text DEFAULT 'FR') RETURNS bigint LANGUAGE sql AS $$
+  SELECT post_sale(jsonb_build_object('currency', currency(price), 'prices', 'exclusive', 'at', at, 'seller', jsonb_build_object('code', 'acme', 'country', 'DE'),
+    'ship_to', jsonb_build_object('country', split_part(destination, '-', 1), 'region', nullif(split_part(destination, '-', 2), '')),
+    'lines', jsonb_build_array(jsonb_build_object('quantity', 1, 'unit_price', price::text))) || more)
+$$;
+CREATE FUNCTION basis(at text, price monetary DEFAULT 'EUR 100', destination text DEFAULT 'FR') RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  id bigint;
+  told text;
+BEGIN
+  id := sell(price, at, '{}', destination);
+  told := (SELECT s.quote ->> 'tax_basis' FROM sales AS s WHERE s.transaction_id = id);
+  RAISE EXCEPTION USING MESSAGE = told, ERRCODE = 'P0001';
+EXCEPTION WHEN raise_exception THEN
+  RETURN told;
+END $$;
+
+-- ---- a refund lowers what was sold, in parts that telescope; goodwill and a chargeback do not
+SELECT sell('EUR 9000', '2026-01-10', '{"shipping": {"amount": "EUR 99.99"}}');
+SELECT refund_sale(1, amount => 'EUR 1000', effective_at => '2026-01-20'), refund_sale(1, amount => 'EUR 0.01', effective_at => '2026-01-20'),
+  adjust_sale(1, 'EUR 500', 'price_correction', effective_at => '2026-01-21'), adjust_sale(1, 'EUR 5', effective_at => '2026-01-21'), chargeback(1, 'EUR 10', effective_at => '2026-01-22');
+TABLE tax_turnover ORDER BY transaction_id;
+SELECT basis('2026-01-19'), basis('2026-01-19', 'EUR 900.01'), basis('2026-01-19', 'EUR 900.02');
+SELECT basis('2026-01-21', 'EUR 2160.52'), basis('2026-01-21', 'EUR 2160.53');
+SELECT * FROM tax_turnover_before('acme', 'EU', '2026-02-01', 'Europe/Brussels');
+SELECT * FROM tax_turnover_before('acme', 'EU', '2026-02-01', 'Europe/Brussels', less_refunds => false);
+-- a refund that is reversed never was; neither was a sale
+SELECT reverse(2, effective_at => '2026-01-25') > 0 AS reversed;
+SELECT reinstate_chargeback(6, effective_at => '2026-01-25') > 0 AS reinstated;
+SELECT amount FROM tax_turnover_before('acme', 'EU', '2026-02-01', 'Europe/Brussels');
+SELECT sell('EUR 50000', '2026-02-02') AS id \gset
+SELECT basis('2026-02-03');
+SELECT reverse(:id, effective_at => '2026-02-04') > 0 AS reversed;
+SELECT basis('2026-02-03'), basis('2026-02-05');
+TABLE tax_turnover ORDER BY transaction_id;
+-- all that is left
+SELECT refund_sale(1, amount => 'EUR 4000', effective_at => '2026-02-05') > 0 AS refunded, refund_sale(1, amount => 'EUR 3223.97', effective_at => '2026-02-06') > 0 AS refunded;
+SELECT sum(amount) FROM tax_turnover WHERE coalesce(sold_at, effective_at) < '2026-02-01';
+
+-- ---- once it was crossed in a year, refunds do not undo it in that year, nor in the next
+SELECT sell('EUR 9000', '2027-01-10') AS id \gset first_
+SELECT sell('EUR 2000', '2027-01-11') AS id \gset second_
+SELECT refund_sale(:second_id, effective_at => '2027-01-12') > 0 AS refunded;
+SELECT amount, transactions, highest FROM tax_turnover_before('acme', 'EU', '2027-02-01', 'Europe/Brussels');
+SELECT basis('2027-02-01'), basis('2028-02-01'), basis('2029-02-01');
+-- what was sold in one year and comes back in the next lowers neither
+SELECT refund_sale(:first_id, effective_at => '2028-01-15') > 0 AS refunded;
+SELECT * FROM tax_turnover_before('acme', 'EU', '2028-02-01', 'Europe/Brussels');
+SELECT basis('2028-02-01');
+
+-- ---- as the law has it
+SELECT set_tax_threshold('EU', 'EUR 10000', period => 'calendar_year', valid_from => '2030-01-01', less_refunds => false) > 0 AS changed;
+SELECT sell('EUR 9000', '2030-01-10') AS id \gset
+SELECT refund_sale(:id, effective_at => '2030-01-11') > 0 AS refunded;
+SELECT basis('2030-01-12', 'EUR 1000.00'), basis('2030-01-12', 'EUR 1000.01');
+
+-- ---- New York's four quarters before that of the sale
+SELECT set_tax_jurisdiction('US', 'United States', requires_region => true) > 0 AND set_tax_jurisdiction('US-NY', 'New York', 'US', 'NY') > 0 AND set_tax_rate('US-NY', 'sales', 4) > 0
+  AND set_tax_threshold('US-NY', 'USD 500000', 3, true, 'four_quarters', false, 'America/New_York') > 0 AS set;
+SELECT sell('USD 400000', '2025-03-01 05:00+00', '{}', 'US-NY'), sell('USD 100000.01', '2026-02-28 23:59-05', '{}', 'US-NY'), sell('USD 1', '2025-09-01', '{}', 'US-NY');
+SELECT at, basis(at, 'USD 1', 'US-NY') FROM (VALUES ('2026-02-28 23:59:59-05'), ('2026-03-01 00:00-05'), ('2026-05-31 23:59-04'), ('2026-06-01 00:00-04'), ('2027-02-28'), ('2027-03-02')) AS t (at);
+SELECT s.quote -> 'turnover' AS turnover, s.quote ->> 'tax_basis' AS basis FROM sales AS s WHERE s.document #>> '{ship_to,country}' = 'US' ORDER BY transaction_id;
+
+-- ---- a threshold in another currency than what was sold before it
+SELECT set_tax_threshold('EU', 'USD 12000', valid_from => '2031-01-01', ended => false) > 0 AS changed, set_rate_source('ecb'), add_rate('ecb', 'EUR', 'USD', 1.2, '2026-01-01') > 0 AS rate;
+INSERT INTO tax_turnover VALUES (-1, 'acme', 'EU', '2031-01-01', 'EUR 9000', 1);
+SELECT basis('2031-01-01', 'EUR 1000'), basis('2031-01-02', 'EUR 1000.01');
+
+-- ---- what is refused
+\set VERBOSITY terse
+SELECT tax_turnover_before('acme', 'EU', period => 'a while');
+SELECT set_tax_threshold('EU', 'EUR 10000', period => 'four_quarters');
+SELECT set_tax_threshold('EU', 'EUR 10000', less_refunds => NULL);
+SELECT check_name, object, detail FROM verify();
+DROP SCHEMA regress_turnover CASCADE;
