@@ -9,6 +9,7 @@
 #include "postgres.hpp"
 
 extern "C" {
+#include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 }
 
@@ -44,6 +45,13 @@ Datum text_of(const char *code, std::size_t length, const char *end) {
 
 void lock_subtrees(const Ledger *ledger) {
   LockRelationOid(ledger->accounts, ShareRowExclusiveLock);
+}
+
+bool any_subtree(const Ledger *ledger) {
+  Relation relation = table_open(ledger->subtree_limits, AccessShareLock);
+  const bool any = RelationGetNumberOfBlocks(relation) > 0;
+  table_close(relation, AccessShareLock);
+  return any;
 }
 
 AccountIds accounts_beneath(const Ledger *ledger, const char *code, Currency currency) {

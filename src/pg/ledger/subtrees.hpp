@@ -11,6 +11,9 @@ namespace florin {
 // transaction.
 void lock_subtrees(const Ledger *ledger);
 
+// False: no subtree is limited, for certain. Costs a look at the size of a table.
+bool any_subtree(const Ledger *ledger);
+
 // The ids of the accounts in this currency at this code and beneath it, ascending; palloc'd.
 struct AccountIds {
   std::int64_t *ids;

@@ -1,5 +1,6 @@
-// Moving balances: rows locked in account order and after them those of limited subtrees, rules applied in
-// memory, each row written once.
+// Moving balances: rows locked in one order, rules applied in memory, each row written once. The order:
+// accounts that something bounds, by their ids; limited subtrees; then, as a commit does, accounts that
+// nothing bounds.
 
 #include "../array.hpp"
 #include "../error.hpp"
@@ -67,6 +68,32 @@ Array<HeldBalance> hold_subtrees(BalanceTable &table, Array<HeldBalance> &accoun
       ids.push(subtrees.ids[i]);
   }
   return hold(table, ids.items, make_distinct(ids.items, ids.count));
+}
+
+struct Holding {
+  Array<HeldBalance> accounts;  // by their ids
+  Array<HeldBalance> subtrees;
+};
+
+int by_account(const void *left, const void *right) {
+  const auto *a = static_cast<const HeldBalance *>(left);
+  const auto *b = static_cast<const HeldBalance *>(right);
+  return a->balance.account_id < b->balance.account_id ? -1 : 1;
+}
+
+// Locks all that these accounts, each named once, need: the first `bounded` of them cannot wait for a commit.
+Holding hold_all(BalanceTable &table, const std::int64_t *ids, std::size_t bounded, std::size_t count) {
+  Holding holding;
+  holding.accounts = hold(table, ids, bounded);
+  holding.subtrees = hold_subtrees(table, holding.accounts);
+  if (bounded == count)
+    return holding;
+  for (std::size_t i = bounded; i < count; ++i)
+    holding.accounts.push(hold_balance(table, ids[i]));
+  // One of them may have come into a subtree meanwhile.
+  holding.subtrees = hold_subtrees(table, holding.accounts);
+  qsort(holding.accounts.items, holding.accounts.count, sizeof(HeldBalance), by_account);
+  return holding;
 }
 
 // A rule that refuses is asked again with the account's code, which only an error needs.
@@ -161,12 +188,10 @@ void leave_out_expired(const Ledger *ledger, Balance &balance) {
 }
 
 void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count, Locks which) {
-  std::size_t wanted = make_distinct(ids, count);
-  if (which == Locks::bounded)
-    wanted = leave_out_free(ledger, ids, wanted);
+  const std::size_t wanted = make_distinct(ids, count);
+  const std::size_t bounded = put_free_last(ledger, ids, wanted);
   BalanceTable table = open_balances(ledger);
-  Array<HeldBalance> accounts = hold(table, ids, wanted);
-  (void)hold_subtrees(table, accounts);
+  (void)hold_all(table, ids, bounded, which == Locks::bounded ? bounded : wanted);
   close_balances(table);
 }
 
@@ -181,12 +206,20 @@ void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
 void move_at_once(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
   Array<std::int64_t> ids;
   ids.start(count);
-  for (std::size_t i = 0; i < count; ++i)
+  bool any_pending = false;
+  for (std::size_t i = 0; i < count; ++i) {
     ids.push(entries[i].entry.account_id);
+    any_pending = any_pending || entries[i].entry.layer == Layer::pending;
+  }
+  const std::size_t wanted = make_distinct(ids.items, ids.count);
+  // What is held is moved at once, whether or not anything bounds its account; of the others, what is
+  // bounded.
+  const std::size_t bounded = any_pending ? put_free_last(ledger, ids.items, wanted) : wanted;
   BalanceTable table = open_balances(ledger);
-  Array<HeldBalance> held = hold(table, ids.items, make_distinct(ids.items, ids.count));
+  const Holding holding = hold_all(table, ids.items, bounded, wanted);
+  const Array<HeldBalance> &held = holding.accounts;
   Rows accounts = start_rows(held);
-  Rows subtrees = start_rows(hold_subtrees(table, held));
+  Rows subtrees = start_rows(holding.subtrees);
 
   // Transaction by transaction: each must keep the limits by itself, not only all together.
   Array<Touched> touched;

@@ -8,6 +8,7 @@
 #include "../error.hpp"
 #include "../ledger/in_flight.hpp"
 #include "../ledger/plain_tables.hpp"
+#include "../ledger/subtrees.hpp"
 #include "engine.hpp"
 #include "replay.hpp"
 #include "work.hpp"
@@ -215,9 +216,6 @@ void lock_works(Ledger *ledger, const Work *works, std::size_t count, Locks whic
     for (std::size_t leg = 0; leg < works[i].document->leg_count; ++leg) {
       if (works[i].accounts[leg].id != 0)
         ids.push(works[i].accounts[leg].id);
-      // What is held does not wait for the commit.
-      if (works[i].document->legs[leg].layer == Layer::pending)
-        which = Locks::all;
     }
   }
   lock_balances(ledger, ids.items, ids.count, which);
@@ -225,18 +223,22 @@ void lock_works(Ledger *ledger, const Work *works, std::size_t count, Locks whic
 
 bool is_bounded(const Work &work) {
   for (std::size_t leg = 0; leg < work.document->leg_count; ++leg) {
-    if (work.accounts[leg].is_bounded || work.document->legs[leg].layer == Layer::pending)
+    if (work.accounts[leg].is_bounded)
       return true;
   }
   return false;
 }
 
-// Accounts that are locked before the commit are locked before keys are taken, here and in a batch of items
-// that stand alone: who has the one never waits for the other in a circle. A key that is there needs no
-// account.
+bool is_hold(const Document &document) {
+  return document.leg_count > 0 && document.legs[0].layer == Layer::pending;
+}
+
+// Accounts that something bounds are locked before keys are taken, here and in a batch of items that stand
+// alone, and the others after: who has the one never waits for the other in a circle. A key that is there
+// needs no account.
 void lock_before_keys(Ledger *ledger, const Work *works, std::size_t count) {
   bool keyed = false;
-  bool bounded = false;
+  bool bounded = any_subtree(ledger);
   for (std::size_t i = 0; i < count; ++i) {
     keyed = keyed || works[i].document->key != nullptr;
     bounded = bounded || is_bounded(works[i]);
@@ -349,8 +351,12 @@ AccountRow *find_leg_accounts(const Ledger *ledger, const Document &document) {
 
 void lock_accounts(Ledger *ledger, const Document *documents, std::size_t count, Locks which) {
   auto *works = static_cast<Work *>(palloc0(sizeof(Work) * (count + 1)));
-  for (std::size_t i = 0; i < count; ++i)
+  for (std::size_t i = 0; i < count; ++i) {
     works[i].document = &documents[i];
+    // What is held does not wait for the commit.
+    if (is_hold(documents[i]))
+      which = Locks::all;
+  }
   find_accounts(ledger, works, count);
   lock_works(ledger, works, count, which);
 }

@@ -48,7 +48,7 @@ struct Posted {
 void post_documents(Ledger *ledger, const Document *documents, std::size_t count, bool is_batch,
                     Posted *results);
 
-// Takes the row locks of every account these documents name, in account order.
+// Takes the row locks of the accounts these documents name.
 enum class Locks { all, bounded };  // bounded: those that something may refuse what is posted to them
 void lock_accounts(Ledger *ledger, const Document *documents, std::size_t count, Locks which);
 
@@ -85,7 +85,8 @@ void leave_out_expired(const Ledger *ledger, Balance &balance);
 // Raises; an error of a batch names its item.
 [[noreturn]] void refuse(const Failure &why, std::size_t item);
 
-// Takes the row locks of these accounts in their order; ids may repeat and are sorted in place.
+// Takes the row locks of these accounts, in the order that all take them; ids may repeat and are sorted in
+// place.
 void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count, Locks which);
 
 // LG015 and 22023 for what a header says; used for documents and for rows inserted directly.

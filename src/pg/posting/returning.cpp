@@ -67,10 +67,10 @@ SQL_FUNCTION(ledger_post_returning) {
   const LegAccounts accounts = accounts_of_legs(document);
   auto *visible = static_cast<bool *>(palloc(sizeof(bool) * (accounts.count + 1)));
   find_visible(ledger, accounts.codes, accounts.count, visible);
-  // What is told holds until the commit: nobody else posts to these accounts meanwhile.
-  lock_accounts(ledger, &document, 1, Locks::all);
   Posted posted;
   post_documents(ledger, &document, 1, false, &posted);
+  // What is told holds until the commit: nobody else posts to these accounts meanwhile.
+  lock_accounts(ledger, &document, 1, Locks::all);
   InitMaterializedSRF(fcinfo, 0);
   put_balances(reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo), ledger, document, posted, accounts,
                visible);

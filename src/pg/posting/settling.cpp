@@ -138,20 +138,25 @@ void transaction_event(XactEvent event, void *) {
 
 }  // namespace
 
-std::size_t leave_out_free(const Ledger *ledger, std::int64_t *ids, std::size_t count) {
+std::size_t put_free_last(const Ledger *ledger, std::int64_t *ids, std::size_t count) {
   if (settled || !ledger->balances_are_plain)
     return count;
+  Array<std::int64_t> free;
+  free.start(count);
   BalanceTable table = open_balances(ledger);
   Snapshot snapshot = fresh_snapshot();
-  std::size_t left = 0;
+  std::size_t bounded = 0;
   for (std::size_t i = 0; i < count; ++i) {
     SeenBalance seen;
-    if (!see_balance(table, ids[i], snapshot, seen) || !seen.is_free)
-      ids[left++] = ids[i];
+    if (see_balance(table, ids[i], snapshot, seen) && seen.is_free)
+      free.push(ids[i]);
+    else
+      ids[bounded++] = ids[i];
   }
   UnregisterSnapshot(snapshot);
   close_balances(table);
-  return left;
+  std::memcpy(ids + bounded, free.items, sizeof(std::int64_t) * free.count);
+  return bounded;
 }
 
 std::size_t put_off(Ledger *ledger, InsertedEntry *entries, std::size_t count) {

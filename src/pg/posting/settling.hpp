@@ -11,8 +11,9 @@ namespace florin {
 // first then. The entries are in the order of their transactions.
 std::size_t put_off(Ledger *ledger, InsertedEntry *entries, std::size_t count);
 
-// The ids of the accounts whose entries cannot wait come first; returns how many.
-std::size_t leave_out_free(const Ledger *ledger, std::int64_t *ids, std::size_t count);
+// The ids of the accounts whose entries cannot wait come first; returns how many. Both parts stay in their
+// order.
+std::size_t put_free_last(const Ledger *ledger, std::int64_t *ids, std::size_t count);
 
 // Moves balances now: LG002, LG003, LG004, LG005.
 void move_at_once(Ledger *ledger, InsertedEntry *entries, std::size_t count);

@@ -11,6 +11,7 @@
 #include "../money/datum.hpp"
 #include "bounds.hpp"
 #include "engine.hpp"
+#include "settling.hpp"
 #include "triggers.hpp"
 
 #include "postgres.hpp"
@@ -68,9 +69,10 @@ HeldBalance hold_row(BalanceTable &table, std::int64_t id) {
   return held;
 }
 
-// Locks the balance rows of all accounts of a subtree, in account order.
+// Locks the balance rows of all accounts of a subtree, in the order that a posting takes them.
 Array<HeldBalance> hold_members(BalanceTable &table, const Subtree &subtree) {
   const AccountIds accounts = accounts_beneath(table.ledger, subtree.code, subtree.currency);
+  (void)put_free_last(table.ledger, accounts.ids, accounts.count);
   Array<HeldBalance> held;
   held.start(accounts.count);
   for (std::size_t i = 0; i < accounts.count; ++i) {
