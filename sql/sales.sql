@@ -85,9 +85,13 @@ SELECT sum(amount) AS tax FROM sale_taxes WHERE transaction_id >= :sale;
 -- goodwill leaves the sale as it was, and no more than was paid goes back
 SELECT post_sale(pg_temp.document('plain')) AS sale \gset
 SELECT adjust_sale(:sale, 'GBP 10', key => 'g') = adjust_sale(:sale, 'GBP 10', key => 'g') AS again;
+SELECT refund_sale(:sale, amount => 'GBP 25.65');
+SELECT refund_sale(:sale, amount => 'GBP 5.00') > 0 AS refunded;
+-- all that is left: what the buyer has already is set against the goodwill
+SELECT refund_sale(:sale) AS refund \gset
+SELECT account, amount, memo FROM journal WHERE transaction_id = :refund ORDER BY line;
 SELECT refund_sale(:sale);
-SELECT refund_sale(:sale, amount => 'GBP 24.64') > 0 AS refunded;
-SELECT adjust_sale(:sale, 'GBP 0.51');
+SELECT adjust_sale(:sale, 'GBP 0.01');
 SELECT account, sum(amount) FROM journal WHERE transaction_id >= :sale GROUP BY account, currency ORDER BY account COLLATE "C";
 
 -- charged back: more than the sale, and with a fee; owed until it is settled or reinstated
@@ -100,10 +104,12 @@ SELECT refund_sale(:sale, settles_chargeback => true) > 0 AS settled;
 SELECT (balance('assets:disputes:gbp')).posted AS owed_again;
 SELECT reinstate_chargeback(:dispute, 'GBP 2.00');
 SELECT reinstate_chargeback(:dispute) > 0 AS reinstated;
+\set VERBOSITY default
 SELECT reinstate_chargeback(:dispute);
+SELECT chargeback(:sale, 'EUR 1');
+\set VERBOSITY terse
 SELECT reinstate_chargeback(:sale);
 SELECT account, sum(amount) FROM journal WHERE transaction_id >= :sale GROUP BY account, currency ORDER BY account COLLATE "C";
-SELECT chargeback(:sale, 'EUR 1');
 SELECT chargeback(:sale, 'GBP 0');
 
 -- at current rates: USD 100 booked as CAD 135.00, refunded when the rate is 1.40
@@ -114,6 +120,14 @@ SELECT account, amount FROM journal WHERE transaction_id = :sale ORDER BY line;
 SELECT refund_sale(:sale, rate => 'current', effective_at => '2026-02-03') AS refund \gset
 SELECT account, amount, memo FROM journal WHERE transaction_id = :refund ORDER BY line;
 SELECT refund_sale(:sale, rate => 'yesterday');
+-- parts that sum to the whole: at current rates that are still those of the sale, and after a reversal
+SELECT post_sale(pg_temp.document('dollars')) AS sale \gset
+SELECT refund_sale(:sale, amount => 'USD 33.33', rate => 'current', effective_at => '2026-01-05 13:00+00') AS first \gset
+SELECT refund_sale(:sale, amount => 'USD 33.33', rate => 'current', effective_at => '2026-01-05 13:00+00') AS second \gset
+SELECT reverse(:first, effective_at => '2026-01-05 14:00+00') > 0 AS reversed;
+SELECT refund_sale(:sale, rate => 'current', effective_at => '2026-01-05 14:00+00') AS rest \gset
+SELECT transaction_id - :sale AS transaction, account, amount, memo FROM journal WHERE transaction_id IN (:first, :second, :rest) ORDER BY transaction_id, line;
+SELECT account, sum(amount) FROM journal WHERE transaction_id >= :sale GROUP BY account, currency ORDER BY account COLLATE "C";
 
 -- by a customer's quote: once, for no more than was quoted
 SELECT set_quote_policy('retail', '1 hour', source => 'ecb', mark_up => 0.02);

@@ -76,18 +76,22 @@ bool by_quantity(const SoldLine &line, const Decimal &quantity, int digits, Line
   if (compare(quantity, left) > 0)
     return why.set(Fault::refund_exceeds_original, "quantity %s exceeds the %s that is left of the original",
                    Printed(quantity).text, Printed(left).text);
-  Decimal by_goods;
+  // Of the goods that were out when an amount was last given, and of what they cost after it.
+  Decimal done;
+  Decimal whole;
+  Decimal cost;
   Decimal belongs;
-  if (!add(line.returned, quantity, returned, why) ||
-      !subtract(line.gross, line.given_by_amount, by_goods, why) ||
-      !telescope(by_goods, returned, line.quantity, digits, belongs, why) ||
-      !add(Decimal(belongs), line.given_by_amount, belongs, why) ||
+  if (!add(line.returned, quantity, returned, why) || !subtract(returned, line.returned_before, done, why) ||
+      !subtract(line.quantity, line.returned_before, whole, why) ||
+      !subtract(line.gross, line.given_before, cost, why) ||
+      !telescope(cost, done, whole, digits, belongs, why) ||
+      !add(Decimal(belongs), line.given_before, belongs, why) ||
       !subtract(belongs, line.given, out.gross, why))
     return false;
   if (out.gross.coefficient < 0)
     out.gross = {0, 0};
   out.quantity = quantity;
-  if (is_zero(line.given_by_amount))
+  if (is_zero(line.given_before))
     return refund_taxes(line, returned, line.quantity, digits, out, why);
   Decimal given;
   return add(line.given, out.gross, given, why) && refund_taxes(line, given, line.gross, digits, out, why);

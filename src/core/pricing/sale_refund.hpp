@@ -16,7 +16,8 @@ struct SoldLine {
   std::span<const Decimal> taxes;        // in gross
   Decimal returned = {0, 0};             // of the quantity
   Decimal given = {0, 0};                // of the gross amount
-  Decimal given_by_amount = {0, 0};      // of that, without a return of goods
+  Decimal returned_before = {0, 0};      // of the quantity, before the last amount was given without goods
+  Decimal given_before = {0, 0};         // of the gross amount, up to that and with it
   std::span<const Decimal> given_taxes;  // one a tax
 };
 
@@ -36,8 +37,9 @@ struct LineRefund {
 // What is left of a line to be given back.
 [[nodiscard]] bool left_of(const SoldLine &line, Decimal &out, Failure &why) noexcept;
 
-// The goods that come back: the same share of what was not given back by amounts. refund_exceeds_original for
-// more than was sold; bad_parameter for a quantity that is not above zero, or a line that has none.
+// The goods that come back: their share of what was left when an amount was last given for those that were
+// still out, which is what it fell on. refund_exceeds_original for more than was sold; bad_parameter for a
+// quantity that is not above zero, or a line that has none.
 [[nodiscard]] bool refund_quantity(const SoldLine &line, const Decimal &quantity, int digits, LineRefund &out,
                                    Failure &why) noexcept;
 

@@ -10,21 +10,33 @@
 #include "postgres.hpp"
 
 namespace florin {
+namespace {
 
-bool start_answer(SaleAnswer &answer, std::int64_t &posted) {
-  lock_origin(answer.ledger, answer.document.origin_id);
-  if (answer.document.key == nullptr)
-    return false;
+bool find_answer(const SaleAnswer &answer, std::int64_t &posted) {
   TransactionRow row;
-  lock_sale_key(answer.ledger, answer.document.key);
+  SaleRow sale;
   if (!find_transaction_by_key(answer.ledger, answer.document.key, row))
     return false;
-  SaleRow sale;
   if (row.origin_id != answer.document.origin_id || !read_sale(answer.ledger, row.id, sale) ||
       compareJsonbContainers(&sale.document->root, &answer.request->root) != 0)
     refuse_replay(answer.document.key, "what is asked for");
   posted = row.id;
   return true;
+}
+
+}  // namespace
+
+bool start_answer(SaleAnswer &answer, std::int64_t sale_id, std::int64_t &posted) {
+  const char *key = answer.document.key;
+  if (key != nullptr && find_answer(answer, posted))  // waits for nobody
+    return true;
+  lock_origin(answer.ledger, sale_id);
+  if (answer.document.origin_id != sale_id)
+    lock_origin(answer.ledger, answer.document.origin_id);
+  if (key == nullptr)
+    return false;
+  lock_sale_key(answer.ledger, key);
+  return find_answer(answer, posted);
 }
 
 std::int64_t finish_answer(SaleAnswer &answer, const SaleLegs &legs, Jsonb *quote) {

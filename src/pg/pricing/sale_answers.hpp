@@ -16,9 +16,9 @@ struct SaleAnswer {
   Jsonb *request;
 };
 
-// Locks the transaction that is answered; with a key that was used, true and the first answer's id if the
-// request was the same. LG006 for another one; LG016.
-bool start_answer(SaleAnswer &answer, std::int64_t &posted);
+// With a key that was used, true and the first answer's id if the request was the same; else the sale and the
+// answer to it that is answered, if it is another transaction, are locked. LG006 for another request; LG016.
+bool start_answer(SaleAnswer &answer, std::int64_t sale_id, std::int64_t &posted);
 // Posts the legs, and keeps the request and what it came to.
 std::int64_t finish_answer(SaleAnswer &answer, const SaleLegs &legs, Jsonb *quote);
 

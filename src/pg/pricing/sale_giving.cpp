@@ -298,13 +298,35 @@ void total(const SaleOriginal &sale, Giving &giving) {
   giving.tax = difference(giving.gross, sum(giving.goods, giving.shipping));
 }
 
+// What of a refund of all that is left the buyer has already: goodwill was a cost as long as the sale stood,
+// and no more goes back than was paid.
+Decimal goodwill_in(const SaleOriginal &sale, const Decimal &part) {
+  const Decimal excess = difference(sum(sale.given_paid, part), sale.paid);
+  if (excess.coefficient <= 0 || compare(excess, sale.goodwill) > 0)
+    return {0, 0};
+  return excess;
+}
+
 // ---- exchange and legs
 
-// What the rates of the sale make of a part: what they make of all that is given by now, less the same
-// before.
-Decimal booked_part(const SaleExchange &exchange, const Decimal &before, const Decimal &part) {
-  return difference(exchange_amount(exchange, sum(before, part)), exchange_amount(exchange, before));
-}
+// What was exchanged before, and the part that is now.
+struct Exchanged {
+  const SaleExchange &original;
+  const SaleExchange &current;
+  const Decimal &before;
+  const Decimal &booked_before;
+  Decimal after;
+
+  // By the rates of the sale: what they make of all that is given by now, less what was booked before.
+  Decimal booked() const { return difference(exchange_amount(original, after), booked_before); }
+  // By the current rates: that, and by how much more they make of the part, as parts that sum to the whole.
+  Decimal at_current() const {
+    const auto more = [this](const Decimal &amount) {
+      return difference(exchange_amount(current, amount), exchange_amount(original, amount));
+    };
+    return sum(booked(), difference(more(after), more(before)));
+  }
+};
 
 void exchange(PricingCalls &calls, const SaleOriginal &sale, const GivingRequest &request, Giving &giving) {
   const auto current = [&](const SaleExchange &original, std::string_view source) {
@@ -314,15 +336,14 @@ void exchange(PricingCalls &calls, const SaleOriginal &sale, const GivingRequest
   };
   giving.current_payment = current(sale.payment, sale.document.payment.source);
   giving.current_settlement = current(sale.settlement, sale.document.settlement.source);
-  giving.payment_booked = {booked_part(sale.payment, sale.given_paid, giving.paid), sale.payment.to};
-  giving.settlement_booked = {booked_part(sale.settlement, sale.given_proceeds, giving.proceeds),
-                              sale.settlement.to};
-  giving.payment = giving.payment_booked;
-  giving.settlement = giving.settlement_booked;
-  if (request.at_current_rates) {
-    giving.payment.amount = exchange_amount(giving.current_payment, giving.paid);
-    giving.settlement.amount = exchange_amount(giving.current_settlement, giving.proceeds);
-  }
+  const Exchanged payment = {sale.payment, giving.current_payment, sale.given_paid, sale.booked_paid,
+                             sum(sale.given_paid, giving.paid)};
+  const Exchanged settlement = {sale.settlement, giving.current_settlement, sale.given_proceeds,
+                                sale.booked_proceeds, sum(sale.given_proceeds, giving.proceeds)};
+  giving.payment_booked = {payment.booked(), sale.payment.to};
+  giving.settlement_booked = {settlement.booked(), sale.settlement.to};
+  giving.payment = {payment.at_current(), sale.payment.to};
+  giving.settlement = {settlement.at_current(), sale.settlement.to};
 }
 
 void put_fee_legs(const SaleOriginal &sale, const GivenFee &given, SaleLegs &legs) {
@@ -341,6 +362,7 @@ void put_legs(const SaleOriginal &sale, const GivingRequest &request, Giving &gi
                     {negate(giving.paid), currency}, negate(giving.payment), negate(giving.payment_booked));
   add_exchanged_leg(legs, "proceeds", {giving.proceeds, currency}, giving.settlement,
                     giving.settlement_booked);
+  add_leg_of(legs, "goodwill", {negate(giving.goodwill), currency});
   add_leg_of(legs, "shipping", {giving.shipping, currency});
   for (const GivenTax &given : giving.taxes) {
     if (given.tax->is_charged && given.tax->account != nullptr)
@@ -399,6 +421,10 @@ Giving give_back(PricingCalls &calls, const SaleOriginal &sale, const GivingRequ
   give_taxes(sale, giving);
   give_fees(sale, giving);
   giving.paid = sum(giving.gross, giving.buyer_fees);
+  if (request.lines == nullptr && !request.has_amount) {
+    giving.goodwill = goodwill_in(sale, giving.paid);
+    giving.paid = difference(giving.paid, giving.goodwill);
+  }
   giving.proceeds = difference(giving.goods, giving.seller_fees);
   exchange(calls, sale, request, giving);
   check_paid(sale, giving.paid, request.settles_chargeback, giving.payment.amount);

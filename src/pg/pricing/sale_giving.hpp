@@ -43,7 +43,8 @@ struct Giving {
   Decimal gross = {0, 0};
   Decimal buyer_fees = {0, 0};
   Decimal seller_fees = {0, 0};
-  Decimal paid = {0, 0};
+  Decimal goodwill = {0, 0};  // of all that was left: what the buyer has already, as goodwill
+  Decimal paid = {0, 0};      // to the buyer
   Decimal proceeds = {0, 0};
   Monetary payment;
   Monetary payment_booked;

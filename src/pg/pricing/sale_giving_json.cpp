@@ -84,6 +84,8 @@ void write_totals(Writer &out, const Giving &giving, const GivingRequest &reques
   out.amount("tax", giving.tax);
   out.amount("gross", giving.gross);
   out.amount("buyer_fees", giving.buyer_fees);
+  if (giving.goodwill.coefficient != 0)
+    out.amount("goodwill", giving.goodwill);
   out.amount("paid", giving.paid);
   out.amount("seller_fees", giving.seller_fees);
   out.amount("proceeds", giving.proceeds);

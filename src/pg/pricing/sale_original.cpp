@@ -161,10 +161,11 @@ void add_given_line(SaleOriginal &sale, std::string_view id, const StoredJson &s
   const Decimal quantity = id.empty() ? Decimal{0, 0} : stored.number("quantity");
   const Decimal gross = stored.amount("gross").amount;
   add_to(sold.given, gross);
-  if (quantity.coefficient == 0)
-    add_to(sold.given_by_amount, gross);
-  else
-    add_to(sold.returned, quantity);
+  add_to(sold.returned, quantity);
+  if (quantity.coefficient == 0) {
+    sold.returned_before = sold.returned;
+    sold.given_before = sold.given;
+  }
 }
 
 template <typename Item>
@@ -203,11 +204,21 @@ void add_refund(SaleOriginal &sale, const StoredJson &refund) {
   });
   const StoredJson totals = refund.member("totals");
   add_to(sale.given_paid, totals.amount("paid").amount);
+  add_to(sale.goodwill, negate(totals.amount("goodwill").amount));
   add_to(sale.given_proceeds, totals.amount("proceeds").amount);
   add_to(sale.given_net, totals.amount("goods").amount);
   add_to(sale.given_net, totals.amount("shipping").amount);
+  add_to(sale.booked_paid, totals.amount("payment_booked").amount);
+  add_to(sale.booked_proceeds, totals.amount("settlement_booked").amount);
   // One that settles a chargeback pays nothing out a second time.
   add_to(sale.disputed, negate(totals.amount("settled").amount));
+}
+
+// What an amount falls on depends on which goods were back before it.
+int by_answer_id(const void *left, const void *right) {
+  const auto a = static_cast<const AnswerRow *>(left)->id;
+  const auto b = static_cast<const AnswerRow *>(right)->id;
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 void add_answer(const Ledger *ledger, SaleOriginal &sale, const AnswerRow &answer) {
@@ -226,9 +237,11 @@ void add_answer(const Ledger *ledger, SaleOriginal &sale, const AnswerRow &answe
   if (kind == "chargeback") {
     add_to(sale.disputed, open_of_chargeback(ledger, answer.id));
   } else if (kind == "goodwill") {
-    const Decimal paid = stored.member("totals").amount("paid").amount;
+    const StoredJson totals = stored.member("totals");
+    const Decimal paid = totals.amount("paid").amount;
     add_to(sale.given_paid, paid);
-    add_to(sale.given_goodwill, paid);
+    add_to(sale.goodwill, paid);
+    add_to(sale.booked_paid, totals.amount("payment_booked").amount);
   } else {
     add_refund(sale, stored);
   }
@@ -259,6 +272,7 @@ void read_original(const Ledger *ledger, std::int64_t id, SaleOriginal &out) {
   out.document = read_sale_document(out.row.document);
   read_quote(out);
   const AnswerRows answers = read_answers(ledger, id);
+  qsort(answers.rows, answers.count, sizeof(AnswerRow), by_answer_id);
   if (is_reversed(ledger, answers))
     refuse_with(Fault::refund_exceeds_original, psprintf("transaction " INT64_FORMAT " was reversed", id));
   for (std::size_t i = 0; i < answers.count; ++i)

@@ -69,10 +69,14 @@ struct SaleOriginal {
   Decimal paid_in_payment;  // in that of the payment
   // ---- all that answers it, what was reversed left out
   Decimal given_paid = {0, 0};      // to the buyer, goodwill included
-  Decimal given_goodwill = {0, 0};  // of that
   Decimal given_net = {0, 0};       // of goods and shipping, without taxes
+  Decimal goodwill = {0, 0};        // of that, as far as no refund was set against it
   Decimal given_proceeds = {0, 0};  // taken from the proceeds
-  Decimal disputed = {0, 0};        // chargebacks that are open, in the currency of the payment
+  // What was booked of those at the rates of the sale, in the currencies of payment and settlement: after a
+  // reversal it may be a minor unit from what the rates make of the sum.
+  Decimal booked_paid = {0, 0};
+  Decimal booked_proceeds = {0, 0};
+  Decimal disputed = {0, 0};  // chargebacks that are open, in the currency of the payment
 };
 
 // Reads a sale whose transaction is locked. 22023 for what is no sale; LG011 for one that was reversed.

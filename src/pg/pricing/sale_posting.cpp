@@ -35,7 +35,6 @@ Jsonb *metadata_of(Jsonb *document) {
 // The sale that was posted under the key; 0: none. LG006 for anything else.
 std::int64_t find_posted(const Ledger *ledger, const char *key, Jsonb *document) {
   TransactionRow row;
-  lock_sale_key(ledger, key);
   if (!find_transaction_by_key(ledger, key, row))
     return 0;
   SaleRow sale;
@@ -83,9 +82,14 @@ SQL_FUNCTION(ledger_post_sale) {
   Jsonb *given = sale_argument(fcinfo);
   const SaleDocument sale = read_sale_document(given);
   if (!sale.key.empty()) {
-    const std::int64_t posted = find_posted(ledger, copy_of(sale.key), given);
-    if (posted != 0)
-      PG_RETURN_INT64(posted);
+    const char *key = copy_of(sale.key);
+    std::int64_t id = find_posted(ledger, key, given);  // waits for nobody
+    if (id == 0) {
+      lock_sale_key(ledger, key);
+      id = find_posted(ledger, key, given);
+    }
+    if (id != 0)
+      PG_RETURN_INT64(id);
   }
   const SaleQuote quote = quote_sale(calls, sale);
   const Array<Leg> legs = legs_to_post(quote.legs);

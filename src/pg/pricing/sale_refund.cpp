@@ -42,7 +42,9 @@ Monetary amount_argument(FunctionCallInfo fcinfo, int number, const char *name) 
   return amount;
 }
 
-void check_currency(const char *name, Currency is, Currency must_be, const char *of) {
+// The currency of the sale, or of its payment.
+void check_currency(const char *name, Currency is, Currency must_be, const char *of,
+                    const char *detail = nullptr) {
   if (is == must_be)
     return;
   char codes[2][currency_buffer];
@@ -50,6 +52,8 @@ void check_currency(const char *name, Currency is, Currency must_be, const char 
   print_currency(must_be, codes[1]);
   Failure why;
   why.set(Fault::currency_mismatch, "%s is in %s, the %s in %s", name, codes[0], of, codes[1]);
+  if (detail != nullptr)
+    why.explain("%s", detail);
   raise(why);
 }
 
@@ -108,7 +112,8 @@ Jsonb *amount_request(const char *action, const Document &document, const Moneta
   return json.finish();
 }
 
-// What a goodwill, a chargeback or a reinstatement came to.
+// What a goodwill, a chargeback or a reinstatement came to. `paid` to the buyer, in the currency of the
+// payment; a null pointer: it is no part of what was paid.
 Jsonb *amount_quote(const char *kind, const Monetary &amount, const SaleLegs &legs, const Monetary *paid) {
   JsonWriter json;
   json.begin_object();
@@ -117,13 +122,22 @@ Jsonb *amount_quote(const char *kind, const Monetary &amount, const SaleLegs &le
   if (paid != nullptr) {
     json.name("totals");
     json.begin_object();
-    json.member("paid", *paid);
+    json.member("paid", amount);
+    json.member("payment_booked", *paid);
     json.end_object();
   }
   json.name("legs");
   write_legs(json, legs);
   json.end_object();
   return json.finish();
+}
+
+[[noreturn]] void refuse_closed(std::int64_t chargeback) {
+  Failure why;
+  why.set(Fault::refund_exceeds_original, "nothing is open of chargeback %lld",
+          static_cast<long long>(chargeback));
+  why.explain("It was reinstated, reversed or settled by refunds.");
+  raise(why);
 }
 
 Monetary difference(const Monetary &left, const Decimal &right) {
@@ -159,7 +173,7 @@ SQL_FUNCTION(ledger_refund_sale) {
     refuse_argument("lines and an amount exclude each other");
   answer.request = refund_request(action, answer.document, request);
   std::int64_t id;
-  if (!start_answer(answer, id)) {
+  if (!start_answer(answer, answer.document.origin_id, id)) {
     SaleOriginal sale;
     read_original(answer.ledger, answer.document.origin_id, sale);
     const Giving giving = give_back(calls, sale, request);
@@ -177,7 +191,7 @@ SQL_FUNCTION(ledger_goodwill) {
   const Monetary amount = amount_argument(fcinfo, 2, "amount");
   answer.request = amount_request("goodwill", answer.document, &amount, nullptr);
   std::int64_t id;
-  if (!start_answer(answer, id)) {
+  if (!start_answer(answer, answer.document.origin_id, id)) {
     SaleOriginal sale;
     read_original(answer.ledger, answer.document.origin_id, sale);
     check_currency("amount", amount.currency, sale.document.currency, "sale");
@@ -186,12 +200,12 @@ SQL_FUNCTION(ledger_goodwill) {
     Failure why;
     if (!add(sale.given_paid, amount.amount, after, why))
       raise(why);
-    const Monetary paid = difference({exchange_amount(sale.payment, after), sale.payment.to},
-                                     exchange_amount(sale.payment, sale.given_paid));
+    const Monetary paid =
+        difference({exchange_amount(sale.payment, after), sale.payment.to}, sale.booked_paid);
     SaleLegs legs = start_answer_legs(calls, sale);
     add_leg_of(legs, "goodwill", amount);
     add_exchanged_leg(legs, "payment", negate(amount), negate(paid), negate(paid));
-    id = finish_answer(answer, legs, amount_quote("goodwill", amount, legs, &amount));
+    id = finish_answer(answer, legs, amount_quote("goodwill", amount, legs, &paid));
   }
   PG_RETURN_INT64(id);
 }
@@ -205,11 +219,13 @@ SQL_FUNCTION(ledger_chargeback) {
   const Monetary fee = has_fee ? amount_argument(fcinfo, 3, "fee") : Monetary{{0, 0}, amount.currency};
   answer.request = amount_request("chargeback", answer.document, &amount, has_fee ? &fee : nullptr);
   std::int64_t id;
-  if (!start_answer(answer, id)) {
+  if (!start_answer(answer, answer.document.origin_id, id)) {
     SaleOriginal sale;
     read_original(answer.ledger, answer.document.origin_id, sale);
-    check_currency("amount", amount.currency, sale.payment.to, "payment");
-    check_currency("fee", fee.currency, sale.payment.to, "payment");
+    constexpr const char *detail =
+        "A chargeback is what the bank takes from the account of the payment, in its currency.";
+    check_currency("amount", amount.currency, sale.payment.to, "payment", detail);
+    check_currency("fee", fee.currency, sale.payment.to, "payment", detail);
     SaleLegs legs = start_answer_legs(calls, sale);
     add_leg_of(legs, "chargeback", amount);
     add_leg_of(legs, "chargeback_fee", fee);
@@ -232,21 +248,22 @@ SQL_FUNCTION(ledger_reinstate_chargeback) {
   if (!read_sale(answer.ledger, chargeback_id, chargeback) ||
       StoredJson(chargeback.quote).text("kind") != "chargeback")
     refuse_argument(psprintf("transaction " INT64_FORMAT " is not a chargeback", chargeback_id));
-  // The sale first, as its refunds ask what is charged back of it.
+  // Its refunds ask what is charged back of it.
   const std::int64_t sale_id = StoredJson(chargeback.document).integer("transaction_id");
-  lock_origin(answer.ledger, sale_id);
   std::int64_t id;
-  if (!start_answer(answer, id)) {
+  if (!start_answer(answer, sale_id, id)) {
     SaleOriginal sale;
     read_original(answer.ledger, sale_id, sale);
     const Monetary open = {open_of_chargeback(answer.ledger, chargeback_id), sale.payment.to};
     // What a refund settled of the chargebacks is no longer there to be reinstated.
     const Monetary left = {compare(sale.disputed, open.amount) < 0 ? sale.disputed : open.amount,
                            open.currency};
+    if (left.amount.coefficient <= 0)
+      refuse_closed(chargeback_id);
     if (!has_amount)
       amount = left;
     check_currency("amount", amount.currency, open.currency, "payment");
-    if (amount.amount.coefficient <= 0 || compare(amount.amount, left.amount) > 0) {
+    if (compare(amount.amount, left.amount) > 0) {
       char asked[monetary_buffer];
       char rest[monetary_buffer];
       print_monetary(amount, asked);

@@ -65,8 +65,10 @@ class Line {
     Failure why;
     if (!refund_gross(line, {amount, pounds()}, 2, out, why))
       return why.message;
-    line.given_by_amount = sum(line.given_by_amount, out.gross);
-    return book(out);
+    const std::string text = book(out);
+    line.returned_before = line.returned;
+    line.given_before = line.given;
+    return text;
   }
   std::string give_amount(const char *amount) { return give_amount(number(amount)); }
   bool is_given() const { return line.given == line.gross && taxes_ == given_taxes_; }
@@ -119,6 +121,23 @@ TEST(RefundLine, GivesAnAmountFirstAndThenTheGoods) {
   EXPECT_EQ(line.give_quantity("1"), "45.00 + 9.00");
   EXPECT_EQ(line.give_quantity("1"), "45.00 + 9.00");
   EXPECT_TRUE(line.is_given());
+}
+
+// Two of four are back at their full price: the 10.00 are off the two that are out.
+TEST(RefundLine, TakesAnAmountOffTheGoodsThatAreOut) {
+  Line line("4", "40", {});
+  EXPECT_EQ(line.give_quantity("2"), "20.00");
+  EXPECT_EQ(line.give_amount("10"), "10.00");
+  EXPECT_EQ(line.give_quantity("1"), "5.00");
+  EXPECT_EQ(line.give_quantity("1"), "5.00");
+  EXPECT_TRUE(line.is_given());
+  Line taxed("3", "36", {"6"});
+  EXPECT_EQ(taxed.give_quantity("1"), "10.00 + 2.00");
+  EXPECT_EQ(taxed.give_amount("0.01"), "0.01 + 0.00");
+  EXPECT_EQ(taxed.give_quantity("1"), "10.00 + 2.00");
+  EXPECT_EQ(taxed.give_amount("6"), "5.00 + 1.00");
+  EXPECT_EQ(taxed.give_quantity("1"), "4.99 + 1.00");
+  EXPECT_TRUE(taxed.is_given());
 }
 
 TEST(RefundLine, RefusesMoreThanIsLeft) {
