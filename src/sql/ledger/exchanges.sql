@@ -209,6 +209,7 @@ CREATE OR REPLACE FUNCTION @ledger@.post_exchange(
 AS $function$
 DECLARE
   whole jsonb := jsonb_set(request, '{exchange,used}', used);
+  posted bigint;
 BEGIN
   IF key IS NULL OR request -> 'exchange' ?| '{rate,quote}' THEN
     RETURN @ledger@.post(legs, key, kind, effective_at, description, whole, late);
@@ -217,7 +218,11 @@ BEGIN
     RETURN @ledger@.post(legs, key, kind, effective_at, description, whole, late);
   EXCEPTION WHEN SQLSTATE 'LG006' THEN
     -- Somebody else posted the same request meanwhile, at another rate.
-    RETURN ledger_find_exchange(@ledger_name@::regnamespace, key, kind, effective_at, description, request);
+    posted := ledger_find_exchange(@ledger_name@::regnamespace, key, kind, effective_at, description, request);
+    IF posted IS NULL THEN
+      RAISE;
+    END IF;
+    RETURN posted;
   END;
 END
 $function$;
