@@ -92,6 +92,12 @@ SELECT set_tax_jurisdiction('BR', 'Brazil', rounding_mode => 'half_even') > 0 AS
   set_tax_rate('BR', 'C', 0.65, base => 'gross') > 0 AS c, set_tax_rate('BR', 'D', 9, base => 'gross') > 0 AS d, set_tax_rate('BR', 'E', 15, base => 'gross') > 0 AS e;
 SELECT told(sale('BR', 'BR', '{32.33}', 'BRL')), told(sale('BR', 'BR', '{48}', 'BRL', '{"prices": "inclusive"}'));
 
+-- a price that is less than the taxes in it
+SELECT told(sale('BE', 'BE', '{11}', more => '{"prices": "inclusive"}'));
+SELECT told(sale('BE', 'BE', '{231,10.99}', more => '{"prices": "inclusive"}'));
+SELECT set_tax_rate('BE', 'eco', category => 'shipping', amount => 'EUR 7') > 0 AS eco;
+SELECT told(sale('BE', 'BE', '{231}', more => '{"prices": "inclusive", "shipping": {"amount": "EUR 5"}}'));
+
 -- ---- a federation: regions, parts that have taxes of their own, places that fit twice
 SELECT set_tax_jurisdiction('CA', 'Canada', requires_region => true) > 0 AS ca, set_tax_jurisdiction('CA-QC', 'Quebec', 'CA', 'QC') > 0 AS qc, set_tax_jurisdiction('CA-ON', 'Ontario', 'CA', 'ON', inherits => false) > 0 AS "on",
   set_tax_rate('CA', 'GST', 5) > 0 AS gst, set_tax_rate('CA-QC', 'QST', 9.975) > 0 AS qst, set_tax_rate('CA-ON', 'HST', 13) > 0 AS hst;
@@ -192,6 +198,21 @@ SELECT told(sale('DE', 'GB', '{100}', 'GBP', '{"marketplace": true, "buyer": {"c
 
 -- a number of another country is that of no business here
 SELECT told(sale('DE', 'GB', '{100}', 'GBP', '{"marketplace": true, "buyer": {"country": "GB", "tax_number": "DE136695976"}}')), told(sale('DE', 'DE', '{100@scrap}', more => '{"buyer": {"country": "DE", "tax_number": "ATU13585627"}}'));
+
+-- ---- imports by a seller who is registered for them: to consumers, from outside, up to a value
+SELECT told(sale('CN', 'FR', '{100}'));
+SELECT set_tax_registration('acme', 'EU', 'IM2760000742', imported => true, max_value => 'EUR 150') > 0 AS registered;
+SELECT told(sale('CN', 'FR', '{150}', more => '{"shipping": {"amount": "EUR 10"}}')), told(sale('CN', 'FR', '{150.01}')), told(sale('CN', 'DE', '{90,60.01}'));
+SELECT told(sale('CN', 'FR', '{180}', more => '{"prices": "inclusive"}')), told(sale('CN', 'FR', '{180.02}', more => '{"prices": "inclusive"}'));
+SELECT told(sale('CN', 'FR', '{187.50}', 'USD')), told(sale('CN', 'FR', '{187.52}', 'USD'));
+SELECT told(sale('CN', 'FR', '{100}', more => '{"buyer": {"country": "FR", "tax_number": "FRK7399859412"}}')), told(sale('CN', 'ES--35001', '{100}')), told(sale('CN', 'GB', '{100}'));
+-- what comes from within it, and from a seller of the union, goes by the other rules
+SELECT told(sale('DE', 'FR', '{100}')), told(sale('DE', 'FR', '{100}', more => '{"ship_from": {"country": "CN"}}')), told(sale('CN', 'FR', '{100}', more => '{"ship_from": {"country": "DE"}}'));
+SELECT set_tax_registration('acme', 'EU', imported => true, ended => true, valid_from => '2026-02-01') > 0 AS ended;
+SELECT told(sale('CN', 'FR', '{100}')), told(sale('CN', 'FR', '{100}', more => '{"at": "2026-01-31"}'));
+\set VERBOSITY terse
+SELECT set_tax_registration('acme', 'EU', max_value => 'EUR 150');
+\set VERBOSITY default
 
 -- ---- states that tax who sells enough there
 SELECT set_tax_jurisdiction('US', 'United States', requires_region => true) > 0 AS us, set_tax_jurisdiction('US-NY', 'New York', 'US', 'NY', shipping_tax => 'all_if_any_taxable') > 0 AS ny, set_tax_rate('US-NY', 'sales', 4) > 0 AS state,

@@ -1,4 +1,5 @@
-// Deciding whose taxes a sale bears. The order: the marketplace, at home, within a union, from abroad.
+// Deciding whose taxes a sale bears. The order: the marketplace, at home, within a union, imports under a
+// scheme, from abroad.
 
 #include "tax_decision.hpp"
 
@@ -58,19 +59,24 @@ bool is_business_in(const TaxFacts &facts, std::string_view area) {
 
 // ---- one question each
 
-bool is_registered(const TaxFacts &facts, std::string_view area) {
+const RegistrationRow *find_registration(const TaxFacts &facts, std::string_view area, bool imported) {
   const std::string_view party = facts.document->seller.code;
   std::span<const RegistrationRow> rows =
       party.empty() ? std::span<const RegistrationRow>() : registration_rows(*facts.calls, party);
   while (!rows.empty()) {
-    const auto versions = versions_of_first(
-        rows,
-        [](const RegistrationRow &one, const RegistrationRow &other) { return one.area == other.area; });
-    if (versions[0].area == area)
-      return version_at(versions, facts.time) != nullptr;
+    const auto versions =
+        versions_of_first(rows, [](const RegistrationRow &one, const RegistrationRow &other) {
+          return one.area == other.area && one.imported == other.imported;
+        });
+    if (versions[0].area == area && versions[0].imported == imported)
+      return version_at(versions, facts.time);
     rows = rows.subspan(versions.size());
   }
-  return false;
+  return nullptr;
+}
+
+bool is_registered(const TaxFacts &facts, std::string_view area) {
+  return find_registration(facts, area, false) != nullptr;
 }
 
 const ThresholdRow *find_threshold(const TaxFacts &facts, std::string_view area) {
@@ -187,19 +193,24 @@ struct Asked {
   void *context;
 };
 
+// The goods, without taxes and shipping.
+bool is_worth_at_most(const TaxFacts &facts, const Monetary &max, const RuleCurrency &rule,
+                      const TaxPlan &plan, const Asked &asked) {
+  const Decimal goods = asked.value_of(asked.context, plan).goods;
+  const Monetary value = converted_amount(*facts.calls, {goods, facts.document->currency}, rule, facts.time);
+  return compare(value.amount, max.amount) <= 0;
+}
+
 bool fits_marketplace(const TaxFacts &facts, std::string_view area, const MarketplaceRow &rule,
                       const TaxPlan &plan, const Asked &asked) {
   const bool is_inside = facts.from.is_in(area);
   if ((rule.from_abroad && facts.seller.is_in(area)) || (rule.imported && is_inside) ||
       (rule.inside && !is_inside) || (rule.to_consumers && is_business_in(facts, area)))
     return false;
-  if (!rule.has_max)
-    return true;
-  const Decimal goods = asked.value_of(asked.context, plan).goods;
-  const Monetary value = converted_amount(
-      *facts.calls, {goods, facts.document->currency},
-      {"marketplace rule", rule.version.id, rule.max.currency, rule.rate_source}, facts.time);
-  return compare(value.amount, rule.max.amount) <= 0;
+  return !rule.has_max ||
+         is_worth_at_most(facts, rule.max,
+                          {"marketplace rule", rule.version.id, rule.max.currency, rule.rate_source}, plan,
+                          asked);
 }
 
 bool is_for_marketplace(const TaxFacts &facts, std::string_view area, const TaxPlan &plan,
@@ -227,6 +238,27 @@ bool decide_marketplace(const TaxFacts &facts, const Asked &asked, TaxPlan &out)
       return true;
   }
   return !facts.to.union_name.empty() && is_for_marketplace(facts, facts.to.union_name, out, asked);
+}
+
+// ---- imports by a seller who is registered for them
+
+bool is_registered_import(const TaxFacts &facts, std::string_view area, const TaxPlan &plan,
+                          const Asked &asked) {
+  const RegistrationRow *registration = find_registration(facts, area, true);
+  return registration != nullptr && !facts.from.is_in(area) && !is_business_in(facts, area) &&
+         (!registration->has_max || is_worth_at_most(facts, registration->max,
+                                                     {"tax registration", registration->version.id,
+                                                      registration->max.currency, registration->rate_source},
+                                                     plan, asked));
+}
+
+bool decide_import(const TaxFacts &facts, const Asked &asked, TaxPlan &out) {
+  out = plan_of(TaxBasis::destination, facts.to, true);
+  for (std::size_t i = 0; i < facts.to.count; ++i) {
+    if (is_registered_import(facts, facts.to.levels[i]->code, out, asked))
+      return true;
+  }
+  return !facts.to.union_name.empty() && is_registered_import(facts, facts.to.union_name, out, asked);
 }
 
 // ---- at home and from abroad: each level by itself
@@ -371,6 +403,8 @@ TaxPlan decide_taxes(const TaxFacts &facts, TaxValueOf value_of, void *context, 
     return decide_by_level(facts, true, asked, counted);
   if (same_union && !facts.to.union_name.empty())
     return decide_within_union(facts, asked, counted);
+  if (decide_import(facts, asked, plan))
+    return plan;
   return decide_by_level(facts, false, asked, counted);
 }
 

@@ -122,10 +122,12 @@ constexpr RuleSource<MemberRow> members = {
     }};
 
 constexpr RuleSource<RegistrationRow> registrations = {
-    "SELECT r.id, r.valid_from, r.recorded_at, r.ended, r.area FROM %1$s.tax_registrations AS r"
-    " WHERE r.party OPERATOR(pg_catalog.=) $1 ORDER BY r.area, r.valid_from, r.id",
+    "SELECT r.id, r.valid_from, r.recorded_at, r.ended, r.area, r.imported, r.max_value, r.rate_source"
+    " FROM %1$s.tax_registrations AS r"
+    " WHERE r.party OPERATOR(pg_catalog.=) $1 ORDER BY r.area, r.imported, r.valid_from, r.id",
     [](const RuleRow &row) {
-      return RegistrationRow{version_of(row), row.text(4)};
+      return RegistrationRow{version_of(row), row.text(4),     row.boolean(5),
+                             !row.is_null(6), row.monetary(6), row.text(7)};
     }};
 
 constexpr RuleSource<ElectionRow> elections = {

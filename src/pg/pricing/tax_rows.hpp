@@ -22,6 +22,10 @@ struct MemberRow {
 struct RegistrationRow {
   RuleVersion version;
   std::string_view area;
+  bool imported;  // of what comes from outside alone
+  bool has_max;
+  Monetary max;
+  std::string_view rate_source;
 };
 struct ElectionRow {
   RuleVersion version;

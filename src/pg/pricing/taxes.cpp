@@ -149,6 +149,35 @@ TaxValue value_of(void *context, const TaxPlan &plan) {
   return value;
 }
 
+// A fixed tax, or what is rounded up, may be more than the price that contains it.
+void check_net(const SaleDocument &document, const Worked &worked) {
+  for (std::size_t i = 0; i < worked.lines.count; ++i) {
+    const TaxedLine &line = worked.lines[i];
+    if (line.net.coefficient >= 0)
+      continue;
+    std::size_t largest = line.taxes.size();
+    Decimal contained = line.amount;
+    sum(contained, negate(line.net));
+    for (std::size_t t = 0; t < line.taxes.size(); ++t) {
+      if (line.taxes[t].included && !line.taxes[t].reverse_charge &&
+          (largest == line.taxes.size() || compare(line.amounts[t].tax, line.amounts[largest].tax) > 0))
+        largest = t;
+    }
+    const Tax &tax = line.taxes[largest];
+    char price[monetary_buffer];
+    char taxes[monetary_buffer];
+    print_monetary({line.amount, document.currency}, price);
+    print_monetary({contained, document.currency}, taxes);
+    Failure why;
+    why.set(Fault::bad_parameter, "%s: the price of %s contains taxes of %s",
+            i < worked.goods ? LineName(document.lines[i]).text : "shipping", price, taxes);
+    why.explain("Most of it is %.*s of %.*s (rate %lld).", static_cast<int>(tax.name.size()), tax.name.data(),
+                static_cast<int>(tax.jurisdiction.size()), tax.jurisdiction.data(),
+                static_cast<long long>(tax.rate_id));
+    raise(why);
+  }
+}
+
 // ---- the result
 
 void apply_taxes(const Worked &worked, const TaxedLine &line, Array<AppliedTax> &out) {
@@ -229,6 +258,7 @@ void quote_taxes(PricingCalls &calls, const SaleDocument &document, bool has_shi
   counted.start(2);
   const TaxPlan plan = decide_taxes(facts, value_of, &work, counted);
   const Worked worked = work_out(work, plan);
+  check_net(document, worked);
   out = {plan.basis, {}, has_shipping, empty_part(), {}, empty_part(), {counted.items, counted.count}};
   put_lines(document, worked, out);
   put_shipping_part(worked, out);

@@ -11,7 +11,7 @@ CREATE TABLE @ledger@.shipping_zones (
   included text[] COLLATE "C" NOT NULL,
   excluded text[] COLLATE "C" NOT NULL,
   seller text COLLATE "C" CHECK (seller <> '' AND octet_length(seller) <= 255),
-  ship_from text COLLATE "C" CHECK (ship_from ~ '^[A-Z][A-Z]$'),
+  ship_from text COLLATE "C" CONSTRAINT ship_from_is_a_country CHECK (@extschema@.is_country(ship_from)),
   CONSTRAINT areas_are_known CHECK (@extschema@.check_shipping_areas(included, excluded)),
   CONSTRAINT zone_has_areas CHECK (ended OR cardinality(included) > 0)
 );

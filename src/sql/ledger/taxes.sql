@@ -113,7 +113,8 @@ COMMENT ON FUNCTION @ledger@.set_tax_union_member(text, text, boolean, timestamp
 
 CREATE OR REPLACE FUNCTION @ledger@.set_tax_registration(
   party text, area text, number text DEFAULT NULL, valid_from timestamptz DEFAULT '-infinity',
-  source text DEFAULT NULL, ended boolean DEFAULT false
+  source text DEFAULT NULL, ended boolean DEFAULT false, imported boolean DEFAULT false,
+  max_value @extschema@.monetary DEFAULT NULL, rate_source text DEFAULT NULL
 ) RETURNS bigint
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
@@ -122,14 +123,15 @@ DECLARE
   the_id bigint;
 BEGIN
   PERFORM @ledger@.check_tax_area(area, true);
-  INSERT INTO @ledger@.tax_registrations AS r (party, area, number, valid_from, source, ended)
-    VALUES ($1, $2, $3, $4, $5, $6)
+  INSERT INTO @ledger@.tax_registrations AS r (party, area, number, valid_from, source, ended, imported, max_value,
+      rate_source)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     RETURNING r.id INTO the_id;
   RETURN the_id;
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.set_tax_registration(text, text, text, timestamptz, text, boolean) IS
-  'says from a time on that a seller collects the taxes of a jurisdiction, or by the name of a union those of where its sales within it go to, and returns the row''s id. LG014 for a jurisdiction or union that is not known';
+COMMENT ON FUNCTION @ledger@.set_tax_registration(text, text, text, timestamptz, text, boolean, boolean, @extschema@.monetary, text) IS
+  'says from a time on that a seller collects the taxes of a jurisdiction, or by the name of a union those of where its sales within it go to, and returns the row''s id; or, imported, those of what it sells to consumers there from outside, up to a value. LG014 for a jurisdiction or union that is not known';
 
 CREATE OR REPLACE FUNCTION @ledger@.set_tax_election(
   party text, jurisdiction text, rounding_scope text DEFAULT NULL, rounding_mode text DEFAULT NULL,

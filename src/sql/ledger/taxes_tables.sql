@@ -9,7 +9,7 @@ CREATE TABLE @ledger@.tax_jurisdictions (
   recorded_at timestamptz NOT NULL DEFAULT now(),
   ended boolean NOT NULL DEFAULT false,
   name text NOT NULL CHECK (name <> ''),
-  country text COLLATE "C" NOT NULL CHECK (country ~ '^[A-Z][A-Z]$'),
+  country text COLLATE "C" NOT NULL CONSTRAINT country_is_one CHECK (@extschema@.is_country(country)),
   parent text COLLATE "C",
   region text COLLATE "C" CHECK (region ~ '^[A-Z0-9]+$'),
   postal_prefixes text[] COLLATE "C"
@@ -167,12 +167,16 @@ CREATE TABLE @ledger@.tax_registrations (
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   ended boolean NOT NULL DEFAULT false,
+  imported boolean NOT NULL DEFAULT false,
+  max_value @extschema@.monetary CHECK (@extschema@.sign(max_value) >= 0),
+  rate_source text COLLATE "C",
   number text COLLATE "C",
-  source text
+  source text,
+  CONSTRAINT value_is_of_imports CHECK (imported OR max_value IS NULL AND rate_source IS NULL)
 );
 CREATE INDEX tax_registrations_by_party ON @ledger@.tax_registrations (party, area, valid_from, id);
 COMMENT ON TABLE @ledger@.tax_registrations IS
-  'where a seller collects taxes beyond its own place; append-only: a later row of the same party and area takes over from its valid_from';
+  'where a seller collects taxes beyond its own place; append-only: a later row of the same party, area and imported takes over from its valid_from';
 COMMENT ON COLUMN @ledger@.tax_registrations.id IS 'identity, in the order of recording';
 COMMENT ON COLUMN @ledger@.tax_registrations.party IS 'code of the seller, as in documents; at most 255 bytes';
 COMMENT ON COLUMN @ledger@.tax_registrations.area IS
@@ -180,6 +184,12 @@ COMMENT ON COLUMN @ledger@.tax_registrations.area IS
 COMMENT ON COLUMN @ledger@.tax_registrations.valid_from IS 'from when on it is as this row says';
 COMMENT ON COLUMN @ledger@.tax_registrations.recorded_at IS 'when the ledger learned of it';
 COMMENT ON COLUMN @ledger@.tax_registrations.ended IS 'true: from then on it is not registered';
+COMMENT ON COLUMN @ledger@.tax_registrations.imported IS
+  'true: for what comes from outside the area to consumers in it alone, as in the Union''s import one-stop shop; false: for all else';
+COMMENT ON COLUMN @ledger@.tax_registrations.max_value IS
+  'of imported: up to which value of the goods, without taxes and shipping, included; NULL: any';
+COMMENT ON COLUMN @ledger@.tax_registrations.rate_source IS
+  'by whose exchange rates a document in another currency is compared with max_value; NULL: the only source there is';
 COMMENT ON COLUMN @ledger@.tax_registrations.number IS 'its tax number there; NULL: not known';
 COMMENT ON COLUMN @ledger@.tax_registrations.source IS 'where this comes from';
 
