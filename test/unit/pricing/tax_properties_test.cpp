@@ -54,7 +54,7 @@ TEST(TaxProperties, AddsUp) {
     for (int i = 0; i < count; ++i) {
       std::vector<Tax> taxes;
       for (int t = 0; t < 1 + pick(3); ++t) {
-        Tax tax = rounded(percent("ABC" + t, rates[pick(7)], t, static_cast<TaxBase>(pick(2))), scope, mode);
+        Tax tax = rounded(percent(&"ABC"[t], rates[pick(7)], t, static_cast<TaxBase>(pick(2))), scope, mode);
         tax.rate_id = tax.value.coefficient == 0 ? 1 : static_cast<std::int64_t>(tax.value.coefficient);
         tax.included = contained;
         taxes.push_back(tax);
@@ -136,7 +136,7 @@ TEST(TaxProperties, IsWhatTheEquationsSay) {
     for (int l = 0; l < (alone ? 1 : 1 + pick(5)); ++l) {
       std::vector<Tax> taxes;
       for (int t = 0; t < 1 + pick(5); ++t) {
-        Tax tax = percent("ABCDEF" + t, rates[pick(7)], t == 0 ? 1 : taxes.back().sequence + pick(2),
+        Tax tax = percent(&"ABCDEF"[t], rates[pick(7)], t == 0 ? 1 : taxes.back().sequence + pick(2),
                           static_cast<TaxBase>(pick(4)));
         tax.is_fixed = pick(5) == 0;
         if (tax.base == TaxBase::previous && (taxes.empty() || tax.sequence == taxes.front().sequence))
