@@ -313,6 +313,10 @@ SELECT set_tax_rate('DE', 'VAT', 19);
 INSERT INTO tax_rates (jurisdiction, tax, valid_from, percent) VALUES ('DE', 'VAT', '2026-01-01', 1);
 SET ROLE regress_tax_admin;
 SELECT set_tax_rate('DE', 'VAT', 18, valid_from => '2026-03-01') > 0 AS set;
+BEGIN;
+SELECT set_tax_jurisdiction('AT', 'Austria') > 0 AND set_tax_union('XU') > 0 AND set_tax_union_member('XU', 'AT') > 0 AND set_tax_registration('acme', 'XU', imported => true, max_value => 'EUR 1') > 0
+  AND set_tax_election('acme', 'AT', 'line') > 0 AND set_tax_exemption('ann', 'A-9', 'AT') > 0 AND set_tax_marketplace('AT') > 0 AND set_tax_threshold('AT', 'EUR 1', less_refunds => false) > 0 AS set;
+ROLLBACK;
 SELECT quote_taxes('{"currency": "EUR", "prices": "exclusive", "seller": {"country": "DE"}, "buyer": {"country": "DE"}, "at": "2026-03-01", "lines": [{"quantity": 1, "unit_price": "EUR 100"}]}') ->> 'gross' AS gross;
 RESET ROLE;
 SELECT * FROM verify();

@@ -100,56 +100,38 @@ COMMENT ON FUNCTION @ledger@.grant_poster(name) IS
 CREATE OR REPLACE FUNCTION @ledger@.grant_admin(role name) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $function$
+DECLARE
+  rules record;
 BEGIN
   PERFORM @ledger@.grant_reader(role);
   PERFORM @ledger@.grant_poster(role);
+  -- Of a rule everything but its number and when the ledger learned of it.
+  FOR rules IN
+    SELECT c.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS columns
+      FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
+      WHERE c.relnamespace = @ledger_name@::regnamespace
+        AND c.relname IN ('account_roles', 'quote_policies', 'revaluation_classes', 'rate_sources', 'rates',
+          'tax_jurisdictions', 'tax_rates', 'tax_unions', 'tax_union_members', 'tax_registrations', 'tax_elections',
+          'tax_exemptions', 'tax_marketplaces', 'tax_thresholds', 'shipping_zones', 'shipping_methods', 'fee_schedules')
+        AND a.attnum > 0 AND NOT a.attisdropped AND a.attname NOT IN ('id', 'recorded_at')
+      GROUP BY c.relname
+      ORDER BY c.relname
+  LOOP
+    EXECUTE format('GRANT INSERT (%s) ON %s.%I TO %I', rules.columns, @ledger_name@, rules.relname, role);
+  END LOOP;
   EXECUTE format('GRANT INSERT, UPDATE ON %s.accounts TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %s.subtree_limits TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (role, template, valid_from) ON %s.account_roles TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (name, valid_from, ended, source, spread, mark_up, significant_figures, lock_time)'
-    ' ON %s.quote_policies TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (code, valid_from, method) ON %s.revaluation_classes TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.revaluations TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_account_role, %1$s.set_quote_policy, %1$s.set_revaluation_class,'
     ' %1$s.revalue TO %2$I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (name, valid_from, pivot, use_inverse, intermediate_digits, significant_figures,'
-    ' max_age) ON %s.rate_sources TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (source, base, quote, valid_from, mid, bid, ask) ON %s.rates TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_rate_source, %1$s.add_rate, %1$s.load_ecb_rates TO %2$I',
     @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (code, valid_from, ended, name, country, parent, region, postal_prefixes,'
-    ' requires_region, inherits, rounding_scope, rounding_mode, shipping_tax, sourcing,'
-    ' reverse_charge_from_abroad, source) ON %s.tax_jurisdictions TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (jurisdiction, tax, category, valid_from, ended, percent, amount, treatment,'
-    ' sequence, base, enters_base, included, supply, reverse_charge, from_price,'
-    ' source) ON %s.tax_rates TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (name, valid_from, ended, reverse_charge,'
-    ' source) ON %s.tax_unions TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (union_name, jurisdiction, valid_from, is_member,'
-    ' source) ON %s.tax_union_members TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (party, area, valid_from, ended, number,'
-    ' source) ON %s.tax_registrations TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (party, jurisdiction, valid_from, ended, rounding_scope, rounding_mode,'
-    ' source) ON %s.tax_elections TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (party, certificate, jurisdiction, tax, category, valid_from, ended,'
-    ' valid_until, reason) ON %s.tax_exemptions TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (area, sellers, goods, valid_from, ended, buyers, max_value, rate_source,'
-    ' source) ON %s.tax_marketplaces TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (area, valid_from, ended, amount, transactions, requires_both, period,'
-    ' includes_crossing, time_zone, rate_source, source) ON %s.tax_thresholds TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_tax_area, %1$s.set_tax_jurisdiction, %1$s.set_tax_rate,'
     ' %1$s.set_tax_union, %1$s.set_tax_union_member, %1$s.set_tax_registration, %1$s.set_tax_election,'
     ' %1$s.set_tax_exemption, %1$s.set_tax_marketplace, %1$s.set_tax_threshold,'
     ' %1$s.add_example_tax_rates TO %2$I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (name, valid_from, ended, included, excluded, seller, ship_from)'
-    ' ON %s.shipping_zones TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (code, zone, currency, valid_from, ended, measure, bands, handling, free_from,'
-    ' free_under_weight, ignores_discounts, count_from, count_until, weight_from, weight_until, price_from,'
-    ' price_until, excluded_categories, excluded_skus, rounding) ON %s.shipping_methods TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_shipping_zone, %1$s.set_shipping_method TO %2$I',
     @ledger_name@, role);
-  EXECUTE format('GRANT INSERT (name, country, region, cross_border, category, seller, payment_method, currency,'
-    ' valid_from, ended, payer, components) ON %s.fee_schedules TO %I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_fee_schedule TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT (closed_until) ON %s.periods TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT ON %s.roll_ups TO %I', @ledger_name@, role);
