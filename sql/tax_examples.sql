@@ -62,11 +62,20 @@ SELECT regress_examples.add_example_tax_rates() > 100 AS added;
 SELECT regress_examples.add_example_tax_rates();
 RESET ROLE;
 SELECT count(*) AS jurisdictions FROM regress_examples.tax_jurisdictions;
+SELECT area, amount, transactions, requires_both, period, includes_crossing, less_refunds, valid_from FROM regress_examples.tax_thresholds ORDER BY area;
 SELECT is_member, count(*) FROM regress_examples.tax_union_members GROUP BY is_member ORDER BY is_member;
 SELECT count(*) FROM regress_examples.tax_jurisdictions WHERE source NOT LIKE 'example%';
 -- a day of the law begins with the jurisdiction's midnight
 SELECT jurisdiction, percent, valid_from FROM regress_examples.tax_rates
   WHERE jurisdiction IN ('US-CA-LA', 'RO', 'JP') AND category IS NULL ORDER BY valid_from, jurisdiction;
+-- who sells to New York and California from another state or from abroad
+SELECT v.place, v.used, q ->> 'basis' AS basis, q ->> 'tax' AS tax
+  FROM (VALUES ('NY', '{}'), ('NY', '{"US-NY": {"amount": "USD 500000.00", "transactions": 200}}'), ('NY', '{"US-NY": {"amount": "USD 500000.01", "transactions": 100}}'),
+      ('NY', '{"US-NY": {"amount": "USD 500000.01", "transactions": 101}}'), ('CA', '{"US-CA": "USD 499900.00"}'), ('CA', '{"US-CA": "USD 499900.01"}')) AS v (place, used),
+    (VALUES ('US'), ('DE')) AS s (country),
+    regress_examples.quote_taxes(jsonb_build_object('currency', 'USD', 'prices', 'exclusive', 'at', '2026-01-05', 'seller', jsonb_build_object('code', 'acme', 'country', s.country, 'region', 'TX'),
+      'ship_to', jsonb_build_object('country', 'US', 'region', v.place, 'postal_code', '90001'), 'threshold_used', v.used::jsonb, 'lines', '[{"quantity": 1, "unit_price": "USD 100.00"}]'::jsonb)) AS q
+  ORDER BY s.country, v.place, v.used;
 SELECT * FROM regress_examples.verify();
 \set VERBOSITY default
 SET client_min_messages = warning;

@@ -88,7 +88,7 @@ CREATE FUNCTION example_tax_rates()
 BEGIN ATOMIC
   -- Standard rates of the member states of the European Union, some with those before.
   SELECT v.jurisdiction, 'VAT', NULL::text, NULL::monetary, v.percent, 'standard', 'any', v.valid_from::date,
-      'European Commission, Taxes in Europe Database, and VAT rates applied in the Member States'
+      'European Commission, VAT rates applied in the Member States, with their evolution'
     FROM (VALUES
         ('AT', 20::numeric, '1984-01-01'), ('BE', 21, '1996-01-01'), ('BG', 20, '1999-01-01'), ('CY', 19, '2014-01-13'),
         ('CZ', 21, '2013-01-01'), ('DE', 19, '2007-01-01'), ('DE', 16, '2020-07-01'), ('DE', 19, '2021-01-01'),
@@ -103,14 +103,14 @@ BEGIN ATOMIC
       ) AS v (jurisdiction, percent, valid_from)
   UNION ALL
   SELECT o.jurisdiction, o.tax, o.category, NULL::monetary, o.percent, o.treatment, o.supply, o.valid_from::date, o.source FROM (VALUES
-    ('DE', 'VAT', 'books', 7::numeric, 'reduced', 'any', '2021-01-01', 'UStG, section 12 and annex 2'),
-    ('DE', 'VAT', 'food', 7, 'reduced', 'any', '2021-01-01', 'UStG, section 12 and annex 2'),
-    ('FR', 'VAT', 'books', 5.5, 'reduced', 'any', '2014-01-01', 'Code general des impots, article 278-0 bis'),
-    ('FR', 'VAT', 'food', 5.5, 'reduced', 'any', '2014-01-01', 'Code general des impots, article 278-0 bis'),
-    ('NL', 'VAT', 'books', 9, 'reduced', 'any', '2019-01-01', 'Wet op de omzetbelasting 1968, table I'),
-    ('NL', 'VAT', 'food', 9, 'reduced', 'any', '2019-01-01', 'Wet op de omzetbelasting 1968, table I'),
-    ('RO', 'VAT', 'books', 11, 'reduced', 'any', '2025-08-01', 'Law 141/2025'),
-    ('RO', 'VAT', 'food', 11, 'reduced', 'any', '2025-08-01', 'Law 141/2025'),
+    ('DE', 'VAT', 'books', 7::numeric, 'reduced', 'any', '2021-01-01', 'UStG, section 12(2) no. 1 and annex 2; Second Corona Tax Assistance Act: 5 % until the end of 2020'),
+    ('DE', 'VAT', 'food', 7, 'reduced', 'any', '2021-01-01', 'UStG, section 12(2) no. 1 and annex 2; Second Corona Tax Assistance Act: 5 % until the end of 2020'),
+    ('FR', 'VAT', 'books', 5.5, 'reduced', 'any', '2014-01-01', 'Code general des impots, article 278-0 bis; moved by Ordonnance 2025-1249 from 2026-09-01, its place there not verified'),
+    ('FR', 'VAT', 'food', 5.5, 'reduced', 'any', '2014-01-01', 'Code general des impots, article 278-0 bis; from 2026-09-01 Code des impositions sur les biens et services, L. 213-159 (Ordonnance 2025-1249)'),
+    ('NL', 'VAT', 'books', 9, 'reduced', 'any', '2019-01-01', 'Wet op de omzetbelasting 1968, table I; 9 % since the Tax Plan 2019'),
+    ('NL', 'VAT', 'food', 9, 'reduced', 'any', '2019-01-01', 'Wet op de omzetbelasting 1968, table I; 9 % since the Tax Plan 2019'),
+    ('RO', 'VAT', 'books', 11, 'reduced', 'any', '2025-08-01', 'Law 141/2025, Order 602/2025 of the Government'),
+    ('RO', 'VAT', 'food', 11, 'reduced', 'any', '2025-08-01', 'Law 141/2025, Order 602/2025 of the Government'),
     ('ES-CN', 'VAT', NULL, 0, 'none', 'any', '1993-01-01', 'Directive 2006/112/EC, article 6: outside the area of the VAT; what is levied instead is not here'),
     ('ES-CE', 'VAT', NULL, 0, 'none', 'any', '1993-01-01', 'Directive 2006/112/EC, article 6: outside the area of the VAT; what is levied instead is not here'),
     ('ES-ML', 'VAT', NULL, 0, 'none', 'any', '1993-01-01', 'Directive 2006/112/EC, article 6: outside the area of the VAT; what is levied instead is not here'),
@@ -118,41 +118,41 @@ BEGIN ATOMIC
     ('DE-HEL', 'VAT', NULL, 0, 'none', 'any', '1993-01-01', 'Directive 2006/112/EC, article 6: outside the area of the VAT'),
 
     ('GB', 'VAT', NULL, 20, 'standard', 'any', '2011-01-04', 'gov.uk, VAT rates'),
-    ('GB', 'VAT', 'books', 0, 'zero', 'any', '2011-01-04', 'VAT Act 1994, schedule 8, group 3'),
-    ('GB', 'VAT', 'childrens_clothing', 0, 'zero', 'any', '2011-01-04', 'VAT Act 1994, schedule 8, group 16'),
-    ('GB', 'VAT', 'energy', 5, 'reduced', 'any', '2011-01-04', 'VAT Act 1994, schedule 7A, group 1: at home'),
+    ('GB', 'VAT', 'books', 0, 'zero', 'any', '2011-01-04', 'VAT Act 1994, schedule 8, group 3: since the Act, begun here with the standard rate'),
+    ('GB', 'VAT', 'childrens_clothing', 0, 'zero', 'any', '2011-01-04', 'VAT Act 1994, schedule 8, group 16: since the Act, begun here with the standard rate'),
+    ('GB', 'VAT', 'energy', 5, 'reduced', 'any', '2011-01-04', 'VAT Act 1994, schedule 7A, group 1: domestic fuel and power; since 2001, begun here with the standard rate'),
     ('CH', 'VAT', NULL, 7.7, 'standard', 'any', '2018-01-01', 'Federal Tax Administration, VAT rates'),
     ('CH', 'VAT', NULL, 8.1, 'standard', 'any', '2024-01-01', 'Federal Tax Administration, VAT rates'),
     ('CH', 'VAT', 'books', 2.5, 'reduced', 'any', '2018-01-01', 'Federal Tax Administration, VAT rates'),
     ('CH', 'VAT', 'books', 2.6, 'reduced', 'any', '2024-01-01', 'Federal Tax Administration, VAT rates'),
     ('CH', 'VAT', 'food', 2.5, 'reduced', 'any', '2018-01-01', 'Federal Tax Administration, VAT rates'),
     ('CH', 'VAT', 'food', 2.6, 'reduced', 'any', '2024-01-01', 'Federal Tax Administration, VAT rates'),
-    ('NO', 'VAT', NULL, 25, 'standard', 'any', '2012-01-01', 'Skatteetaten, VAT rates'),
-    ('NO', 'VAT', 'food', 15, 'reduced', 'any', '2012-01-01', 'Skatteetaten, VAT rates'),
+    ('NO', 'VAT', NULL, 25, 'standard', 'any', '2012-01-01', 'Skatteetaten, VAT rates: those of 2012, the standard rate held before'),
+    ('NO', 'VAT', 'food', 15, 'reduced', 'any', '2012-01-01', 'Skatteetaten, VAT rates: those of 2012, the standard rate held before'),
 
-    ('US-NY', 'sales', NULL, 4, 'standard', 'any', '2005-06-01', 'New York State, Publication 718'),
+    ('US-NY', 'sales', NULL, 4, 'standard', 'any', '2005-06-01', 'New York State, Publication 718; start date not verified (Publication 718-A has it)'),
     ('US-NY-NYC', 'city_sales', NULL, 4.5, 'standard', 'any', '2009-08-01', 'New York State, Publication 718'),
-    ('US-NY-NYC', 'MCTD', NULL, 0.375, 'standard', 'any', '2009-08-01', 'New York State, Publication 718: Metropolitan Commuter Transportation District'),
-    ('US-CA', 'sales', NULL, 7.25, 'standard', 'any', '2017-01-01', 'CDTFA: state 6 % and uniform local 1.25 %'),
-    ('US-CA', 'sales', 'shipping', 0, 'exempt', 'any', '2017-01-01', 'CDTFA Regulation 1628: stated separately, by a carrier, at no more than it costs'),
-    ('US-CA-LA', 'district', NULL, 2.25, 'standard', 'any', '2017-10-01', 'CDTFA news release 17-14: 9.50 % in all'),
+    ('US-NY-NYC', 'MCTD', NULL, 0.375, 'standard', 'any', '2009-08-01', 'New York State, Publication 718: Metropolitan Commuter Transportation District; held before, begun here with the city''s rate'),
+    ('US-CA', 'sales', NULL, 7.25, 'standard', 'any', '2017-01-01', 'CDTFA: state 6 % and uniform local 1.25 %; start date not verified'),
+    ('US-CA', 'sales', 'shipping', 0, 'exempt', 'any', '2017-01-01', 'CDTFA Regulation 1628: stated separately, by a carrier, at no more than it costs; begun here with the rate for goods'),
+    ('US-CA-LA', 'district', NULL, 2.25, 'standard', 'any', '2017-10-01', 'CDTFA news release 17-14: 9.50 % in all; number of the release not verified'),
     ('US-CA-LA', 'district', NULL, 2.5, 'standard', 'any', '2025-04-01', 'CDTFA, tax rate changes operative April 1, 2025: 9.75 % in all'),
-    ('US-CA-LA', 'district', 'shipping', 0, 'exempt', 'any', '2017-10-01', 'CDTFA Regulation 1628: stated separately, by a carrier, at no more than it costs'),
+    ('US-CA-LA', 'district', 'shipping', 0, 'exempt', 'any', '2017-10-01', 'CDTFA Regulation 1628: stated separately, by a carrier, at no more than it costs; begun here with the rate for goods'),
 
-    ('CA', 'GST', NULL, 5, 'standard', 'any', '2008-01-01', 'Excise Tax Act, section 165'),
-    ('CA-QC', 'QST', NULL, 9.975, 'standard', 'any', '2013-01-01', 'Revenu Quebec, calculating the taxes: of the price without GST'),
+    ('CA', 'GST', NULL, 5, 'standard', 'any', '2008-01-01', 'Excise Tax Act, section 165; start date not verified'),
+    ('CA-QC', 'QST', NULL, 9.975, 'standard', 'any', '2013-01-01', 'Revenu Quebec, calculating the taxes: of the price without GST; start date not verified'),
     ('CA-ON', 'HST', NULL, 13, 'standard', 'any', '2010-07-01', 'Canada Revenue Agency, GST/HST rates'),
     ('CA-NS', 'HST', NULL, 15, 'standard', 'any', '2010-07-01', 'Canada Revenue Agency, GST/HST rates'),
     ('CA-NS', 'HST', NULL, 14, 'standard', 'any', '2025-04-01', 'SOR/2025-77; GST/HST Notice 342'),
 
-    ('JP', 'consumption', NULL, 10, 'standard', 'any', '2019-10-01', 'National Tax Agency, consumption tax: 7.8 % and local 2.2 %'),
-    ('JP', 'consumption', 'food', 8, 'reduced', 'any', '2019-10-01', 'National Tax Agency, consumption tax: 6.24 % and local 1.76 %'),
-    ('AU', 'GST', NULL, 10, 'standard', 'any', '2000-07-01', 'A New Tax System (Goods and Services Tax) Act 1999, section 9-70'),
-    ('IN', 'CGST', NULL, 9, 'standard', 'intrastate', '2025-09-22', 'GST Council, 56th meeting; CGST Act, section 9'),
+    ('JP', 'consumption', NULL, 10, 'standard', 'any', '2019-10-01', 'Ministry of Finance, consumption taxation: 7.8 % and local 2.2 %'),
+    ('JP', 'consumption', 'food', 8, 'reduced', 'any', '2019-10-01', 'Ministry of Finance, consumption taxation: 6.24 % and local 1.76 %; not liquors and eating out'),
+    ('AU', 'GST', NULL, 10, 'standard', 'any', '2000-07-01', 'A New Tax System (Goods and Services Tax) Act 1999, section 9-70; start date not verified'),
+    ('IN', 'CGST', NULL, 9, 'standard', 'intrastate', '2025-09-22', 'GST Council, 56th meeting; CGST Act, section 9; Notification 9/2025-Central Tax (Rate)'),
     ('IN', 'IGST', NULL, 18, 'standard', 'interstate', '2025-09-22', 'GST Council, 56th meeting; IGST Act, section 5'),
-    ('IN', 'CGST', 'reduced', 2.5, 'reduced', 'intrastate', '2025-09-22', 'GST Council, 56th meeting; CGST Act, section 9'),
+    ('IN', 'CGST', 'reduced', 2.5, 'reduced', 'intrastate', '2025-09-22', 'GST Council, 56th meeting; CGST Act, section 9; Notification 9/2025-Central Tax (Rate)'),
     ('IN', 'IGST', 'reduced', 5, 'reduced', 'interstate', '2025-09-22', 'GST Council, 56th meeting; IGST Act, section 5'),
-    ('IN', 'CGST', 'luxury', 20, 'standard', 'intrastate', '2025-09-22', 'GST Council, 56th meeting; CGST Act, section 9'),
+    ('IN', 'CGST', 'luxury', 20, 'standard', 'intrastate', '2025-09-22', 'GST Council, 56th meeting; CGST Act, section 9; Notification 9/2025-Central Tax (Rate)'),
     ('IN', 'IGST', 'luxury', 40, 'standard', 'interstate', '2025-09-22', 'GST Council, 56th meeting; IGST Act, section 5')
   ) AS o (jurisdiction, tax, category, percent, treatment, supply, valid_from, source)
   UNION ALL

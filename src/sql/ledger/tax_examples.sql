@@ -64,12 +64,23 @@ BEGIN
       ORDER BY j.code COLLATE "C";
   GET DIAGNOSTICS added = ROW_COUNT;
   total := total + added;
-  INSERT INTO @ledger@.tax_thresholds (area, valid_from, amount, requires_both, period, includes_crossing, time_zone,
-      source)
-    SELECT 'EU', europe_since, 'EUR 10000', false, 'current_or_previous_year', true, 'Europe/Brussels',
-        'example: Directive 2006/112/EC, article 59c'
-      WHERE NOT EXISTS (SELECT FROM @ledger@.tax_thresholds AS t WHERE t.area = 'EU')
-        AND ($1 IS NULL OR $1 && europe);
+  INSERT INTO @ledger@.tax_thresholds (area, valid_from, amount, transactions, requires_both, period, includes_crossing,
+      less_refunds, time_zone, source)
+    SELECT t.area, t.valid_from, t.amount::monetary, t.transactions, t.transactions IS NOT NULL, t.period,
+        t.includes_crossing, t.less_refunds, t.time_zone, 'example: ' || t.source
+      FROM (VALUES
+          ('EU', 'EU', europe_since, 'EUR 10000', NULL, 'current_or_previous_year', true, true, 'Europe/Brussels',
+            'Directive 2006/112/EC, article 59c; what comes back: article 90'),
+          ('US', 'US-NY', timestamp '2018-06-21' AT TIME ZONE 'America/New_York', 'USD 500000', 101, 'four_quarters',
+            false, false, 'America/New_York',
+            'New York Tax Law, section 1101(b)(8)(iv), as amended on June 24, 2019: gross receipts, and more than 100 sales; whether returns lower them not verified'),
+          ('US', 'US-CA', timestamp '2019-04-01' AT TIME ZONE 'America/Los_Angeles', 'USD 500000', NULL,
+            'current_or_previous_year', true, true, 'America/Los_Angeles',
+            'California Revenue and Taxation Code, section 6203(c)(4) (AB 147), with related persons; whether the sale that crosses it counts, and returns lower it, not verified')
+        ) AS t (country, area, valid_from, amount, transactions, period, includes_crossing, less_refunds, time_zone, source)
+      WHERE ($1 IS NULL OR t.country = ANY ($1) OR t.country = 'EU' AND $1 && europe)
+        AND NOT EXISTS (SELECT FROM @ledger@.tax_thresholds AS o WHERE o.area = t.area)
+      ORDER BY t.area COLLATE "C";
   GET DIAGNOSTICS added = ROW_COUNT;
   total := total + added;
 
@@ -98,4 +109,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.add_example_tax_rates(text[]) IS
-  'records the examples of example_tax_jurisdictions() and example_tax_rates(), of all countries or of those told, and with them the European Union''s threshold and what marketplaces owe in the Union, the United Kingdom, New York and California; returns how many rows were added. A jurisdiction, rate or rule that the ledger has already is left as it is, so that the second call adds none. They are examples: check and maintain them. 22023 for a country without examples';
+  'records the examples of example_tax_jurisdictions() and example_tax_rates(), of all countries or of those told, and with them the thresholds of the European Union, New York and California, and what marketplaces owe in the Union, the United Kingdom, New York and California; returns how many rows were added. A jurisdiction, rate or rule that the ledger has already is left as it is, so that the second call adds none. They are examples: check and maintain them. 22023 for a country without examples';
