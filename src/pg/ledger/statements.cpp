@@ -26,7 +26,7 @@ const char *text_of(Statement statement) {
              " pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9),"
              " pg_catalog.unnest($10), pg_catalog.unnest($11)) AS n (id, key, kind, effective_at,"
              " description, metadata, dated_at, origin_id, relation, expires_at, capture_limit)"
-             " ORDER BY n.key COLLATE \"C\", n.id";
+             " ORDER BY n.key COLLATE pg_catalog.\"C\", n.id";
     case Statement::insert_entries:
       return "INSERT INTO %1$s.entries (transaction_id, line, layer, account_id, amount, effective_at, memo)"
              " SELECT n.* FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), "
@@ -48,11 +48,12 @@ const char *text_of(Statement statement) {
       return "INSERT INTO %1$s.transaction_register (id, effective_at, key, origin_id, relation, expires_at)"
              " SELECT n.* FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2),"
              " pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6))"
-             " AS n (id, effective_at, key, origin_id, relation, expires_at) ORDER BY n.key COLLATE \"C\", "
+             " AS n (id, effective_at, key, origin_id, relation, expires_at) ORDER BY n.key COLLATE "
+             "pg_catalog.\"C\", "
              "n.id";
     case Statement::read_visible_codes:
       return "SELECT b.code FROM %1$s.account_balances AS b"
-             " WHERE b.code OPERATOR(pg_catalog.=) ANY ($1) ORDER BY b.code COLLATE \"C\"";
+             " WHERE b.code OPERATOR(pg_catalog.=) ANY ($1) ORDER BY b.code COLLATE pg_catalog.\"C\"";
     case Statement::count: break;
   }
   pg_unreachable();

@@ -72,10 +72,11 @@ void write_sale(const Ledger *ledger, std::int64_t transaction_id, Jsonb *docume
       " amount, reverse_charge, exemption)"
       " SELECT $1, t.number, t.line, t.jurisdiction, t.tax, t.rate_id, t.percent, t.base, t.amount,"
       " coalesce(t.reverse_charge, false), t.exemption"
-      " FROM ROWS FROM (pg_catalog.jsonb_to_recordset($3 OPERATOR(pg_catalog.->) 'taxes') AS (line text,"
-      " jurisdiction text, tax text, rate_id bigint, percent numeric, base %2$s.monetary,"
-      " amount %2$s.monetary, reverse_charge boolean, exemption text)) WITH ORDINALITY AS t (line,"
-      " jurisdiction, tax, rate_id, percent, base, amount, reverse_charge, exemption, number)",
+      " FROM ROWS FROM (pg_catalog.jsonb_to_recordset($3 OPERATOR(pg_catalog.->) 'taxes') AS ("
+      " line pg_catalog.text, jurisdiction pg_catalog.text, tax pg_catalog.text, rate_id bigint,"
+      " percent numeric, base %2$s.monetary, amount %2$s.monetary, reverse_charge boolean,"
+      " exemption pg_catalog.text)) WITH ORDINALITY AS t (line, jurisdiction, tax, rate_id, percent, base,"
+      " amount, reverse_charge, exemption, number)",
       types, lengthof(types), values);
 }
 

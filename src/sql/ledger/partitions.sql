@@ -87,6 +87,8 @@ BEGIN
   EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL EXCLUDING IDENTITY)', the_table, the_parent);
   EXECUTE format('ALTER TABLE %s OWNER TO %I', the_table,
     (SELECT pg_get_userbyid(c.relowner) FROM pg_class AS c WHERE c.oid = the_parent));
+  -- Whatever default privileges say.
+  EXECUTE format('REVOKE ALL ON TABLE %s FROM PUBLIC', the_table);
   IF home IS NOT NULL THEN
     EXECUTE format('SELECT EXISTS (SELECT FROM %s.%I WHERE effective_at >= $1 AND effective_at < $2)', @ledger_name@,
       home) INTO STRICT is_filled USING range_from, range_until;

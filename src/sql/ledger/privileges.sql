@@ -2,6 +2,7 @@
 
 REVOKE ALL ON SCHEMA @ledger@ FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA @ledger@ FROM PUBLIC;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA @ledger@ FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION @ledger@.grant_usage(role name) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp

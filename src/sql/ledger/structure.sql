@@ -5,7 +5,8 @@ CREATE OR REPLACE FUNCTION @ledger@.verify_structure() RETURNS TABLE (check_name
   LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
   WITH scripted AS (
-    SELECT l.name AS ledger, split_part(d.text, '(', 1) AS name, split_part(d.text, '$' || 'function$', 2) AS body
+    SELECT l.name AS ledger, split_part(d.text, '(', 1) AS name, split_part(d.text, '$' || 'function$', 2) AS body,
+        split_part(d.text, '$' || 'function$', 1) AS head
       FROM (VALUES ((parse_ident(@ledger_name@))[1])) AS l (name)
         CROSS JOIN LATERAL string_to_table(
           ledger_script('surface', l.name{partitioned:, true}){partitioned: || ledger_script('partitions', l.name, true)},
@@ -147,7 +148,10 @@ AS $function$
     FROM scripted AS f
     WHERE NOT EXISTS (
       SELECT FROM pg_proc AS p
-        WHERE p.pronamespace = @ledger_name@::regnamespace AND p.proname = f.name AND p.prosrc = f.body)
+        WHERE p.pronamespace = @ledger_name@::regnamespace AND p.proname = f.name AND p.prosrc = f.body
+          AND NOT p.prosecdef
+          AND (SELECT c FROM unnest(p.proconfig) AS c WHERE c LIKE 'search_path=%')
+            IS NOT DISTINCT FROM 'search_path=' || (regexp_match(f.head, ' SET search_path = ([^\n]*?)(?: SET |\n|$)'))[1])
   UNION ALL
   -- Nobody but the owner may change history or balances, and PUBLIC may do nothing.
   SELECT 'privileges_are_sound', g.object,
@@ -157,6 +161,11 @@ AS $function$
           'USAGE' AS grantable
         FROM pg_namespace AS n CROSS JOIN LATERAL aclexplode(n.nspacl) AS p
         WHERE n.oid = @ledger_name@::regnamespace
+      UNION ALL
+      -- What anybody can put beside florin's functions, they may find.
+      SELECT format('schema %I', n.nspname), n.nspowner, p.grantee, p.privilege_type, 'USAGE'
+        FROM pg_namespace AS n CROSS JOIN LATERAL aclexplode(n.nspacl) AS p
+        WHERE n.oid = '@extschema@'::regnamespace AND p.grantee = 0 AND p.privilege_type = 'CREATE'
       UNION ALL
       SELECT format('table %I', r.relname) || coalesce(' column ' || quote_ident(c.attname), ''), r.relowner, p.grantee,
           p.privilege_type, 'SELECT REFERENCES MAINTAIN' || x.written
