@@ -27,7 +27,8 @@ SELECT l.close_account('assets:closed');
 SELECT l.set_account_role(role, template, '2020-01-01') FROM (VALUES (1, 'payment', 'assets:bank:{currency|lower}'), (2, 'proceeds', 'liabilities:sellers:{seller}'), (3, 'shipping', 'income:shipping'),
   (4, 'tax', 'liabilities:tax:{jurisdiction}:{tax}'), (5, 'fee', 'income:fees:{schedule}'), (6, 'fx_position', 'equity:fx:{currency|lower}'), (7, 'fx_gain', 'income:fx:{currency|lower}'),
   (8, 'fx_loss', 'expenses:fx:{currency|lower}'), (9, 'fx_unrealised', 'income:unrealised'), (10, 'goodwill', 'expenses:goodwill'), (11, 'chargeback', 'assets:disputes'), (12, 'chargeback_fee', 'expenses:disputes')) AS v (n, role, template) ORDER BY n;
-SELECT l.set_tax_jurisdiction('GB', 'United Kingdom', valid_from => '2020-01-01'), l.set_tax_rate('GB', 'VAT', 20, valid_from => '2020-01-01');
+SELECT l.set_tax_jurisdiction('GB', 'United Kingdom', valid_from => '2020-01-01'), l.set_tax_rate('GB', 'VAT', 20, valid_from => '2020-01-01'),
+  l.set_tax_threshold('GB', 'GBP 0', valid_from => '2020-01-01'), l.set_tax_registration('acme', 'GB', valid_from => '2020-01-01');
 SELECT l.set_fee_schedule('commission', '[{"name": "commission", "kind": "percentage", "percent": 10}]', 'GBP', seller => 'acme', valid_from => '2020-01-01');
 SELECT l.set_shipping_zone('home', '{GB}', valid_from => '2020-01-01'), l.set_shipping_method('post', 'home', ARRAY[money.shipping_band(price => 'GBP 4.99')], 'price', 'GBP', valid_from => '2020-01-01');
 SELECT l.set_rate_source('desk', valid_from => '2020-01-01'), l.add_rate('desk', 'USD', 'GBP', 0.8, '2020-01-01'), l.add_rate('desk', 'EUR', 'GBP', 0.9, '2020-01-01');

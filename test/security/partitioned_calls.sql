@@ -1,5 +1,5 @@
 -- The same for what a partitioned ledger has besides.
-SELECT b.is_default FROM l.partitions() AS b
+SELECT b.is_default FROM l.partitions() AS b ORDER BY 1
 SELECT l.make_partitions(2)
 SELECT b.range_from FROM l.partition_range('2026-01-01') AS b
 SELECT l.protect_partition('entries', 'entries_default')

@@ -1,6 +1,6 @@
 -- Every object of the extension, of a ledger and of a partitioned ledger, what each role may do with it, and how a
 -- function finds the names in its body. One line an object; compared with rights.tsv, which was read by people.
--- Columns are named only where more is granted on them than on their table.
+-- Functions by name: what one takes is for other tests. Columns are named only where more is granted on them than on their table.
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
 BEGIN;
@@ -43,7 +43,7 @@ $$;
 WITH objects AS (
   SELECT s.name AS place, 'schema' AS kind, '' AS name, s.schema AS object, 0 AS number, '' AS manner FROM schemas AS s
   UNION ALL
-  SELECT s.name, 'function', format('%s(%s)', p.proname, (SELECT string_agg(replace(replace(replace(format_type(t, NULL), 'money.', ''), 'plain.', ''), 'parts.', ''), ', ' ORDER BY n) FROM unnest(p.proargtypes) WITH ORDINALITY AS a (t, n))),
+  SELECT s.name, 'function', p.proname,
       p.oid, 0, concat_ws(' ', l.lanname, CASE WHEN p.prosqlbody IS NOT NULL THEN 'parsed' END,
         'path ' || replace(replace(replace((SELECT split_part(c, '=', 2) FROM unnest(p.proconfig) AS c WHERE c LIKE 'search_path=%'), 'money', 'extension'), 'plain', 'ledger'), 'parts', 'ledger'),
         CASE WHEN p.prosecdef THEN 'SECURITY DEFINER' END)

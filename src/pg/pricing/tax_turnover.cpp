@@ -86,7 +86,7 @@ void write_turnover(const Ledger *ledger, std::int64_t transaction_id, std::stri
              "INSERT INTO %1$s.tax_turnover (transaction_id, party, area, effective_at, amount, transactions)"
              " SELECT $1, $2, t.area, $3, t.amount, 1"
              " FROM pg_catalog.jsonb_to_recordset($4 OPERATOR(pg_catalog.->) 'turnover')"
-             " AS t (area text, amount %2$s.monetary)",
+             " AS t (area pg_catalog.text, amount %2$s.monetary)",
              types, lengthof(types), values);
 }
 
@@ -102,7 +102,7 @@ void write_refund_turnover(const Ledger *ledger, std::int64_t refund_id, std::in
              " (transaction_id, party, area, effective_at, amount, transactions, sold_at)"
              " SELECT $1, s.party, s.area, $3, t.amount, 0, s.effective_at"
              " FROM pg_catalog.jsonb_to_recordset($4 OPERATOR(pg_catalog.->) 'turnover')"
-             " AS t (area text, amount %2$s.monetary)"
+             " AS t (area pg_catalog.text, amount %2$s.monetary)"
              " JOIN %1$s.tax_turnover AS s ON s.transaction_id OPERATOR(pg_catalog.=) $2"
              " AND s.area OPERATOR(pg_catalog.=) t.area",
              types, lengthof(types), values);
