@@ -24,7 +24,7 @@ SELECT set_account_role('fx_position', 'equity:fx:{currency}');
 -- nothing is there
 SELECT pg_temp.raised($$SELECT quote_exchange('GBP 100', 'CHF')$$);
 SELECT pg_temp.raised($$SELECT quote_exchange('GBP 100', 'CHF', 'retail')$$);
-SELECT set_rate_source('bank'), set_quote_policy('retail', '1 hour', mark_up => 0.02);
+SELECT set_rate_source('bank'), set_quote_policy('retail', '1 hour', mark_up => 2);
 SELECT pg_temp.raised($$SELECT quote_exchange('GBP 100', 'CHF')$$);
 -- GBP to CHF at 1.12415, less 2 %: 1.10167, as Stripe has it
 SELECT add_rate('bank', 'GBP', 'CHF', 1.12415, '2026-01-01', bid => 1.12, ask => 1.13), add_rate('bank', 'CHF', 'EUR', 1.0701, '2026-01-01');
@@ -39,7 +39,7 @@ SELECT pg_temp.raised($$SELECT quote_exchange('EUR 1000', 'CHF', 'trade')$$);
 SELECT pg_temp.raised($$SELECT quote_exchange('EUR 1000', 'GBP', 'retail')$$);
 -- of several policies one must be named; a later one takes over, and ends
 SELECT pg_temp.raised($$SELECT quote_exchange('GBP 100', 'CHF')$$);
-SELECT set_quote_policy('retail', '1 hour', mark_up => 0.5, valid_from => '2100-01-01'), set_quote_policy('trade', NULL, valid_from => '2026-01-01', ended => true);
+SELECT set_quote_policy('retail', '1 hour', mark_up => 50, valid_from => '2100-01-01'), set_quote_policy('trade', NULL, valid_from => '2026-01-01', ended => true);
 SELECT pg_temp.raised($$SELECT quote_exchange('GBP 100', 'CHF', 'trade')$$);
 SELECT buy FROM quote_exchange('GBP 100', 'CHF', 'retail', digits => 4);
 -- what cannot be quoted
@@ -53,9 +53,9 @@ SELECT quote_exchange_for('CHF 0.001', 'GBP', 'retail');
 \set VERBOSITY terse
 SELECT set_quote_policy('a', NULL);
 SELECT set_quote_policy('a', '0');
-SELECT set_quote_policy('a', '1 hour', mark_up => 1);
+SELECT set_quote_policy('a', '1 hour', mark_up => 100);
 SELECT set_quote_policy('a', '1 hour', mark_up => -0.01);
-SELECT set_quote_policy('a', '1 hour', mark_up => 0.0000001);
+SELECT set_quote_policy('a', '1 hour', mark_up => 0.00001);
 SELECT set_quote_policy('a', '1 hour', significant_figures => 18);
 SELECT set_quote_policy('', '1 hour');
 SELECT set_quote_policy(NULL, '1 hour');

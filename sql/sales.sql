@@ -130,7 +130,7 @@ SELECT transaction_id - :sale AS transaction, account, amount, memo FROM journal
 SELECT account, sum(amount) FROM journal WHERE transaction_id >= :sale GROUP BY account, currency ORDER BY account COLLATE "C";
 
 -- by a customer's quote: once, for no more than was quoted
-SELECT set_quote_policy('retail', '1 hour', source => 'ecb', mark_up => 0.02);
+SELECT set_quote_policy('retail', '1 hour', source => 'ecb', mark_up => 2);
 SELECT sell, buy FROM quote_exchange_for('GBP 35.64', 'EUR', 'retail');
 SELECT account, amount FROM pg_temp.legs(quote_sale(pg_temp.document('plain', '{"payment": {"currency": "EUR", "quote": 1}, "accounts": {"payment": "equity:fx:eur"}}')));
 SELECT post_sale(pg_temp.document('plain', '{"payment": {"currency": "EUR", "quote": 1}, "shipping": {"amount": "GBP 5.00"}}'));
@@ -165,6 +165,11 @@ SELECT account, sum(amount) FROM journal WHERE transaction_id >= :sale GROUP BY 
 SELECT count(*) AS transactions FROM transactions \gset
 \set VERBOSITY default
 SELECT post_sale(NULL);
+SELECT quote_sale(NULL);
+SELECT quote_taxes(NULL);
+SELECT quote_fees(NULL);
+SELECT quote_shipping(NULL);
+SELECT shipping_methods(NULL);
 SELECT post_sale('[]');
 SELECT post_sale('{}');
 SELECT post_sale(pg_temp.document('plain', '{"prices": "maybe"}'));
@@ -194,6 +199,9 @@ SELECT post_sale(pg_temp.document('plain', '{"seller": {"code": "a:b", "country"
 SELECT post_sale(pg_temp.document('plain', '{"accounts": {"payment": "assets:nowhere"}}'));
 SELECT post_sale(pg_temp.document('plain', '{"at": "soon"}'));
 SELECT post_sale(pg_temp.document('plain', '{"at": "infinity"}'));
+SELECT post_sale(pg_temp.document('plain', '{"at": "yesterday"}'));
+SELECT post_sale(pg_temp.document('plain', '{"at": 1767614400}'));
+SELECT post_sale(pg_temp.document('plain', '{"known_at": "2026-02-29"}'));
 SELECT post_sale(pg_temp.document('plain', '{"seller": null, "discounts": null, "shipping": null, "lines": [{"quantity": 1, "unit_price": "GBP 0"}]}'));
 SELECT refund_sale(NULL);
 SELECT refund_sale(:sale + 1000000);

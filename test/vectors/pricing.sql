@@ -10,7 +10,7 @@ SELECT vectors.refund(t.id, part::monetary)
   WHERE t.key = 'thirds' ORDER BY p.n;
 
 -- a customer's rate
-SELECT vectors.set_rate_source('bank'), vectors.set_quote_policy('retail', '1 hour', source => 'bank', mark_up => 0.02),
+SELECT vectors.set_rate_source('bank'), vectors.set_quote_policy('retail', '1 hour', source => 'bank', mark_up => 2),
   vectors.add_rate('bank', 'GBP', 'CHF', 1.12415, '2020-01-01');
 
 -- shipping by the price of the order, as Solidus' price sack

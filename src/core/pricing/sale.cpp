@@ -40,7 +40,7 @@ bool size_of(const Discount &discount, const Decimal &amount, int digits, Decima
   return true;
 }
 
-bool price_line(SaleLine &line, int digits, Failure &why) noexcept {
+bool price_line(SaleLine &line, Currency currency, int digits, Failure &why) noexcept {
   Decimal taken;
   if (!times(line.unit_price, line.quantity, digits, line.list_amount, why) ||
       !size_of(line.discount, line.list_amount, digits, taken, why) ||
@@ -50,7 +50,8 @@ bool price_line(SaleLine &line, int digits, Failure &why) noexcept {
   }
   if (line.amount.coefficient < 0)
     return why.set(Fault::bad_parameter, "%s: the discount of %s is more than the %s that the line costs",
-                   LineName(line).text, Printed(taken).text, Printed(line.list_amount).text);
+                   LineName(line).text, Printed(Monetary{taken, currency}).text,
+                   Printed(Monetary{line.list_amount, currency}).text);
   line.discount_share = {0, 0};
   line.charged = line.amount;
   return true;
@@ -70,7 +71,8 @@ bool take_discount(SaleDocument &document, SaleDiscount &discount, std::size_t n
     return false;
   if (compare(discount.amount, left) > 0)
     return why.set(Fault::bad_parameter, "discount %zu of %s is more than the %s that its lines cost", number,
-                   Printed(discount.amount).text, Printed(left).text);
+                   Printed(Monetary{discount.amount, document.currency}).text,
+                   Printed(Monetary{left, document.currency}).text);
   if (discount.amount.coefficient == 0)
     return true;
   if (left.coefficient == 0)
@@ -106,7 +108,7 @@ LineName::LineName(const SaleLine &line) noexcept {
 bool price_lines(SaleDocument &document, Failure &why) noexcept {
   try {
     for (SaleLine &line : document.lines) {
-      if (!price_line(line, document.digits, why))
+      if (!price_line(line, document.currency, document.digits, why))
         return false;
     }
     std::size_t number = 0;

@@ -72,8 +72,12 @@ bool refuse_no_part(const TaxJurisdiction &whole, const Address &address, Failur
           address.region[0] == '\0' ? "the address has no region, and taxes in \"%.*s\" (rule %lld) go by it"
                                     : "no part of tax jurisdiction \"%.*s\" (rule %lld) has the address",
           length_of(whole.code), whole.code.data(), static_cast<long long>(whole.version.id));
-  return why.explain("The region is \"%s\", the postal code \"%s\".", address.region,
-                     address.postal_code.text);
+  const bool has_code = address.postal_code.text[0] != '\0';
+  if (address.region[0] == '\0')
+    return has_code ? why.explain("The postal code is \"%s\".", address.postal_code.text) : false;
+  return has_code ? why.explain("The region is \"%s\", the postal code \"%s\".", address.region,
+                                address.postal_code.text)
+                  : why.explain("The region is \"%s\".", address.region);
 }
 
 }  // namespace

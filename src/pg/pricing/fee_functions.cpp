@@ -192,9 +192,7 @@ constexpr RuleSource<bool> any_jurisdiction = {"SELECT EXISTS (SELECT FROM %1$s.
 
 SQL_FUNCTION(ledger_quote_fees) {
   PricingCalls &calls = pricing_calls(fcinfo);
-  if (PG_ARGISNULL(1))
-    PG_RETURN_NULL();
-  const SaleDocument document = read_sale_document(PG_GETARG_JSONB_P(1));
+  const SaleDocument document = read_sale_document(sale_argument(fcinfo));
   SaleQuote quote;
   quote_shipping(calls, document, quote.shipping);
   if (find_rules(calls, any_jurisdiction, RuleKey()).front()) {

@@ -4,6 +4,7 @@
 
 #include "../array.hpp"
 #include "../error.hpp"
+#include "../posting/functions.hpp"
 #include "sale_members.hpp"
 
 #include "postgres.hpp"
@@ -434,6 +435,12 @@ void read_member(const JsonMember &member, const JsonbValue &value, SaleDocument
 }
 
 }  // namespace
+
+Jsonb *sale_argument(FunctionCallInfo fcinfo) {
+  if (PG_ARGISNULL(1))
+    refuse_argument("document must not be null");
+  return PG_GETARG_JSONB_P(1);
+}
 
 SaleDocument read_sale_document(Jsonb *document) {
   if (!JB_ROOT_IS_OBJECT(document))

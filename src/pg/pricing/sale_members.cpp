@@ -3,6 +3,7 @@
 #include "sale_members.hpp"
 
 #include "pricing/countries.hpp"
+#include "pricing/timestamp.hpp"
 
 #include "../error.hpp"
 #include "../money/datum.hpp"
@@ -33,13 +34,12 @@ Decimal read_number(const JsonMember &member, const JsonbValue &value) {
 }
 
 std::int64_t read_time(const JsonMember &member, const JsonbValue &value) {
-  const string_view text = read_text(member, value);
-  const TimestampTz time = DatumGetTimestampTz(
-      DirectFunctionCall3(timestamptz_in, CStringGetDatum(pnstrdup(text.data(), text.size())),
-                          ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-  if (TIMESTAMP_NOT_FINITE(time))
-    refuse_member(member, "must be a finite time");
-  return time;
+  const string_view text = read_json_text(member, value);
+  if (!is_timestamp(text))
+    refuse_member(member, "must be a time by ISO 8601, such as \"2026-01-05T12:00:00Z\"");
+  return DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in,
+                                                 CStringGetDatum(pnstrdup(text.data(), text.size())),
+                                                 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
 }
 
 Currency read_currency(const JsonMember &member, const JsonbValue &value) {

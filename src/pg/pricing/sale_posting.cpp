@@ -58,12 +58,6 @@ Document document_of(const SaleDocument &sale, Jsonb *document, const Array<Leg>
   return out;
 }
 
-Jsonb *sale_argument(FunctionCallInfo fcinfo) {
-  if (PG_ARGISNULL(1))
-    refuse_argument("document must not be null");
-  return PG_GETARG_JSONB_P(1);
-}
-
 }  // namespace
 }  // namespace florin
 

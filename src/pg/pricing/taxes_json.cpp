@@ -107,7 +107,7 @@ using namespace florin;
 
 SQL_FUNCTION(ledger_quote_taxes) {
   PricingCalls &calls = pricing_calls(fcinfo);
-  const SaleDocument document = read_sale_document(PG_GETARG_JSONB_P(1));
+  const SaleDocument document = read_sale_document(sale_argument(fcinfo));
   if (!document.has_shipping_amount && !document.shipping_method.empty())
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("shipping: \"amount\" is missing"),
                     errdetail("Taxes are quoted on a charge for shipping that is given.")));

@@ -33,7 +33,7 @@ BEGIN ATOMIC
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 END;
 COMMENT ON FUNCTION @ledger@.set_quote_policy(text, interval, text, numeric, boolean, integer, timestamptz, boolean) IS
-  'says how customers are quoted rates from a time on: for how long a quote is good; the source of the base rate (NULL: the only one); the mark-up, 0.02 for 2 %, that is taken off it; whether the base rate is the bid for what the customer sells instead of mid; and the figures to which the result is rounded, half up. ended: nobody is quoted by it from then on. 23502 and 23514 for what is missing or out of bounds';
+  'says how customers are quoted rates from a time on: for how long a quote is good; the source of the base rate (NULL: the only one); the mark-up, 2 for 2 %, that is taken off it; whether the base rate is the bid for what the customer sells instead of mid; and the figures to which the result is rounded, half up. ended: nobody is quoted by it from then on. 23502 and 23514 for what is missing or out of bounds';
 
 CREATE OR REPLACE FUNCTION @ledger@.find_quote_policy(policy text, at timestamptz DEFAULT now())
   RETURNS @ledger@.quote_policies
@@ -91,7 +91,7 @@ BEGIN
       CASE WHEN how.spread THEN 'bid' ELSE 'mid' END) AS f;
   made.base_rate := base.rate * coalesce(base.via_rate, 1);
   made.base_divisor := base.divisor * coalesce(base.via_divisor, 1);
-  made.rate := round_significant(made.base_rate * (1 - how.mark_up), how.significant_figures, 'half_up', made.base_divisor);
+  made.rate := round_significant(made.base_rate * (100 - how.mark_up), how.significant_figures, 'half_up', made.base_divisor * 100);
   made.sell := coalesce(sell, convert(buy, sell_currency, 1, digits, divisor => made.rate));
   made.buy := coalesce(buy, convert(sell, buy_currency, made.rate, digits));
   IF is_zero(made.sell) OR is_zero(made.buy) THEN
@@ -118,7 +118,7 @@ BEGIN ATOMIC
   SELECT @ledger@.make_quote(@extschema@.currency(sell), buy, sell, NULL, policy, digits);
 END;
 COMMENT ON FUNCTION @ledger@.quote_exchange(@extschema@.monetary, @extschema@.currency, text, integer) IS
-  'quotes a customer what an amount buys in another currency, by a policy (NULL: the only one), now, and keeps the quote: buy is sell times the customer''s rate, rounded half to even to the minor unit or to digits decimals; the rate is the base rate times 1 - mark-up, rounded half up. LG012 without a rate, LG014 without a policy, 22023 for an amount that is not above zero, one currency, or nothing left after rounding';
+  'quotes a customer what an amount buys in another currency, by a policy (NULL: the only one), now, and keeps the quote: buy is sell times the customer''s rate, rounded half to even to the minor unit or to digits decimals; the rate is the base rate less the mark-up, rounded half up. LG012 without a rate, LG014 without a policy, 22023 for an amount that is not above zero, one currency, or nothing left after rounding';
 
 CREATE OR REPLACE FUNCTION @ledger@.quote_exchange_for(
   buy @extschema@.monetary, sell @extschema@.currency, policy text DEFAULT NULL, digits integer DEFAULT NULL

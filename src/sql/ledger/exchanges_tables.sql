@@ -28,7 +28,7 @@ CREATE TABLE @ledger@.quote_policies (
   ended boolean NOT NULL DEFAULT false,
   source text COLLATE "C",
   spread boolean NOT NULL DEFAULT false,
-  mark_up numeric NOT NULL DEFAULT 0 CHECK (mark_up >= 0 AND mark_up < 1 AND scale(mark_up) <= 6),
+  mark_up numeric NOT NULL DEFAULT 0 CHECK (mark_up >= 0 AND mark_up < 100 AND scale(mark_up) <= 4),
   significant_figures integer NOT NULL DEFAULT 6 CHECK (significant_figures BETWEEN 1 AND 17),
   lock_time interval CHECK (lock_time > '0'),
   CONSTRAINT lock_time_is_said CHECK (ended OR lock_time IS NOT NULL)
@@ -44,7 +44,7 @@ COMMENT ON COLUMN @ledger@.quote_policies.ended IS 'true: nobody is quoted by it
 COMMENT ON COLUMN @ledger@.quote_policies.source IS 'of the base rate; NULL: the only source';
 COMMENT ON COLUMN @ledger@.quote_policies.spread IS
   'true: the base rate is the bid for the currency that the customer sells; false: it is mid';
-COMMENT ON COLUMN @ledger@.quote_policies.mark_up IS 'the customer''s rate is the base rate times 1 - mark_up: 0.02 is 2 %; at most 6 decimals';
+COMMENT ON COLUMN @ledger@.quote_policies.mark_up IS 'in percent, 2 is 2 %: the customer''s rate is the base rate less it; at most 4 decimals';
 COMMENT ON COLUMN @ledger@.quote_policies.significant_figures IS 'figures to which the customer''s rate is rounded, half up';
 COMMENT ON COLUMN @ledger@.quote_policies.lock_time IS 'how long a quote is good';
 
