@@ -9,11 +9,13 @@ class Psql:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8")
         self.run("SET client_min_messages = warning")
 
-    def run(self, statement):
-        """The rows as lists of strings, and the SQLSTATE; an error's words are the only row then."""
+    def send(self, statement):
+        """Starts a statement; receive() waits for its end."""
         # \warn also works in a transaction that an error has aborted, and it is not buffered.
         self.process.stdin.write(statement + "\n;\n\\warn @@:SQLSTATE\n")
         self.process.stdin.flush()
+
+    def receive(self):
         text = ""
         while True:
             line = self.process.stdout.readline()
@@ -26,6 +28,11 @@ class Psql:
         if state != "00000":
             return [[text.strip()]], state
         return [row.split("\x1f") for row in text[:-1].split("\x1e\n")] if text else [], state
+
+    def run(self, statement):
+        """The rows as lists of strings, and the SQLSTATE; an error's words are the only row then."""
+        self.send(statement)
+        return self.receive()
 
     def ask(self, statement):
         rows, state = self.run(statement)

@@ -65,7 +65,7 @@ Inserted start_inserted(const TriggerData *trigger) {
           MakeSingleTupleTableSlot(RelationGetDescr(trigger->tg_relation), &TTSOpsMinimalTuple)};
 }
 
-// The first item of a batch that is effective in closed books; 0: none.
+// The first item of a batch that is effective in closed books, or holds what has expired; 0: none.
 struct TooLate {
   std::size_t item;
   Failure why;
@@ -102,9 +102,8 @@ void check_transaction_row(const Ledger *ledger, const TransactionColumns &colum
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("effective_at must be finite")));
   bool never;
   const Datum expires_at = slot_getattr(slot, column.expires_at, &never);
-  if (!never && !check_expiry(DatumGetTimestampTz(expires_at), why))
-    refuse(why, batch_item(ledger, DatumGetInt64(required(slot, column.id))));
-  if (check_open(effective_at, closed_until, why))
+  if (check_open(effective_at, closed_until, why) &&
+      (never || check_expiry(DatumGetTimestampTz(expires_at), why)))
     return;
   const std::size_t item = batch_item(ledger, DatumGetInt64(required(slot, column.id)));
   if (item == 0)
