@@ -76,6 +76,27 @@ CREATE FUNCTION vectors.sold(
         'lines', jsonb_build_array(jsonb_build_object('quantity', 1, 'unit_price', currency || ' 100.00', 'category', category))) || more) AS q
 $$;
 
+-- A price under taxes that are made up for it, gone when the function returns: what it comes to without them, and each.
+-- Of a tax: percent or amount, on (the base), enters, included, category; by default the price alone, not entering a base.
+CREATE FUNCTION vectors.under(
+  taxes jsonb, lines text[], currency text DEFAULT 'EUR', prices text DEFAULT 'exclusive', scope text DEFAULT 'line'
+) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  told text;
+BEGIN
+  PERFORM vectors.set_tax_jurisdiction('AQ', 'made up', rounding_scope => scope);
+  PERFORM vectors.set_tax_rate('AQ', t ->> 'name', (t ->> 'percent')::numeric, t ->> 'category', amount => (t ->> 'amount')::monetary,
+      sequence => coalesce((t ->> 'sequence')::integer, n::integer), base => coalesce(t ->> 'on', 'net'), enters_base => coalesce((t ->> 'enters')::boolean, false), included => (t ->> 'included')::boolean)
+    FROM jsonb_array_elements(taxes) WITH ORDINALITY AS x (t, n);
+  SELECT format('%s + %s = %s', amount((q ->> 'net')::monetary),
+      (SELECT string_agg(amount((t ->> 'amount')::monetary)::text, ' + ' ORDER BY n) FROM jsonb_array_elements(q -> 'taxes') WITH ORDINALITY AS x (t, n)),
+      amount((q ->> 'gross')::monetary)) INTO told
+    FROM vectors.quote_of('AQ', NULL, currency, lines, prices => prices) AS q;
+  RAISE EXCEPTION USING ERRCODE = 'LGXXX', MESSAGE = told;
+EXCEPTION WHEN SQLSTATE 'LGXXX' THEN
+  RETURN told;
+END $$;
+
 -- settled at another rate than it was booked at, revalued at the end of a month, and rounded part by part
 SELECT count(vectors.open_account(code, type, currency::currency)) FROM (VALUES
   ('fx:refunds', 'expense', 'CAD'), ('fx:clearing', 'asset', 'CAD'), ('fx:due', 'asset', 'USD'), ('fx:sales', 'income', 'USD'), ('fx:usd', 'asset', 'USD'), ('fx:eur', 'asset', 'EUR'),
