@@ -24,25 +24,17 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_jurisdiction(
   reverse_charge_from_abroad boolean DEFAULT NULL, valid_from timestamptz DEFAULT '-infinity',
   source text DEFAULT NULL, ended boolean DEFAULT false
 ) RETURNS bigint
-  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
-AS $function$
-#variable_conflict use_column
-DECLARE
-  the_id bigint;
-  the_country text := code;
-BEGIN
-  IF parent IS NOT NULL THEN
-    PERFORM @ledger@.check_tax_area(parent, false);
-    SELECT j.country INTO the_country FROM @ledger@.tax_jurisdictions AS j WHERE j.code = $3 ORDER BY j.id LIMIT 1;
-  END IF;
-  INSERT INTO @ledger@.tax_jurisdictions AS r (code, name, parent, country, region, postal_prefixes,
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @ledger@.check_tax_area(parent, false) WHERE parent IS NOT NULL;
+  INSERT INTO @ledger@.tax_jurisdictions (code, name, parent, country, region, postal_prefixes,
       requires_region, inherits, rounding_scope, rounding_mode, shipping_tax, sourcing, reverse_charge_from_abroad,
       valid_from, source, ended)
-    VALUES ($1, $2, $3, the_country, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-    RETURNING r.id INTO the_id;
-  RETURN the_id;
-END
-$function$;
+    VALUES ($1, $2, $3,
+      coalesce((SELECT j.country FROM @ledger@.tax_jurisdictions AS j WHERE j.code = $3 ORDER BY j.id LIMIT 1), $1),
+      $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    RETURNING id;
+END;
 COMMENT ON FUNCTION @ledger@.set_tax_jurisdiction(text, text, text, text, text[], boolean, boolean, text, text, text, text, boolean, timestamptz, text, boolean) IS
   'describes a jurisdiction from a time on and returns the row''s id: a country, whose code is its ISO 3166-1 code, or with a parent a part of one, found by the region of an address, by how its postal code begins, or by both. What each argument means says the column of tax_jurisdictions. LG014 for a parent that is not known, 23502 and 23514 for what is missing or out of bounds';
 
@@ -53,21 +45,15 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_rate(
   supply text DEFAULT 'any', reverse_charge boolean DEFAULT false, valid_from timestamptz DEFAULT '-infinity',
   source text DEFAULT NULL, ended boolean DEFAULT false, from_price @extschema@.monetary DEFAULT NULL
 ) RETURNS bigint
-  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
-AS $function$
-#variable_conflict use_column
-DECLARE
-  the_id bigint;
-BEGIN
-  PERFORM @ledger@.check_tax_area(jurisdiction, false);
-  INSERT INTO @ledger@.tax_rates AS r (jurisdiction, tax, percent, category, treatment, amount, sequence, base,
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @ledger@.check_tax_area(jurisdiction, false);
+  INSERT INTO @ledger@.tax_rates (jurisdiction, tax, percent, category, treatment, amount, sequence, base,
       enters_base, included, supply, reverse_charge, valid_from, source, ended, from_price)
     VALUES ($1, $2, CASE WHEN $5 IN ('zero', 'exempt', 'none') AND NOT $15 THEN coalesce($3, 0) ELSE $3 END, $4, $5,
       $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-    RETURNING r.id INTO the_id;
-  RETURN the_id;
-END
-$function$;
+    RETURNING id;
+END;
 COMMENT ON FUNCTION @ledger@.set_tax_rate(text, text, numeric, text, text, @extschema@.monetary, integer, text, boolean, boolean, text, boolean, timestamptz, text, boolean, @extschema@.monetary) IS
   'says from a time on what a jurisdiction levies on goods of a category, or on all that have no rate of their own, and returns the rate''s id: a percentage, 19 for 19 %, or an amount for each unit. What each argument means says the column of tax_rates. The percentage of treatment zero, exempt and none is 0; none says that the jurisdiction has no such tax. LG014 for a jurisdiction that is not known, 23502 and 23514 for what is missing or out of bounds';
 
@@ -75,18 +61,12 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_union(
   name text, reverse_charge boolean DEFAULT true, valid_from timestamptz DEFAULT '-infinity',
   source text DEFAULT NULL, ended boolean DEFAULT false
 ) RETURNS bigint
-  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
-AS $function$
-#variable_conflict use_column
-DECLARE
-  the_id bigint;
-BEGIN
-  INSERT INTO @ledger@.tax_unions AS r (name, reverse_charge, valid_from, source, ended)
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  INSERT INTO @ledger@.tax_unions (name, reverse_charge, valid_from, source, ended)
     VALUES ($1, $2, $3, $4, $5)
-    RETURNING r.id INTO the_id;
-  RETURN the_id;
-END
-$function$;
+    RETURNING id;
+END;
 COMMENT ON FUNCTION @ledger@.set_tax_union(text, boolean, timestamptz, text, boolean) IS
   'describes a union from a time on and returns the row''s id; its members are set by set_tax_union_member(), its threshold by set_tax_threshold(). 23502 and 23514 for what is missing or out of bounds';
 
@@ -94,20 +74,14 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_union_member(
   union_name text, jurisdiction text, is_member boolean DEFAULT true, valid_from timestamptz DEFAULT '-infinity',
   source text DEFAULT NULL
 ) RETURNS bigint
-  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
-AS $function$
-#variable_conflict use_column
-DECLARE
-  the_id bigint;
-BEGIN
-  PERFORM @ledger@.check_tax_area(jurisdiction, false);
-  PERFORM @ledger@.check_tax_area(union_name, true);
-  INSERT INTO @ledger@.tax_union_members AS r (union_name, jurisdiction, is_member, valid_from, source)
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @ledger@.check_tax_area(jurisdiction, false);
+  SELECT @ledger@.check_tax_area(union_name, true);
+  INSERT INTO @ledger@.tax_union_members (union_name, jurisdiction, is_member, valid_from, source)
     VALUES ($1, $2, $3, $4, $5)
-    RETURNING r.id INTO the_id;
-  RETURN the_id;
-END
-$function$;
+    RETURNING id;
+END;
 COMMENT ON FUNCTION @ledger@.set_tax_union_member(text, text, boolean, timestamptz, text) IS
   'says from a time on whether a jurisdiction, and what is within it, belongs to a union, and returns the row''s id. LG014 for a union or jurisdiction that is not known';
 
@@ -116,20 +90,14 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_registration(
   source text DEFAULT NULL, ended boolean DEFAULT false, imported boolean DEFAULT false,
   max_value @extschema@.monetary DEFAULT NULL, rate_source text DEFAULT NULL
 ) RETURNS bigint
-  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
-AS $function$
-#variable_conflict use_column
-DECLARE
-  the_id bigint;
-BEGIN
-  PERFORM @ledger@.check_tax_area(area, true);
-  INSERT INTO @ledger@.tax_registrations AS r (party, area, number, valid_from, source, ended, imported, max_value,
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @ledger@.check_tax_area(area, true);
+  INSERT INTO @ledger@.tax_registrations (party, area, number, valid_from, source, ended, imported, max_value,
       rate_source)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    RETURNING r.id INTO the_id;
-  RETURN the_id;
-END
-$function$;
+    RETURNING id;
+END;
 COMMENT ON FUNCTION @ledger@.set_tax_registration(text, text, text, timestamptz, text, boolean, boolean, @extschema@.monetary, text) IS
   'says from a time on that a seller collects the taxes of a jurisdiction, or by the name of a union those of where its sales within it go to, and returns the row''s id; or, imported, those of what it sells to consumers there from outside, up to a value. LG014 for a jurisdiction or union that is not known';
 
@@ -137,20 +105,14 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_election(
   party text, jurisdiction text, rounding_scope text DEFAULT NULL, rounding_mode text DEFAULT NULL,
   valid_from timestamptz DEFAULT '-infinity', source text DEFAULT NULL, ended boolean DEFAULT false
 ) RETURNS bigint
-  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
-AS $function$
-#variable_conflict use_column
-DECLARE
-  the_id bigint;
-BEGIN
-  PERFORM @ledger@.check_tax_area(jurisdiction, false);
-  INSERT INTO @ledger@.tax_elections AS r (party, jurisdiction, rounding_scope, rounding_mode, valid_from, source,
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @ledger@.check_tax_area(jurisdiction, false);
+  INSERT INTO @ledger@.tax_elections (party, jurisdiction, rounding_scope, rounding_mode, valid_from, source,
       ended)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
-    RETURNING r.id INTO the_id;
-  RETURN the_id;
-END
-$function$;
+    RETURNING id;
+END;
 COMMENT ON FUNCTION @ledger@.set_tax_election(text, text, text, text, timestamptz, text, boolean) IS
   'says from a time on how a seller has chosen to round the taxes of a jurisdiction and its parts, where it may choose, and returns the row''s id; NULL: as the jurisdiction says. LG014 for a jurisdiction that is not known';
 
@@ -159,20 +121,14 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_exemption(
   reason text DEFAULT NULL, valid_from timestamptz DEFAULT '-infinity', valid_until timestamptz DEFAULT NULL,
   ended boolean DEFAULT false
 ) RETURNS bigint
-  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
-AS $function$
-#variable_conflict use_column
-DECLARE
-  the_id bigint;
-BEGIN
-  PERFORM @ledger@.check_tax_area(jurisdiction, false);
-  INSERT INTO @ledger@.tax_exemptions AS r (party, certificate, jurisdiction, tax, category, reason, valid_from,
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @ledger@.check_tax_area(jurisdiction, false);
+  INSERT INTO @ledger@.tax_exemptions (party, certificate, jurisdiction, tax, category, reason, valid_from,
       valid_until, ended)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    RETURNING r.id INTO the_id;
-  RETURN the_id;
-END
-$function$;
+    RETURNING id;
+END;
 COMMENT ON FUNCTION @ledger@.set_tax_exemption(text, text, text, text, text, text, timestamptz, timestamptz, boolean) IS
   'says from a time on, and until another, that a buyer who shows this certificate is exempt from a tax of a jurisdiction and its parts for goods of a category, or from all (NULL), and returns the row''s id. LG014 for a jurisdiction that is not known';
 
@@ -181,20 +137,14 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_marketplace(
   max_value @extschema@.monetary DEFAULT NULL, rate_source text DEFAULT NULL,
   valid_from timestamptz DEFAULT '-infinity', source text DEFAULT NULL, ended boolean DEFAULT false
 ) RETURNS bigint
-  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
-AS $function$
-#variable_conflict use_column
-DECLARE
-  the_id bigint;
-BEGIN
-  PERFORM @ledger@.check_tax_area(area, true);
-  INSERT INTO @ledger@.tax_marketplaces AS r (area, sellers, goods, buyers, max_value, rate_source, valid_from,
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @ledger@.check_tax_area(area, true);
+  INSERT INTO @ledger@.tax_marketplaces (area, sellers, goods, buyers, max_value, rate_source, valid_from,
       source, ended)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    RETURNING r.id INTO the_id;
-  RETURN the_id;
-END
-$function$;
+    RETURNING id;
+END;
 COMMENT ON FUNCTION @ledger@.set_tax_marketplace(text, text, text, text, @extschema@.monetary, text, timestamptz, text, boolean) IS
   'says from a time on for which sales to a jurisdiction or union the marketplace owes the tax in the seller''s stead, and returns the row''s id; a document says by "marketplace" that there is one. What each argument means says the column of tax_marketplaces. LG014 for a jurisdiction or union that is not known';
 
@@ -205,21 +155,15 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_threshold(
   valid_from timestamptz DEFAULT '-infinity', source text DEFAULT NULL, ended boolean DEFAULT false,
   less_refunds boolean DEFAULT true
 ) RETURNS bigint
-  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
-AS $function$
-#variable_conflict use_column
-DECLARE
-  the_id bigint;
-BEGIN
-  PERFORM @ledger@.check_tax_area(area, true);
-  PERFORM timezone(time_zone, now());
-  INSERT INTO @ledger@.tax_thresholds AS r (area, amount, transactions, requires_both, period, includes_crossing,
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  SELECT @ledger@.check_tax_area(area, true);
+  SELECT timezone(time_zone, now());
+  INSERT INTO @ledger@.tax_thresholds (area, amount, transactions, requires_both, period, includes_crossing,
       time_zone, rate_source, valid_from, source, ended, less_refunds)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-    RETURNING r.id INTO the_id;
-  RETURN the_id;
-END
-$function$;
+    RETURNING id;
+END;
 COMMENT ON FUNCTION @ledger@.set_tax_threshold(text, @extschema@.monetary, integer, boolean, text, boolean, text, text, timestamptz, text, boolean, boolean) IS
   'says from a time on how much a seller may sell to a jurisdiction from outside, or across the borders within a union, before such sales are taxed where they go to, and returns the row''s id. What each argument means says the column of tax_thresholds. LG014 for a jurisdiction or union that is not known, 22023 for a time zone that is not';
 
