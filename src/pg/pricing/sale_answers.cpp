@@ -46,6 +46,18 @@ std::int64_t finish_answer(SaleAnswer &answer, const SaleLegs &legs, Jsonb *quot
   return id;
 }
 
+// Whose sale it is and by which basis it is taxed, of a sale or of an answer to one.
+void write_taxed_as(JsonWriter &json, const SaleRow &sale) {
+  const StoredJson quote(sale.quote);
+  const StoredJson document(sale.document);
+  if (quote.has("seller"))
+    json.member("seller", quote.text("seller"));
+  else if (document.has("seller") && document.member("seller").has("code"))
+    json.member("seller", document.member("seller").text("code"));
+  if (quote.has("tax_basis"))
+    json.member("tax_basis", quote.text("tax_basis"));
+}
+
 namespace {
 
 // The opposite of an amount of a stored tax.
@@ -53,10 +65,12 @@ void write_opposite(JsonWriter &json, const StoredJson &tax, const char *name) {
   json.member(name, negate(tax.amount(name)));
 }
 
-Jsonb *opposite_taxes(const StoredJson &quote) {
+Jsonb *opposite_taxes(const SaleRow &sale) {
+  const StoredJson quote(sale.quote);
   JsonWriter json;
   json.begin_object();
   json.member("kind", "reversal");
+  write_taxed_as(json, sale);
   json.name("taxes");
   json.begin_array();
   quote.each("taxes", [&json](const JsonbValue &value) {
@@ -91,7 +105,7 @@ void note_reversal(const Ledger *ledger, std::int64_t reversed_id, std::int64_t 
   json.member("reverses", reversed_id);
   json.end_object();
   const StoredJson quote(sale.quote);
-  write_sale(ledger, reversal_id, json.finish(), opposite_taxes(quote));
+  write_sale(ledger, reversal_id, json.finish(), opposite_taxes(sale));
   if (quote.has("turnover"))
     write_reversal_turnover(ledger, reversal_id, reversed_id);
 }

@@ -22,6 +22,10 @@ bool start_answer(SaleAnswer &answer, std::int64_t sale_id, std::int64_t &posted
 // Posts the legs, and keeps the request and what it came to.
 std::int64_t finish_answer(SaleAnswer &answer, const SaleLegs &legs, Jsonb *quote);
 
+// What the taxes of an answer are told by, as those of the sale or of another answer to it: the seller, and
+// on which basis who owes them was decided.
+void write_taxed_as(JsonWriter &json, const SaleRow &sale);
+
 // After a transaction was reversed: if it is a sale or an answer to one, its taxes and what it
 // counts towards thresholds are taken back with it.
 void note_reversal(const Ledger *ledger, std::int64_t reversed_id, std::int64_t reversal_id);

@@ -3,6 +3,7 @@
 #include "sale_giving.hpp"
 
 #include "../error.hpp"
+#include "sale_answers.hpp"
 #include "tax_turnover.hpp"
 
 #include "postgres.hpp"
@@ -106,6 +107,7 @@ Jsonb *write_giving(const SaleOriginal &sale, const Giving &giving, const Giving
   const std::size_t shipping = sale.lines.count - 1;
   out.json.begin_object();
   out.json.member("kind", kind);
+  write_taxed_as(out.json, sale.row);
   out.json.name("lines");
   out.json.begin_array();
   for (std::size_t i = 0; i < shipping; ++i) {

@@ -86,10 +86,10 @@ END;
 COMMENT ON FUNCTION @ledger@.reinstate_chargeback(bigint, @extschema@.monetary, text, timestamptz, text, jsonb) IS
   'the bank paid a chargeback, whose transaction this is, back: all that is open of it, or an amount. LG011 for more than is open; 22023 for what is no chargeback; otherwise as post()';
 
--- Text under a pinned path, as verify() is.
+-- Text under a pinned path, as verify() is. Compiled it would take seconds to begin.
 CREATE OR REPLACE FUNCTION @ledger@.verify_sales(first_id bigint DEFAULT NULL)
   RETURNS TABLE (check_name text, object text, detail text)
-  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp SET jit = off
 AS $function$
   -- The legs that a sale or an answer to one was worked out to are the entries.
   SELECT 'sale_is_posted', format('transaction %s', transaction_id),

@@ -24,6 +24,8 @@ CREATE TABLE @ledger@.sale_taxes (
   amount @extschema@.monetary NOT NULL,
   reverse_charge boolean NOT NULL DEFAULT false,
   exemption text,
+  seller text COLLATE "C",
+  marketplace boolean NOT NULL DEFAULT false,
   PRIMARY KEY (transaction_id, number)
 );
 COMMENT ON TABLE @ledger@.sale_taxes IS
@@ -40,6 +42,8 @@ COMMENT ON COLUMN @ledger@.sale_taxes.amount IS
   'the tax, in the sale''s currency; of a refund below zero; what is reverse charged is what the buyer accounts for, and is not in the entries';
 COMMENT ON COLUMN @ledger@.sale_taxes.reverse_charge IS 'true: the buyer accounts for it, it was not charged';
 COMMENT ON COLUMN @ledger@.sale_taxes.exemption IS 'why it is not charged; NULL: it is';
+COMMENT ON COLUMN @ledger@.sale_taxes.seller IS 'code of who sold, as the sale''s document says; NULL: it does not';
+COMMENT ON COLUMN @ledger@.sale_taxes.marketplace IS 'true: a marketplace owes it instead of the seller';
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.sales
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();

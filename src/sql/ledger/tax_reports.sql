@@ -14,15 +14,11 @@ BEGIN
   PERFORM @ledger@.check_report(NULL, NULL, $1, $2);
   RETURN QUERY
     SELECT t.id, t.effective_at, s.line, s.jurisdiction, s.tax, s.rate_id, s.percent, r.treatment, s.base, s.amount,
-        s.reverse_charge, s.exemption, o.document #>> '{seller,code}',
-        CASE WHEN s.reverse_charge THEN 'buyer' WHEN o.quote ->> 'tax_basis' = 'marketplace' THEN 'marketplace'
-          ELSE 'seller' END
+        s.reverse_charge, s.exemption, s.seller,
+        CASE WHEN s.reverse_charge THEN 'buyer' WHEN s.marketplace THEN 'marketplace' ELSE 'seller' END
       FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t
         JOIN @ledger@.sale_taxes AS s ON s.transaction_id = t.id
         LEFT JOIN @ledger@.tax_rates AS r ON r.id = s.rate_id
-        -- Who sold is in the sale alone: not in a refund of it, nor in what reverses that.
-        LEFT JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS a ON a.id = t.origin_id
-        LEFT JOIN @ledger@.sales AS o ON o.transaction_id = coalesce(a.origin_id, t.origin_id, t.id)
       WHERE t.effective_at >= coalesce($1, '-infinity') AND t.effective_at < coalesce($2, 'infinity')
         AND ($3 IS NULL OR t.posted_at <= $3)
       ORDER BY t.effective_at, t.id, s.number;
