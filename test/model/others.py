@@ -53,6 +53,9 @@ def half_even(numerator, denominator):
 class Others(TwoPhase):
     def refused(self):
         state, statement = self.chance.choice(REFUSED)
+        # Where sums are tested at once, an entry alone fails by its sum, or by what else is wrong, as partitions have it.
+        if self.model.immediate and statement.startswith("INSERT"):
+            return self.refused()
 
         def work():
             raise Refused(state)
