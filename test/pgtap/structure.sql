@@ -2,7 +2,7 @@
 -- check is in place. Rules of docs/, each as a query that must find nothing.
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(39);
+SELECT plan(40);
 DO $$ BEGIN PERFORM create_ledger('ledger', roles => true); END $$;
 
 -- What belongs to the extension, and to a ledger.
@@ -25,6 +25,9 @@ SELECT index_is_unique('ledger', 'transactions', 'transactions_key', 'a key is u
 SELECT is_empty($$SELECT name FROM unnest(ARRAY['open_account', 'alter_account', 'close_account', 'reopen_account', 'limit_subtree', 'allow_posting', 'revoke_posting', 'post', 'post_returning', 'explain_post', 'explain_post_json', 'draw', 'transfer', 'post_json', 'post_batch', 'close_period', 'reopen_period', 'close_books', 'balance', 'subtree_balances', 'statement', 'trial_balance', 'verify',
   'grant_reader', 'grant_poster', 'grant_admin']) AS name WHERE name NOT IN (SELECT proname FROM routine WHERE in_ledger)$$, 'the functions are there');
 SELECT is_empty($$SELECT conrelid::regclass, conname FROM pg_constraint WHERE connamespace = 'ledger'::regnamespace AND contype = 'f'$$, 'no foreign key locks accounts on the way of a posting');
+
+SELECT is_empty($$SELECT relname FROM relation AS c WHERE relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisprimary)$$,
+  'every table has a primary key, so that a publication of the schema refuses no UPDATE');
 
 -- ---- documented
 SELECT is_empty($$SELECT relname FROM relation WHERE relkind IN ('r', 'v') AND obj_description(oid, 'pg_class') IS NULL$$, 'every table and view of a ledger has a comment');

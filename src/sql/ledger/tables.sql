@@ -5,15 +5,16 @@
 CREATE TABLE @ledger@.ledger_format (
   version integer NOT NULL CHECK (version > 0),
   changed_at timestamptz NOT NULL DEFAULT now(),
-  notify_channel text COLLATE "C"
+  notify_channel text COLLATE "C",
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row)
 );
-CREATE UNIQUE INDEX ledger_format_is_one_row ON @ledger@.ledger_format ((true));
 INSERT INTO @ledger@.ledger_format (version) VALUES (1);
 COMMENT ON TABLE @ledger@.ledger_format IS
   'what holds for the ledger as a whole, one row; upgrade_ledger() and notify_posts() change it';
 COMMENT ON COLUMN @ledger@.ledger_format.version IS 'number of the format, from 1';
 COMMENT ON COLUMN @ledger@.ledger_format.changed_at IS 'since when the ledger has this format';
 COMMENT ON COLUMN @ledger@.ledger_format.notify_channel IS 'the channel that postings notify, set by notify_posts(); NULL: none';
+COMMENT ON COLUMN @ledger@.ledger_format.only_row IS 'true: a table of one row';
 
 CREATE TABLE @ledger@.accounts (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -130,12 +131,13 @@ COMMENT ON COLUMN @ledger@.transaction_register.relation IS 'how it answers orig
 COMMENT ON COLUMN @ledger@.transaction_register.expires_at IS 'of a hold or its extension: when it expires';
 
 CREATE TABLE @ledger@.partitioning (
-  unit text COLLATE "C" NOT NULL CHECK (unit IN ('day', 'month', 'quarter', 'year'))
+  unit text COLLATE "C" NOT NULL CHECK (unit IN ('day', 'month', 'quarter', 'year')),
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row)
 );
-CREATE UNIQUE INDEX partitioning_is_one_row ON @ledger@.partitioning ((true));
 COMMENT ON TABLE @ledger@.partitioning IS 'how this ledger is partitioned, one row';
 COMMENT ON COLUMN @ledger@.partitioning.unit IS
   'how long the partitions are that make_partitions() makes: day, month, quarter or year, in UTC';
+COMMENT ON COLUMN @ledger@.partitioning.only_row IS 'true: a table of one row';
 
 CREATE TABLE @ledger@.archives (
   range_until timestamptz PRIMARY KEY,
