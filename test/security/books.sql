@@ -22,11 +22,12 @@ SELECT l.open_account(code, type, currency::money.currency, stripes => stripes, 
   (14, 'income:fx:gbp', 'income', 'GBP', 1, NULL), (15, 'expenses:fx:gbp', 'expense', 'GBP', 1, NULL), (16, 'income:unrealised', 'income', 'GBP', 1, NULL),
   (17, 'liabilities:sellers:acme', 'liability', 'GBP', 1, NULL), (18, 'income:shipping', 'income', 'GBP', 1, NULL), (19, 'liabilities:tax:GB:VAT', 'liability', 'GBP', 1, NULL),
   (20, 'income:fees:commission', 'income', 'GBP', 1, NULL), (21, 'expenses:goodwill', 'expense', 'GBP', 1, NULL), (22, 'assets:disputes', 'asset', 'GBP', 1, NULL), (23, 'expenses:disputes', 'expense', 'GBP', 1, NULL),
-  (24, 'expenses:rent', 'expense', 'GBP', 1, NULL), (25, 'assets:closed', 'asset', 'GBP', 1, NULL)) AS v (n, code, type, currency, stripes, least) ORDER BY n;
+  (24, 'expenses:rent', 'expense', 'GBP', 1, NULL), (25, 'assets:closed', 'asset', 'GBP', 1, NULL), (26, 'expenses:rounding', 'expense', 'GBP', 1, NULL),
+  (27, 'income:fees:extra', 'income', 'GBP', 1, NULL), (28, 'liabilities:tax:IE:VAT', 'liability', 'GBP', 1, NULL)) AS v (n, code, type, currency, stripes, least) ORDER BY n;
 SELECT l.close_account('assets:closed');
 SELECT l.set_account_role(role, template, '2020-01-01') FROM (VALUES (1, 'payment', 'assets:bank:{currency|lower}'), (2, 'proceeds', 'liabilities:sellers:{seller}'), (3, 'shipping', 'income:shipping'),
   (4, 'tax', 'liabilities:tax:{jurisdiction}:{tax}'), (5, 'fee', 'income:fees:{schedule}'), (6, 'fx_position', 'equity:fx:{currency|lower}'), (7, 'fx_gain', 'income:fx:{currency|lower}'),
-  (8, 'fx_loss', 'expenses:fx:{currency|lower}'), (9, 'fx_unrealised', 'income:unrealised'), (10, 'goodwill', 'expenses:goodwill'), (11, 'chargeback', 'assets:disputes'), (12, 'chargeback_fee', 'expenses:disputes')) AS v (n, role, template) ORDER BY n;
+  (8, 'fx_loss', 'expenses:fx:{currency|lower}'), (9, 'fx_unrealised', 'income:unrealised'), (10, 'goodwill', 'expenses:goodwill'), (11, 'chargeback', 'assets:disputes'), (12, 'chargeback_fee', 'expenses:disputes'), (13, 'rounding', 'expenses:rounding')) AS v (n, role, template) ORDER BY n;
 SELECT l.set_tax_jurisdiction('GB', 'United Kingdom', valid_from => '2020-01-01'), l.set_tax_rate('GB', 'VAT', 20, valid_from => '2020-01-01'),
   l.set_tax_threshold('GB', 'GBP 0', valid_from => '2020-01-01'), l.set_tax_registration('acme', 'GB', valid_from => '2020-01-01');
 SELECT l.set_fee_schedule('commission', '[{"name": "commission", "kind": "percentage", "percent": 10}]', 'GBP', seller => 'acme', valid_from => '2020-01-01');
@@ -51,5 +52,9 @@ SELECT l.capture(l.hold(ARRAY[money.debit('liabilities:wallet:ann', 'GBP 20'), m
 SELECT l.close_books('2025-12-31', 'equity:retained');
 SELECT l.reopen_period('2025-10-01');
 SELECT l.revalue('2026-03-31', 'GBP');
+SELECT l.quote_exchange('USD 50', 'GBP');
+SELECT l.exchange('assets:bank:usd', 'assets:bank:gbp', 'USD 50', quote => 2, effective_at => '2026-04-01');
+SELECT l.set_tax_jurisdiction('IE', 'Ireland', valid_from => '2020-01-01'), l.set_tax_rate('IE', 'VAT', 23, valid_from => '2020-01-01'), l.set_tax_threshold('IE', 'GBP 10000', valid_from => '2020-01-01');
+SELECT l.post_sale('{"key": "abroad", "at": "2026-03-06 12:00+00", "currency": "GBP", "prices": "exclusive", "seller": {"code": "acme", "country": "GB"}, "buyer": {"code": "c8", "country": "IE"}, "lines": [{"quantity": 1, "unit_price": "GBP 5"}]}');
 \o
 RESET SESSION AUTHORIZATION;

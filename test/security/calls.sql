@@ -12,7 +12,7 @@ SELECT p.* FROM l.post_returning(ARRAY[money.debit('assets:bank:gbp', 'GBP 1'), 
 SELECT p.* FROM l.post_batch('[{"legs": [{"account": "assets:bank:gbp", "debit": "GBP 2"}, {"account": "liabilities:wallet:ann", "credit": "GBP 2"}]}, {"legs": [{"account": "nowhere", "debit": "GBP 2"}, {"account": "income:sales", "credit": "GBP 2"}]}]', 'each') AS p
 SELECT p.* FROM l.transfer_batch(ARRAY['assets:bank:gbp', 'liabilities:wallet:ann'], ARRAY['income:sales', 'assets:bank:gbp'], ARRAY['GBP 1', 'GBP 2']::money.monetary[], ARRAY['b1', 'b2']) AS p
 SELECT l.draw(ARRAY['liabilities:wallet:bob', 'liabilities:wallet:ann'], 'income:sales', 'GBP 30', effective_at => '2026-04-01')
-SELECT l.reverse(2, effective_at => '2026-04-02')
+SELECT l.reverse(4, effective_at => '2026-04-02')
 SELECT l.refund(12, 'GBP 1', effective_at => '2026-04-02')
 SELECT l.hold(ARRAY[money.debit('liabilities:wallet:ann', 'GBP 5'), money.credit('income:sales', 'GBP 5')], '2999-01-01', effective_at => '2026-04-01')
 SELECT l.capture(5, 'GBP 10', effective_at => '2026-04-02')
@@ -59,7 +59,7 @@ SELECT b.* FROM l.balance_sheet('2026-04-30', 1) AS b
 SELECT b.* FROM l.income_statement('2026-01-01', '2026-05-01', 2) AS b
 SELECT b.* FROM l.cash_movements('2026-01-01', '2026-05-01', ARRAY['assets:bank']) AS b
 SELECT b.* FROM l.ageing('2026-05-01', 'assets:receivable', depth => 2) AS b
-SELECT b.* FROM l.open_items('assets:receivable', '2026-05-01') AS b
+SELECT b.* FROM l.open_items('assets:receivable:usd', '2026-05-01') AS b
 SELECT b.* FROM l.open_entries(4, '2026-05-01', 'USD 5') AS b
 SELECT b.* FROM l.accounts_beneath('assets') AS b
 SELECT l.check_report('assets', 1, '2026-01-01', '2026-05-01')
@@ -88,7 +88,7 @@ SELECT l.set_rate_source('other', pivot => 'EUR', valid_from => '2020-01-01')
 SELECT l.add_rate('desk', 'USD', 'GBP', 0.81, '2026-02-01')
 SELECT l.load_ecb_rates('Date,USD,GBP,
 2026-03-02,1.1,0.85,', 'other')
-SELECT b.* FROM l.find_rate_source('desk', '2026-04-01') AS b
+SELECT b.* FROM l.find_rate_source('desk', '2026-04-01', NULL) AS b
 SELECT b.* FROM l.find_rate('USD', 'GBP', '2026-04-01', 'desk') AS b
 SELECT b.* FROM l.rate_step('USD', 'GBP', '2026-04-01', 'desk', NULL, 'mid', true, NULL) AS b
 SELECT l.convert('USD 10', 'GBP', '2026-04-01', 'desk')
@@ -99,22 +99,22 @@ SELECT b.id, b.sell, b.buy FROM l.make_quote('USD', 'GBP', 'USD 5', NULL, 'retai
 SELECT b.id, b.sell, b.buy FROM l.quote_exchange('USD 10', 'GBP', 'retail') AS b
 SELECT b.id, b.sell, b.buy FROM l.quote_exchange_for('GBP 10', 'USD', 'retail') AS b
 SELECT b.sell, b.buy FROM l.find_quote(1) AS b
-SELECT l.exchange('assets:bank:gbp', 'assets:bank:usd', 'USD 100', quote_id => 1, effective_at => '2026-04-01', key => 'fx')
+SELECT l.exchange('assets:bank:usd', 'assets:bank:gbp', 'USD 100', quote => 1, effective_at => '2026-04-01', key => 'fx')
 SELECT l.exchange('assets:bank:gbp', 'assets:bank:usd', 'USD 10', rate => 0.8, effective_at => '2026-04-01')
 SELECT l.use_quote(1, 2)
 SELECT l.rounding_leg('GBP 1', 'GBP 1.01', 2, 2, '2026-04-01', 2)
 SELECT l.post_exchange(ARRAY[money.debit('assets:bank:gbp', 'GBP 1'), money.credit('income:sales', 'GBP 1')], 'px', 'exchange', '2026-04-01', NULL, NULL, '{}', 'refuse')
-SELECT l.settle('assets:bank:usd', 'assets:receivable:usd', 'USD 100', booked => 'GBP 81', item => 'credit', effective_at => '2026-04-10', key => 'paid2')
+SELECT l.settle('assets:bank:usd', 'assets:receivable:usd', 'USD 100', booked => 'GBP 81', item => 'credit', source => 'desk', effective_at => '2026-04-10', key => 'paid2')
 SELECT b.* FROM l.position_accounts() AS b
-SELECT b.* FROM l.fx_position('2026-05-01', reporting => 'GBP') AS b
-SELECT b.* FROM l.values_when_booked('GBP', '2026-05-01', '2999-01-01', NULL, ARRAY[4]) AS b
-SELECT b.* FROM l.reporting_trial_balance('GBP', '2026-05-01') AS b
+SELECT b.* FROM l.fx_position('2026-05-01', reporting => 'GBP', source => 'desk') AS b
+SELECT b.* FROM l.values_when_booked('GBP', '2026-05-01', '2999-01-01', 'desk', ARRAY[4]) AS b
+SELECT b.* FROM l.reporting_trial_balance('GBP', '2026-05-01', source => 'desk') AS b
 SELECT l.set_revaluation_class('liabilities', 'change', '2020-01-01')
 SELECT b.* FROM l.revalued_accounts('GBP', '2026-05-01') AS b
-SELECT b.* FROM l.revalue('2026-04-30', 'GBP') AS b
+SELECT b.* FROM l.revalue('2026-04-30', 'GBP', source => 'desk') AS b
 SELECT l.set_fee_schedule('extra', '[{"name": "extra", "kind": "flat", "amount": 1}]', 'GBP', valid_from => '2020-01-01')
 SELECT b.name FROM l.fee_schedules_in_force('2026-04-01') AS b
-SELECT l.quote_fees('{"currency": "GBP", "prices": "inclusive", "at": "2026-03-05 12:00+00", "seller": {"code": "acme", "country": "GB"}, "lines": [{"quantity": 1, "unit_price": "GBP 5"}]}')
+SELECT l.quote_fees('{"currency": "GBP", "prices": "inclusive", "at": "2026-03-05 12:00+00", "seller": {"code": "acme", "country": "GB"}, "ship_to": {"country": "GB"}, "lines": [{"quantity": 1, "unit_price": "GBP 5"}]}')
 SELECT l.set_shipping_zone('abroad', '{FR}', valid_from => '2020-01-01')
 SELECT l.set_shipping_method('courier', 'home', ARRAY[money.shipping_band(price => 'GBP 9')], 'price', 'GBP', valid_from => '2020-01-01')
 SELECT l.quote_shipping('{"currency": "GBP", "prices": "inclusive", "at": "2026-03-05 12:00+00", "shipping": {"method": "post"}, "ship_to": {"country": "GB"}, "lines": [{"quantity": 1, "unit_price": "GBP 5"}]}')
@@ -129,12 +129,12 @@ SELECT l.set_tax_exemption('c9', 'cert', 'GB', valid_from => '2020-01-01')
 SELECT l.set_tax_marketplace('GB', valid_from => '2020-01-01')
 SELECT l.set_tax_threshold('GB', 'GBP 90000', valid_from => '2020-01-01')
 SELECT l.set_tax_threshold('FR', 'GBP 10000', valid_from => '2020-01-01')
-SELECT l.post_sale('{"key": "s3", "at": "2026-03-05 12:00+00", "currency": "GBP", "prices": "exclusive", "seller": {"code": "acme", "country": "GB"}, "buyer": {"code": "c8", "country": "FR"}, "lines": [{"quantity": 1, "unit_price": "GBP 5"}]}')
+SELECT l.post_sale('{"key": "s3", "at": "2026-03-05 12:00+00", "currency": "GBP", "prices": "exclusive", "seller": {"code": "acme", "country": "GB"}, "buyer": {"code": "c8", "country": "IE"}, "lines": [{"quantity": 1, "unit_price": "GBP 5"}]}')
 SELECT t.* FROM l.tax_turnover AS t
 SELECT l.check_tax_area('GB', true)
 SELECT l.add_example_tax_rates(ARRAY['DE'])
 SELECT l.quote_taxes('{"currency": "GBP", "prices": "inclusive", "at": "2026-03-05 12:00+00", "seller": {"code": "acme", "country": "GB"}, "buyer": {"code": "c7", "country": "GB"}, "lines": [{"quantity": 1, "unit_price": "GBP 5"}]}')
-SELECT b.* FROM l.tax_turnover_before('acme', 'GB', '2026-04-01', 'a', 'b') AS b
+SELECT b.* FROM l.tax_turnover_before('acme', 'IE', '2026-04-01', 'UTC', 'calendar_year') AS b
 SELECT b.* FROM l.tax_report('2026-01-01', '2026-05-01') AS b
 SELECT b.* FROM l.tax_report_lines('2026-01-01', '2026-05-01', '2999-01-01') AS b
 SELECT l.quote_sale('{"at": "2026-03-05 12:00+00", "currency": "GBP", "prices": "inclusive", "seller": {"code": "acme", "country": "GB"}, "buyer": {"code": "c7", "country": "GB"}, "lines": [{"quantity": 1, "unit_price": "GBP 5"}]}')

@@ -136,6 +136,30 @@ AS $function$
     WHERE s.transaction_id >= coalesce($1, s.transaction_id)
       AND (t.amount <> q.amount OR t.base <> q.base OR s.quote ? 'legs' AND t.charged <> - l.charged)
   UNION ALL
+  -- Row by row, what tax_report() tells of them.
+  SELECT 'sale_taxes_match', format('transaction %s', transaction_id),
+      CASE WHEN q.tax IS NULL THEN format('its quote has no tax number %s', number)
+        WHEN x.tax IS NULL THEN format('tax number %s of its quote is missing', number)
+        ELSE format('its tax number %s is "%s" of "%s" on line "%s", by its quote "%s" of "%s" on line "%s", or at another rate',
+          number, x.tax, x.jurisdiction, x.line, q.tax, q.jurisdiction, q.line) END
+    FROM (
+      SELECT s.transaction_id, j.*
+        FROM @ledger@.sales AS s
+          CROSS JOIN LATERAL ROWS FROM (
+            jsonb_to_recordset(s.quote -> 'taxes') AS (line text, jurisdiction text, tax text, rate_id bigint,
+              percent numeric, reverse_charge boolean, exemption text)
+          ) WITH ORDINALITY AS j (line, jurisdiction, tax, rate_id, percent, reverse_charge, exemption, number)
+        WHERE s.transaction_id >= coalesce($1, s.transaction_id)
+    ) AS q
+      FULL JOIN (
+        SELECT t.*
+          FROM @ledger@.sale_taxes AS t
+            JOIN @ledger@.sales AS s ON s.transaction_id = t.transaction_id
+          WHERE t.transaction_id >= coalesce($1, t.transaction_id)
+      ) AS x USING (transaction_id, number)
+    WHERE (q.line, q.jurisdiction, q.tax, q.rate_id, q.percent, coalesce(q.reverse_charge, false), q.exemption)
+      IS DISTINCT FROM (x.line, x.jurisdiction, x.tax, x.rate_id, x.percent, x.reverse_charge, x.exemption)
+  UNION ALL
   -- No buyer got back more than was paid; what was reversed does not count.
   SELECT 'refund_is_within_sale', format('transaction %s', o.transaction_id),
       format('%s were paid, %s given back', o.quote #>> '{totals,paid}', g.paid)

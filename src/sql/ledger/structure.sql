@@ -121,18 +121,20 @@ AS $function$
   UNION ALL
   -- A number that is drawn twice, or after a higher one, would be missed by whoever reads on from a number.
   SELECT 'numbers_only_rise', format('table %I', n.tab),
-      format('its sequence stands at %s, its highest number is %s', coalesce(n.drawn::text, 'its start'), n.highest)
+      format('the sequence stands at %s, its highest number is %s', coalesce(n.drawn::text, 'its start'), n.highest)
     FROM (
       SELECT x.tab, x.highest,
           CASE WHEN has_sequence_privilege(s.sequence, 'SELECT, USAGE') THEN pg_sequence_last_value(s.sequence) END
             AS drawn,
           has_sequence_privilege(s.sequence, 'SELECT, USAGE') AS known
         FROM (VALUES
-            ('accounts', (SELECT max(a.id) FROM @ledger@.accounts AS a)),
-            ('transactions', (SELECT max(t.id) FROM @ledger@.transactions AS t))
-          ) AS x (tab, highest)
+            ('accounts', 'accounts', (SELECT max(a.id) FROM @ledger@.accounts AS a)),
+            ('transactions', 'transactions', (SELECT max(t.id) FROM @ledger@.transactions AS t)),
+            -- Entries of a transaction at or below it that comes later would be missed.
+            ('roll_ups', 'transactions', (SELECT max(u.until_id) FROM @ledger@.roll_ups AS u))
+          ) AS x (tab, drawn_for, highest)
           CROSS JOIN LATERAL (
-            SELECT pg_get_serial_sequence(format('%s.%I', @ledger_name@, x.tab), 'id')::regclass AS sequence
+            SELECT pg_get_serial_sequence(format('%s.%I', @ledger_name@, x.drawn_for), 'id')::regclass AS sequence
           ) AS s
     ) AS n
     WHERE n.known AND n.highest > coalesce(n.drawn, 0)

@@ -182,6 +182,14 @@ BEGIN
       FROM (SELECT a.code, count(*) AS count FROM @ledger@.accounts AS a GROUP BY a.code) AS k
       WHERE k.count > 1;
 
+  RETURN QUERY
+    SELECT 'account_is_sound', format('account "%s"', a.code),
+        CASE WHEN a.type NOT IN ('asset', 'liability', 'equity', 'income', 'expense')
+          THEN format('its type is "%s"', a.type) ELSE 'its code is not one' END
+      FROM @ledger@.accounts AS a
+      WHERE a.type NOT IN ('asset', 'liability', 'equity', 'income', 'expense')
+        OR a.code !~ '^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)*$' OR octet_length(a.code) > 255;
+
   -- Balance rows are copies of what their account says.
   RETURN QUERY
     SELECT 'balance_rows_match_account', format('account "%s"', coalesce(a.code, '#' || b.account_id::text)),
