@@ -150,6 +150,16 @@ SELECT account, amount, memo FROM journal WHERE transaction_id = :sale ORDER BY 
 SELECT refund_sale(:sale, amount => 'GBP 10') > 0, refund_sale(:sale) > 0 AS refunded;
 SELECT account, sum(amount) FROM journal WHERE transaction_id >= :sale GROUP BY account, currency ORDER BY account COLLATE "C";
 
+-- more of a fee went back than belongs to what is left of it after a reversal: the next parts make up for it
+SELECT set_fee_schedule('commission', '[{"name": "commission", "kind": "percentage", "percent": 10, "with_tax": true}]', 'GBP', seller => 'acme', payment_method => 'cheque') > 0 AS set;
+SELECT post_sale(pg_temp.document('plain', '{"payment": {"method": "cheque"}, "discounts": null, "shipping": null, "lines": [{"quantity": 1, "unit_price": "GBP 10.00"}]}')) AS sale \gset
+SELECT refund_sale(:sale, amount => 'GBP 0.05') > 0 AS refunded;
+SELECT refund_sale(:sale, amount => 'GBP 0.05') AS second \gset
+SELECT refund_sale(:sale, amount => 'GBP 0.05') > 0 AS refunded, reverse(:second) > 0 AS reversed;
+SELECT refund_sale(:sale, amount => 'GBP 0.01') > 0 AS refunded, refund_sale(:sale) > 0 AS rest;
+SELECT transaction_id - :sale AS transaction, amount FROM journal WHERE transaction_id > :sale AND account = 'income:fees:commission' ORDER BY transaction_id;
+SELECT account, sum(amount) FROM journal WHERE transaction_id >= :sale GROUP BY account, currency ORDER BY account COLLATE "C";
+
 -- goods that cost nothing, and a fee that the buyer pays for them: it goes back as they do
 SELECT set_fee_schedule('service', '[{"name": "service", "kind": "flat", "amount": 0.50}]', 'GBP', 'buyer', seller => 'acme', payment_method => 'voucher') > 0 AS set;
 SELECT post_sale(pg_temp.document('plain', '{"payment": {"method": "voucher"}, "discounts": null, "shipping": null,

@@ -11,7 +11,7 @@ SELECT vectors.refund(t.id, part::monetary)
 
 -- a customer's rate
 SELECT vectors.set_rate_source('bank'), vectors.set_quote_policy('retail', '1 hour', source => 'bank', mark_up => 2),
-  vectors.add_rate('bank', 'GBP', 'CHF', 1.12415, '2020-01-01');
+  vectors.add_rate('bank', 'GBP', 'CHF', 1.12415, '2020-01-01'), vectors.add_rate('bank', 'KRW', 'CHF', 0.000629871, '2020-01-01');
 
 -- shipping by the price of the order, as Solidus' price sack
 SELECT vectors.set_shipping_zone('us', '{US}'),
@@ -160,3 +160,17 @@ END $$;
 CREATE FUNCTION sold.paid_back(sale bigint) RETURNS text LANGUAGE sql AS $$
   SELECT (s.quote #>> '{totals,paid}') FROM sold.sales AS s WHERE s.transaction_id = sale
 $$;
+
+-- Fees by the means of payment: Square's, and Amazon's of each line
+SELECT sold.set_account_role('fee', 'sold:fee:{currency}'), sold.open_account('sold:fee:EUR', 'asset', 'EUR');
+SELECT sold.set_fee_schedule('app', '[{"name": "app", "kind": "percentage", "percent": 10, "with_tax": true}]', 'EUR', payment_method => 'square'),
+  sold.set_fee_schedule('processing', '[{"name": "processing", "kind": "percentage", "percent": 2.9, "amount": 0.30, "with_tax": true, "refund": "kept"}]', 'EUR', payment_method => 'square'),
+  sold.set_fee_schedule('referral', '[{"name": "referral", "kind": "percentage", "percent": 15, "with_tax": true, "per": "line", "refund": "less_administration", "administration_percent": 20, "administration_cap": 5}]', 'EUR', payment_method => 'amazon');
+-- What the seller pays in fees, and what of it comes back.
+CREATE FUNCTION sold.fees_given(key text, lines text[], method text, amount monetary DEFAULT NULL) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  sale bigint := sold.post_sale(sold.sale_of(key, lines, jsonb_build_object('payment', jsonb_build_object('method', method))));
+  refund bigint := sold.refund_sale(sale, amount => amount);
+BEGIN
+  RETURN (SELECT string_agg(s.quote #>> '{totals,seller_fees}', ', then ' ORDER BY s.transaction_id) FROM sold.sales AS s WHERE s.transaction_id IN (sale, refund));
+END $$;

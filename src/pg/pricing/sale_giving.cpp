@@ -1,179 +1,17 @@
-// From what is asked for to amounts of each line, tax and fee, and to legs.
+// From what is given back of each line to taxes and fees, what is paid, and legs.
 
 #include "sale_giving.hpp"
 
 #include "../error.hpp"
-#include "json_members.hpp"
+#include "decimals.hpp"
 
 #include "postgres.hpp"
 
 namespace florin {
 namespace {
 
-Decimal sum(const Decimal &left, const Decimal &right) {
-  Decimal out;
-  Failure why;
-  if (!add(left, right, out, why))
-    raise(why);
-  return out;
-}
-
-Decimal difference(const Decimal &left, const Decimal &right) {
-  return sum(left, negate(right));
-}
-
-bool is_zero(const Decimal &value) {
-  return value.coefficient == 0;
-}
-
-[[noreturn]] void raise_of_line(std::string_view id, const Failure &failure) {
-  SaleLine named;
-  named.id = id;
-  Failure why;
-  why.set(failure.fault, "%s: %s", id.empty() ? "shipping" : LineName(named).text, failure.message);
-  if (failure.detail[0] != '\0')
-    why.explain("%s", failure.detail);
-  raise(why);
-}
-
 int digits_of(const SaleOriginal &sale) {
   return sale.document.digits;
-}
-
-// ---- lines
-
-void start_lines(const SaleOriginal &sale, Giving &giving) {
-  giving.lines.start(sale.lines.count);
-  for (const OriginalLine &line : sale.lines) {
-    Array<Decimal> taxes;
-    taxes.start(line.taxes.count);
-    for (std::size_t i = 0; i < line.taxes.count; ++i)
-      taxes.push({0, 0});
-    LineRefund refund;
-    refund.taxes = {taxes.items, taxes.count};
-    giving.lines.push(refund);
-  }
-}
-
-void give_quantity(const SaleOriginal &sale, std::size_t line, const Decimal &quantity, Giving &giving) {
-  Failure why;
-  if (!refund_quantity(sale.lines[line].sold, quantity, digits_of(sale), giving.lines[line], why))
-    raise_of_line(sale.lines[line].id, why);
-}
-
-void give_gross(const SaleOriginal &sale, std::size_t line, const Decimal &gross, Giving &giving) {
-  Failure why;
-  if (!is_zero(gross) && !refund_gross(sale.lines[line].sold, {gross, sale.document.currency},
-                                       digits_of(sale), giving.lines[line], why))
-    raise_of_line(sale.lines[line].id, why);
-}
-
-// All that is left: the goods, or where all goods are back the money.
-void give_rest(const SaleOriginal &sale, std::size_t line, Giving &giving) {
-  const SoldLine &sold = sale.lines[line].sold;
-  const Decimal quantity = difference(sold.quantity, sold.returned);
-  if (quantity.coefficient > 0)
-    give_quantity(sale, line, quantity, giving);
-  else
-    give_gross(sale, line, difference(sold.gross, sold.given), giving);
-}
-
-Decimal amount_of(const SaleOriginal &sale, const char *where, const Monetary &amount) {
-  Failure why;
-  if (amount.currency != sale.document.currency) {
-    char is[currency_buffer];
-    char must_be[currency_buffer];
-    print_currency(amount.currency, is);
-    print_currency(sale.document.currency, must_be);
-    why.set(Fault::currency_mismatch, "%samount is in %s, the sale in %s", where, is, must_be);
-    raise(why);
-  }
-  if (amount.amount.coefficient <= 0)
-    why.set(Fault::bad_parameter, "%samount of a refund must be above zero", where);
-  else if (amount.amount.scale > digits_of(sale))
-    why.set(Fault::bad_parameter, "%samount must be a whole number of minor units", where);
-  else
-    return amount.amount;
-  raise(why);
-}
-
-std::size_t line_of(const SaleOriginal &sale, const JsonMember &member, std::string_view id) {
-  for (std::size_t i = 0; i + 1 < sale.lines.count; ++i) {
-    if (sale.lines[i].id == id)
-      return i;
-  }
-  refuse_member(member, "is not that of a line of the sale");
-}
-
-// {"id", "quantity" or "amount"}; with neither all that is left of the line.
-void give_asked_line(const SaleOriginal &sale, const JsonbValue &asked, std::size_t number, bool *seen,
-                     Giving &giving) {
-  const char *where = psprintf("line %zu of the refund", number);
-  const JsonbValue *id = find_json_member(asked, "id");
-  if (id == nullptr)
-    refuse_member({where, "id"}, "is missing");
-  const std::size_t line = line_of(sale, {where, "id"}, read_json_text({where, "id"}, *id));
-  if (seen[line])
-    refuse_member({where, "id"}, "is there twice");
-  seen[line] = true;
-  bool is_said = false;
-  each_json_member(where, asked, [&](const JsonMember &member, const JsonbValue &value) {
-    if (member.name == "id")
-      return;
-    if (is_said)
-      refuse_member(member, "is one too many: a line has a quantity or an amount");
-    is_said = true;
-    if (member.name == "quantity") {
-      give_quantity(sale, line, read_json_number(member, value), giving);
-    } else if (member.name == "amount") {
-      Monetary amount;
-      Failure why;
-      if (!parse_monetary(read_json_text(member, value), amount, why))
-        raise_of_member(member, why);
-      give_gross(sale, line, amount_of(sale, psprintf("%s: ", where), amount), giving);
-    } else {
-      refuse_member(member, "is not a member that is known here");
-    }
-  });
-  if (!is_said)
-    give_rest(sale, line, giving);
-}
-
-void give_lines(const SaleOriginal &sale, const GivingRequest &request, Giving &giving) {
-  auto *seen = static_cast<bool *>(palloc0(sizeof(bool) * sale.lines.count));
-  const JsonbValue lines = json_value(request.lines);
-  JsonbContainer *array = read_json_array({"refund", "lines"}, lines, max_sale_lines);
-  each_json_element(array, [&](std::size_t number, const JsonbValue &asked) {
-    give_asked_line(sale, asked, number, seen, giving);
-  });
-  if (request.has_shipping && request.shipping)
-    give_rest(sale, sale.lines.count - 1, giving);
-}
-
-void give_amount(const SaleOriginal &sale, const GivingRequest &request, Giving &giving) {
-  const bool with_shipping = !request.has_shipping || request.shipping;
-  const std::size_t count = sale.lines.count - (with_shipping ? 0 : 1);
-  Array<SoldLine> sold;
-  Array<Decimal> parts;
-  sold.start(count);
-  parts.start(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    sold.push(sale.lines[i].sold);
-    parts.push({0, 0});
-  }
-  Failure why;
-  const Monetary amount = {amount_of(sale, "", request.amount), sale.document.currency};
-  if (!share_over_lines({sold.items, count}, amount, digits_of(sale), parts.items, why))
-    raise(why);
-  for (std::size_t i = 0; i < count; ++i)
-    give_gross(sale, i, parts[i], giving);
-}
-
-void give_all(const SaleOriginal &sale, const GivingRequest &request, Giving &giving) {
-  for (std::size_t i = 0; i + 1 < sale.lines.count; ++i)
-    give_rest(sale, i, giving);
-  if (!request.has_shipping || request.shipping)
-    give_rest(sale, sale.lines.count - 1, giving);
 }
 
 // ---- taxes and fees
@@ -267,7 +105,8 @@ GivenFee give_fee(const SaleOriginal &sale, const OriginalFee &fee, const Giving
   }
   if (!is_zero(whole) && !fee_returned(fee.terms, fee.fee, done, whole, fee.digits, returned, why))
     raise(why);
-  out.amount = difference(returned, fee.returned);
+  // After a reversal more may have gone back than belongs to the rest: the next parts make up for it.
+  out.amount = above_zero(difference(returned, fee.returned));
   if (!is_zero(out.amount) &&
       !split_return(out.amount, left.items, left.count, fee.digits, out.parts.items, why))
     raise(why);
@@ -309,24 +148,14 @@ Decimal goodwill_in(const SaleOriginal &sale, const Decimal &part) {
 
 // ---- exchange and legs
 
-// What was exchanged before, and the part that is now.
-struct Exchanged {
-  const SaleExchange &original;
-  const SaleExchange &current;
-  const Decimal &before;
-  const Decimal &booked_before;
-  Decimal after;
-
-  // By the rates of the sale: what they make of all that is given by now, less what was booked before.
-  Decimal booked() const { return difference(exchange_amount(original, after), booked_before); }
-  // By the current rates: that, and by how much more they make of the part, as parts that sum to the whole.
-  Decimal at_current() const {
-    const auto more = [this](const Decimal &amount) {
-      return difference(exchange_amount(current, amount), exchange_amount(original, amount));
-    };
-    return sum(booked(), difference(more(after), more(before)));
-  }
-};
+// What the current rates make of a part beyond those of the sale: as parts that sum to the whole.
+Decimal more_at_current(const SaleExchange &original, const SaleExchange &current, const Decimal &before,
+                        const Decimal &part) {
+  const auto more = [&](const Decimal &amount) {
+    return difference(exchange_amount(current, amount), exchange_amount(original, amount));
+  };
+  return difference(more(sum(before, part)), more(before));
+}
 
 void exchange(PricingCalls &calls, const SaleOriginal &sale, const GivingRequest &request, Giving &giving) {
   const auto current = [&](const SaleExchange &original, std::string_view source) {
@@ -336,14 +165,21 @@ void exchange(PricingCalls &calls, const SaleOriginal &sale, const GivingRequest
   };
   giving.current_payment = current(sale.payment, sale.document.payment.source);
   giving.current_settlement = current(sale.settlement, sale.document.settlement.source);
-  const Exchanged payment = {sale.payment, giving.current_payment, sale.given_paid, sale.booked_paid,
-                             sum(sale.given_paid, giving.paid)};
-  const Exchanged settlement = {sale.settlement, giving.current_settlement, sale.given_proceeds,
-                                sale.booked_proceeds, sum(sale.given_proceeds, giving.proceeds)};
-  giving.payment_booked = {payment.booked(), sale.payment.to};
-  giving.settlement_booked = {settlement.booked(), sale.settlement.to};
-  giving.payment = {payment.at_current(), sale.payment.to};
-  giving.settlement = {settlement.at_current(), sale.settlement.to};
+  giving.payment_booked = {booked_payment(sale, giving.paid), sale.payment.to};
+  giving.settlement_booked = {
+      difference(exchange_amount(sale.settlement, sum(sale.given_proceeds, giving.proceeds)),
+                 sale.booked_proceeds),
+      sale.settlement.to};
+  giving.payment = giving.payment_booked;
+  giving.settlement = giving.settlement_booked;
+  if (request.at_current_rates) {
+    giving.payment.amount =
+        above_zero(sum(giving.payment.amount,
+                       more_at_current(sale.payment, giving.current_payment, sale.given_paid, giving.paid)));
+    giving.settlement.amount = sum(
+        giving.settlement.amount,
+        more_at_current(sale.settlement, giving.current_settlement, sale.given_proceeds, giving.proceeds));
+  }
 }
 
 void put_fee_legs(const SaleOriginal &sale, const GivenFee &given, SaleLegs &legs) {
@@ -373,6 +209,11 @@ void put_legs(const SaleOriginal &sale, const GivingRequest &request, Giving &gi
 }
 
 }  // namespace
+
+Decimal booked_payment(const SaleOriginal &sale, const Decimal &part) {
+  // No refund takes from the buyer; what is short after a reversal the next parts make up for.
+  return above_zero(difference(exchange_amount(sale.payment, sum(sale.given_paid, part)), sale.booked_paid));
+}
 
 SaleLegs start_answer_legs(PricingCalls &calls, const SaleOriginal &sale) {
   SaleLegs legs = start_legs(calls, sale.document);
@@ -410,13 +251,7 @@ void check_paid(const SaleOriginal &sale, const Decimal &part, bool settles_char
 
 Giving give_back(PricingCalls &calls, const SaleOriginal &sale, const GivingRequest &request) {
   Giving giving;
-  start_lines(sale, giving);
-  if (request.lines != nullptr)
-    give_lines(sale, request, giving);
-  else if (request.has_amount)
-    give_amount(sale, request, giving);
-  else
-    give_all(sale, request, giving);
+  give_lines(sale, request, giving);
   total(sale, giving);
   give_taxes(sale, giving);
   give_fees(sale, giving);

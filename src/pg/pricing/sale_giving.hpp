@@ -55,13 +55,20 @@ struct Giving {
   SaleLegs legs;
 };
 
-// LG011 for more than is left; 22023 for lines and amounts that are none; LG004; LG012 for current rates.
+// What is given back of each line, of those that are asked for or of all.
+void give_lines(const SaleOriginal &sale, const GivingRequest &request, Giving &giving);
+// The whole of it. LG011 for more than is left; 22023 for lines and amounts that are none; LG004; LG012 for
+// current rates.
 Giving give_back(PricingCalls &calls, const SaleOriginal &sale, const GivingRequest &request);
 Jsonb *write_giving(const SaleOriginal &sale, const Giving &giving, const GivingRequest &request,
                     const char *kind);
 
 // The legs of something that answers a sale, with the accounts that the sale has.
 SaleLegs start_answer_legs(PricingCalls &calls, const SaleOriginal &sale);
+
+// What is booked of a part that goes back to the buyer, at the rates of the sale in the currency of the
+// payment: what belongs to all by now less what was booked before, and never below zero.
+Decimal booked_payment(const SaleOriginal &sale, const Decimal &part);
 
 // LG011 if the buyer would get back more than was paid, disputed amounts counted in.
 void check_paid(const SaleOriginal &sale, const Decimal &part, bool settles_chargeback,

@@ -2,7 +2,7 @@
 
 #include "sale_giving.hpp"
 
-#include "../error.hpp"
+#include "decimals.hpp"
 #include "sale_answers.hpp"
 #include "tax_turnover.hpp"
 
@@ -20,11 +20,8 @@ struct Writer {
 
 Decimal tax_of(const LineRefund &line) {
   Decimal out = {0, 0};
-  Failure why;
-  for (const Decimal &tax : line.taxes) {
-    if (!add(Decimal(out), tax, out, why))
-      raise(why);
-  }
+  for (const Decimal &tax : line.taxes)
+    add_to(out, tax);
   return out;
 }
 

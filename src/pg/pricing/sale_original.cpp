@@ -4,6 +4,7 @@
 
 #include "../error.hpp"
 #include "../posting/answers.hpp"
+#include "decimals.hpp"
 #include "fee_terms.hpp"
 #include "sale_document.hpp"
 
@@ -11,12 +12,6 @@
 
 namespace florin {
 namespace {
-
-void add_to(Decimal &total, const Decimal &part) {
-  Failure why;
-  if (!add(Decimal(total), part, total, why))
-    raise(why);
-}
 
 const char *copy_of(std::string_view text) {
   return text.empty() ? nullptr : pnstrdup(text.data(), text.size());

@@ -2,6 +2,7 @@
 
 #include "../error.hpp"
 #include "../posting/functions.hpp"
+#include "json_members.hpp"
 #include "sale_document.hpp"
 #include "sale_quote.hpp"
 #include "sale_rows.hpp"
@@ -17,12 +18,9 @@ const char *copy_of(std::string_view text) {
 }
 
 Jsonb *metadata_of(Jsonb *document) {
-  JsonbValue key;
-  key.type = jbvString;
-  key.val.string.val = const_cast<char *>("metadata");
-  key.val.string.len = 8;
-  JsonbValue *found = findJsonbValueFromContainer(&document->root, JB_FOBJECT, &key);
-  return found == nullptr || found->type == jbvNull ? nullptr : JsonbValueToJsonb(found);
+  const JsonbValue *found = find_json_member(json_value(document), "metadata");
+  return found == nullptr || found->type == jbvNull ? nullptr
+                                                    : JsonbValueToJsonb(const_cast<JsonbValue *>(found));
 }
 
 [[noreturn]] void refuse_key(const char *key, const char *detail) {

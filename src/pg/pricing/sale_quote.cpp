@@ -2,24 +2,12 @@
 
 #include "sale_quote.hpp"
 
-#include "../error.hpp"
+#include "decimals.hpp"
 
 #include "postgres.hpp"
 
 namespace florin {
 namespace {
-
-Decimal sum(const Decimal &left, const Decimal &right) {
-  Decimal out;
-  Failure why;
-  if (!add(left, right, out, why))
-    raise(why);
-  return out;
-}
-
-Decimal difference(const Decimal &left, const Decimal &right) {
-  return sum(left, negate(right));
-}
 
 // The role of what a fee goes to: one account for the fee, or one for each party.
 constexpr char fee_role[] = "fee";

@@ -140,14 +140,6 @@ Jsonb *amount_quote(const char *kind, const Monetary &amount, const SaleLegs &le
   raise(why);
 }
 
-Monetary difference(const Monetary &left, const Decimal &right) {
-  Monetary out = left;
-  Failure why;
-  if (!add(left.amount, negate(right), out.amount, why))
-    raise(why);
-  return out;
-}
-
 }  // namespace
 }  // namespace florin
 
@@ -196,12 +188,7 @@ SQL_FUNCTION(ledger_goodwill) {
     read_original(answer.ledger, answer.document.origin_id, sale);
     check_currency("amount", amount.currency, sale.document.currency, "sale");
     check_paid(sale, amount.amount, false, {0, 0});
-    Decimal after;
-    Failure why;
-    if (!add(sale.given_paid, amount.amount, after, why))
-      raise(why);
-    const Monetary paid =
-        difference({exchange_amount(sale.payment, after), sale.payment.to}, sale.booked_paid);
+    const Monetary paid = {booked_payment(sale, amount.amount), sale.payment.to};
     SaleLegs legs = start_answer_legs(calls, sale);
     add_leg_of(legs, "goodwill", amount);
     add_exchanged_leg(legs, "payment", negate(amount), negate(paid), negate(paid));

@@ -4,6 +4,7 @@
 
 #include "../error.hpp"
 #include "../money/datum.hpp"
+#include "json_members.hpp"
 
 #include "postgres.hpp"
 
@@ -24,20 +25,12 @@ std::string_view stored_text(const JsonbValue &value) {
   return {value.val.string.val, static_cast<std::size_t>(value.val.string.len)};
 }
 
-StoredJson::StoredJson(Jsonb *whole) {
-  value.type = jbvBinary;
-  value.val.binary.data = &whole->root;
-  value.val.binary.len = static_cast<int>(VARSIZE_ANY_EXHDR(whole));
-}
+StoredJson::StoredJson(Jsonb *whole) : value(json_value(whole)) {}
 
 const JsonbValue *StoredJson::find(const char *name) const {
-  if (value.type != jbvBinary || !JsonContainerIsObject(value.val.binary.data))
+  if (!is_json_object(value))
     refuse(name);
-  JsonbValue key;
-  key.type = jbvString;
-  key.val.string.val = const_cast<char *>(name);
-  key.val.string.len = static_cast<int>(std::strlen(name));
-  const JsonbValue *found = findJsonbValueFromContainer(value.val.binary.data, JB_FOBJECT, &key);
+  const JsonbValue *found = find_json_member(value, name);
   return found == nullptr || found->type == jbvNull ? nullptr : found;
 }
 
