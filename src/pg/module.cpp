@@ -1,5 +1,6 @@
 // The library itself: its magic block, its version, what it installs when it is loaded.
 
+#include "failpoint.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/unapplied.hpp"
 #include "posting/settling.hpp"
@@ -26,4 +27,7 @@ extern "C" [[gnu::visibility("default")]] void _PG_init(void) {
   florin::start_unapplied_memory();
   florin::start_settling();
   florin::start_verified_memory();
+#ifdef FLORIN_FAILPOINTS
+  florin::start_failpoints();
+#endif
 }

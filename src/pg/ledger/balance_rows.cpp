@@ -4,6 +4,7 @@
 #include "balance_rows.hpp"
 
 #include "../error.hpp"
+#include "../failpoint.hpp"
 #include "../money/datum.hpp"
 #include "direct_rows.hpp"
 #include "row_roots.hpp"
@@ -288,6 +289,7 @@ void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
       const TM_Result result = replace_row(table, held[i].tid, changed_row(table, held[i]));
       if (result != TM_Ok)
         elog(ERROR, "unexpected result %d of updating a balance", static_cast<int>(result));
+      FAILPOINT("balance_written");
     }
     CommandCounterIncrement();
   } else {

@@ -4,6 +4,7 @@
 
 #include "../array.hpp"
 #include "../error.hpp"
+#include "../failpoint.hpp"
 #include "index_runs.hpp"
 #include "rows.hpp"
 
@@ -350,6 +351,7 @@ void write_rows(DirectTable &table, DirectRows &rows, Oid first) {
     table_multi_insert(table.relation, slots, count, table.command, 0, nullptr);
     for (int i = 0; i < count; ++i)
       rows.tids[done++] = slots[i]->tts_tid;
+    FAILPOINT("rows_written");
   }
   for (int i = 0; i < most; ++i)
     ExecDropSingleTupleTableSlot(slots[i]);
@@ -391,6 +393,7 @@ bool write_row_once(DirectTable &table, DirectRows &rows, Oid unique_index) {
     const std::uint32_t token = SpeculativeInsertionLockAcquire(transaction);
     table_tuple_insert_speculative(table.relation, slot, table.command, 0, nullptr, token);
     rows.tids[0] = slot->tts_tid;
+    FAILPOINT("key_tried");
     is_written = insert_into(table, index, nullptr, row, &rows.tids[0], UNIQUE_CHECK_PARTIAL);
     table_tuple_complete_speculative(table.relation, slot, token, is_written);
     SpeculativeInsertionLockRelease(transaction);

@@ -4,6 +4,7 @@
 
 #include "../array.hpp"
 #include "../error.hpp"
+#include "../failpoint.hpp"
 #include "../money/datum.hpp"
 #include "rows.hpp"
 #include "subtrees.hpp"
@@ -100,6 +101,7 @@ void release_hold(const Ledger *ledger, Writer &writer, const ReleasedLine *line
         write_amount(ledger, writer, held, left);
       else
         elog(ERROR, "more is released of hold " INT64_FORMAT " than it keeps", lines[i].transaction_id);
+      FAILPOINT("hold_released");
     }
     if (!found)
       elog(ERROR, "hold " INT64_FORMAT " keeps nothing in line %d", lines[i].transaction_id, lines[i].line);

@@ -3,6 +3,8 @@
 
 #include "index_runs.hpp"
 
+#include "../failpoint.hpp"
+
 #include "postgres.hpp"
 
 extern "C" {
@@ -210,10 +212,12 @@ std::size_t add_run(IndexRun &run, const IndexMember *members, std::size_t count
       make_plan(run, key, BufferGetPage(buffer), first, members, count, plan);
     if (plan.count > 0) {
       CheckForSerializableConflictIn(run.index, nullptr, BufferGetBlockNumber(buffer));
+      FAILPOINT("page_planned");
       carry_out(run, buffer, plan);
     }
     _bt_relbuf(run.index, buffer);
     _bt_freestack(stack);
+    FAILPOINT("page_written");
     added = plan.count;
   }
   MemoryContextSwitchTo(before);

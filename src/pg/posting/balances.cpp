@@ -4,6 +4,7 @@
 
 #include "../array.hpp"
 #include "../error.hpp"
+#include "../failpoint.hpp"
 #include "../ledger/balance_rows.hpp"
 #include "../ledger/held_rows.hpp"
 #include "engine.hpp"
@@ -196,6 +197,7 @@ void lock_balances(Ledger *ledger, std::int64_t *ids, std::size_t count, Locks w
 }
 
 void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
+  FAILPOINT("entries_written");
   qsort(entries, count, sizeof(InsertedEntry), by_transaction);
   check_posting_rights(ledger, entries, count);
   const std::size_t left = put_off(ledger, entries, count);
@@ -220,6 +222,7 @@ void move_at_once(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
   const Array<HeldBalance> &held = holding.accounts;
   Rows accounts = start_rows(held);
   Rows subtrees = start_rows(holding.subtrees);
+  FAILPOINT("balances_locked");
 
   // Transaction by transaction: each must keep the limits by itself, not only all together.
   Array<Touched> touched;
@@ -240,7 +243,9 @@ void move_at_once(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
   if (subtrees.held.count > 0)
     write_balances(table, subtrees.held.items, subtrees.held.count);
   close_balances(table);
+  FAILPOINT("balances_moved");
   keep_held(ledger, entries, count);
+  FAILPOINT("holds_kept");
 }
 
 }  // namespace florin

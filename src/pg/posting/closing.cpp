@@ -1,6 +1,7 @@
 // What closing the books needs of the engine: that nobody posts meanwhile, and a transaction that carries
 // income and expenses to equity. What it carries is worked out in SQL.
 
+#include "../failpoint.hpp"
 #include "functions.hpp"
 
 #include "postgres.hpp"
@@ -42,5 +43,6 @@ SQL_FUNCTION(ledger_post_closing) {
   document.relation = TransactionRelation::closing;
   Posted posted;
   post_documents(ledger, &document, 1, false, &posted);
+  FAILPOINT("closing_posted");
   PG_RETURN_INT64(posted.id);
 }

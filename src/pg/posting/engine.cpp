@@ -6,6 +6,7 @@
 
 #include "../array.hpp"
 #include "../error.hpp"
+#include "../failpoint.hpp"
 #include "../ledger/in_flight.hpp"
 #include "../ledger/plain_tables.hpp"
 #include "../ledger/subtrees.hpp"
@@ -287,10 +288,12 @@ void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
   if (is_batch)
     replay_within(works, count, first_of);
   lock_before_keys(ledger, works, count);
+  FAILPOINT("accounts_locked");
   // Locked before an id is drawn: who closes the books or reads in the order of ids waits from here on.
   const bool directly = can_write_directly(ledger);
   active = {ledger, works, nullptr, 0, is_batch};
   draw_ids(ledger, works, count);
+  FAILPOINT("ids_drawn");
   if (active.count > 0 && !write_all_headers(ledger, works, count, is_batch, directly)) {
     CommandCounterIncrement();  // so that the headers just written are seen
     for (std::size_t i = 0; i < count; ++i) {
@@ -298,6 +301,7 @@ void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
         replay(ledger, works[i], is_batch ? i + 1 : 0);
     }
   }
+  FAILPOINT("headers_written");
   Array<Entry> entries;
   entries.start(few_legs);
   for (std::size_t i = 0; i < count; ++i) {

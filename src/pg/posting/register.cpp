@@ -3,6 +3,7 @@
 // table.
 
 #include "../array.hpp"
+#include "../failpoint.hpp"
 #include "work.hpp"
 
 #include "postgres.hpp"
@@ -92,6 +93,7 @@ std::uint64_t register_work(Ledger *ledger, Work &work) {
   const std::uint64_t registered = SPI_processed;
   SPI_finish();
   work.is_taken = registered == 0;
+  FAILPOINT("registered");
   return registered;
 }
 

@@ -6,6 +6,7 @@
 
 #include "../array.hpp"
 #include "../error.hpp"
+#include "../failpoint.hpp"
 #include "../ledger/balance_rows.hpp"
 #include "../ledger/rows.hpp"
 #include "../money/datum.hpp"
@@ -78,9 +79,9 @@ void settle_ledger(Ledger *ledger, const BalanceKey *keys, std::size_t count, Sn
   late.start(0);
   BalanceTable table = open_balances(ledger);
   for (std::size_t i = 0; i < count; ++i) {
-    if (write_unapplied(table, keys[i], snapshot))
-      continue;
-    late.push(as_entry(keys[i], take_unapplied(keys[i])));
+    if (!write_unapplied(table, keys[i], snapshot))
+      late.push(as_entry(keys[i], take_unapplied(keys[i])));
+    FAILPOINT("balance_settled");
   }
   close_balances(table);
   if (late.count > 0)
@@ -109,7 +110,9 @@ void settle() {
   MemoryContextSwitchTo(context);
   Snapshot snapshot = fresh_snapshot();
   PushActiveSnapshot(snapshot);
+  FAILPOINT("before_settling");
   settle_all(snapshot);
+  FAILPOINT("after_settling");
   // A constraint trigger that was put on balances since the postings has its turn only now.
   AfterTriggerFireDeferred();
   PopActiveSnapshot();
@@ -126,7 +129,7 @@ void transaction_event(XactEvent event, void *) {
         settle();
       settled = true;
       break;
-    case XACT_EVENT_COMMIT:
+    case XACT_EVENT_COMMIT: FAILPOINT("committed"); [[fallthrough]];
     case XACT_EVENT_ABORT:
     case XACT_EVENT_PREPARE:
       settled = false;

@@ -1,6 +1,7 @@
 // quote_sale() and post_sale().
 
 #include "../error.hpp"
+#include "../failpoint.hpp"
 #include "../posting/functions.hpp"
 #include "json_members.hpp"
 #include "sale_document.hpp"
@@ -92,6 +93,7 @@ SQL_FUNCTION(ledger_post_sale) {
   post_documents(ledger, &document, 1, false, &posted);
   if (!posted.created)
     refuse_key(document.key, "It is no sale.");
+  FAILPOINT("sale_posted");
   Jsonb *written = write_quote(sale, quote);
   write_sale(ledger, posted.id, given, written);
   if (!quote.turnover.empty())

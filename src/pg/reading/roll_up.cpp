@@ -5,6 +5,7 @@
 
 #include "../array.hpp"
 #include "../error.hpp"
+#include "../failpoint.hpp"
 #include "../ledger/in_flight.hpp"
 #include "../ledger/rows.hpp"
 #include "../ledger/writer.hpp"
@@ -153,6 +154,7 @@ void write_batch(const RollUps &roll_ups, Batch &batch) {
   MemoryContextDelete(each);
   finish_writing(rows.chunks);
   finish_writing(rows.accounts);
+  FAILPOINT("roll_up_written");
 }
 
 // ---- reading
@@ -224,6 +226,7 @@ std::int64_t roll_up(const Ledger *ledger, Relation relation, std::int64_t most)
   close_roll_ups(roll_ups);
   PopActiveSnapshot();
   write_until(ledger, relation, before, until);
+  FAILPOINT("rolled_up");
   return count;
 }
 
