@@ -140,16 +140,22 @@ AS $function$
   SELECT 'sale_taxes_match', format('transaction %s', transaction_id),
       CASE WHEN q.tax IS NULL THEN format('its quote has no tax number %s', number)
         WHEN x.tax IS NULL THEN format('tax number %s of its quote is missing', number)
-        ELSE format('its tax number %s is "%s" of "%s" on line "%s", by its quote "%s" of "%s" on line "%s", or at another rate',
+        ELSE format('its tax number %s is "%s" of "%s" on line "%s", by its quote "%s" of "%s" on line "%s", or at another rate or of another seller',
           number, x.tax, x.jurisdiction, x.line, q.tax, q.jurisdiction, q.line) END
     FROM (
-      SELECT s.transaction_id, j.*
-        FROM @ledger@.sales AS s
+      SELECT s.transaction_id, s.seller, s.marketplace, j.*
+        FROM (
+          SELECT transaction_id, quote -> 'taxes' AS taxes,
+              coalesce(quote ->> 'seller', document #>> '{seller,code}') AS seller,
+              coalesce(quote ->> 'tax_basis' = 'marketplace', false) AS marketplace
+            FROM @ledger@.sales
+            WHERE transaction_id >= coalesce($1, transaction_id)
+            OFFSET 0
+        ) AS s
           CROSS JOIN LATERAL ROWS FROM (
-            jsonb_to_recordset(s.quote -> 'taxes') AS (line text, jurisdiction text, tax text, rate_id bigint,
+            jsonb_to_recordset(s.taxes) AS (line text, jurisdiction text, tax text, rate_id bigint,
               percent numeric, reverse_charge boolean, exemption text)
           ) WITH ORDINALITY AS j (line, jurisdiction, tax, rate_id, percent, reverse_charge, exemption, number)
-        WHERE s.transaction_id >= coalesce($1, s.transaction_id)
     ) AS q
       FULL JOIN (
         SELECT t.*
@@ -157,8 +163,10 @@ AS $function$
             JOIN @ledger@.sales AS s ON s.transaction_id = t.transaction_id
           WHERE t.transaction_id >= coalesce($1, t.transaction_id)
       ) AS x USING (transaction_id, number)
-    WHERE (q.line, q.jurisdiction, q.tax, q.rate_id, q.percent, coalesce(q.reverse_charge, false), q.exemption)
-      IS DISTINCT FROM (x.line, x.jurisdiction, x.tax, x.rate_id, x.percent, x.reverse_charge, x.exemption)
+    WHERE (q.line, q.jurisdiction, q.tax, q.rate_id, q.percent, coalesce(q.reverse_charge, false), q.exemption,
+        q.seller, q.marketplace)
+      IS DISTINCT FROM (x.line, x.jurisdiction, x.tax, x.rate_id, x.percent, x.reverse_charge, x.exemption,
+        x.seller, x.marketplace)
   UNION ALL
   -- No buyer got back more than was paid; what was reversed does not count.
   SELECT 'refund_is_within_sale', format('transaction %s', o.transaction_id),
