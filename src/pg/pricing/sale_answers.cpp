@@ -60,12 +60,12 @@ void write_taxed_as(JsonWriter &json, const SaleRow &sale) {
 
 namespace {
 
-// The opposite of an amount of a stored tax.
-void write_opposite(JsonWriter &json, const StoredJson &tax, const char *name) {
-  json.member(name, negate(tax.amount(name)));
+// The opposite of an amount of something that is stored.
+void write_opposite(JsonWriter &json, const StoredJson &stored, const char *name) {
+  json.member(name, negate(stored.amount(name)));
 }
 
-Jsonb *opposite_taxes(const SaleRow &sale) {
+Jsonb *opposite_quote(const SaleRow &sale) {
   const StoredJson quote(sale.quote);
   JsonWriter json;
   json.begin_object();
@@ -90,6 +90,18 @@ Jsonb *opposite_taxes(const SaleRow &sale) {
     json.end_object();
   });
   json.end_array();
+  if (quote.has("turnover")) {
+    json.name("turnover");
+    json.begin_array();
+    quote.each("turnover", [&json](const JsonbValue &value) {
+      const StoredJson counted(value);
+      json.begin_object();
+      json.member("area", counted.text("area"));
+      write_opposite(json, counted, "amount");
+      json.end_object();
+    });
+    json.end_array();
+  }
   json.end_object();
   return json.finish();
 }
@@ -104,9 +116,8 @@ void note_reversal(const Ledger *ledger, std::int64_t reversed_id, std::int64_t 
   json.begin_object();
   json.member("reverses", reversed_id);
   json.end_object();
-  const StoredJson quote(sale.quote);
-  write_sale(ledger, reversal_id, json.finish(), opposite_taxes(sale));
-  if (quote.has("turnover"))
+  write_sale(ledger, reversal_id, json.finish(), opposite_quote(sale));
+  if (StoredJson(sale.quote).has("turnover"))
     write_reversal_turnover(ledger, reversal_id, reversed_id);
 }
 

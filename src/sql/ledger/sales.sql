@@ -168,6 +168,23 @@ AS $function$
       IS DISTINCT FROM (x.line, x.jurisdiction, x.tax, x.rate_id, x.percent, x.reverse_charge, x.exemption,
         x.seller, x.marketplace)
   UNION ALL
+  -- What counts towards thresholds is what the quotes say.
+  SELECT 'tax_turnover_matches', format('transaction %s', transaction_id),
+      format('%s counts towards "%s", by its quote %s', coalesce(u.amount::text, 'nothing'), area,
+        coalesce(q.amount::text, 'nothing'))
+    FROM (
+      SELECT s.transaction_id, c.area, c.amount
+        FROM @ledger@.sales AS s
+          CROSS JOIN LATERAL jsonb_to_recordset(s.quote -> 'turnover') AS c (area text, amount monetary)
+        WHERE s.transaction_id >= coalesce($1, s.transaction_id)
+    ) AS q
+      FULL JOIN (
+        SELECT t.transaction_id, t.area, t.amount
+          FROM @ledger@.tax_turnover AS t
+          WHERE t.transaction_id >= coalesce($1, t.transaction_id)
+      ) AS u USING (transaction_id, area)
+    WHERE q.amount IS DISTINCT FROM u.amount
+  UNION ALL
   -- No buyer got back more than was paid; what was reversed does not count.
   SELECT 'refund_is_within_sale', format('transaction %s', o.transaction_id),
       format('%s were paid, %s given back', o.quote #>> '{totals,paid}', g.paid)
@@ -189,4 +206,4 @@ AS $function$
       AND NOT EXISTS (SELECT FROM @ledger@.transactions AS t WHERE t.id = s.transaction_id)};
 $function$;
 COMMENT ON FUNCTION @ledger@.verify_sales(bigint) IS
-  'what verify() finds of sales: their entries and taxes are what was worked out, and no more is given back than was paid; of those from a number on, or of all';
+  'what verify() finds of sales: their entries, taxes and what counts towards thresholds are what was worked out, and no more is given back than was paid; of those from a number on, or of all';
