@@ -230,5 +230,11 @@ SELECT check_name, object FROM pg_temp.damaged($$UPDATE subtree_limits SET max_b
 SELECT check_name, object FROM pg_temp.damaged($$DELETE FROM subtree_limits WHERE code = 'w:c7:more'$$) WHERE object NOT LIKE '%#%';
 SELECT check_name, object, detail FROM pg_temp.damaged($$DROP TRIGGER keep_balances ON subtree_limits$$);
 
+-- What is wrong with the account that was opened first is said, whichever is locked first.
+SELECT count(open_account(code, type, 'BTC', min_balance => CASE WHEN type = 'asset' AND code LIKE 'mixed:%' THEN 'BTC 0'::monetary END))
+  FROM (VALUES ('mixed:1', 'income'), ('mixed:2', 'asset'), ('mixed:3', 'asset'), ('more:2', 'asset'), ('more:3', 'asset')) AS v (code, type);
+SELECT transfer('mixed:' || n, 'more:' || n, 'BTC 600000000000000000000000000000000000') > 0 FROM generate_series(2, 3) AS n;
+SELECT limit_subtree('mixed', 'BTC', min_balance => 'BTC 0');
+
 RESET search_path;
 DROP SCHEMA regress_subtrees CASCADE;

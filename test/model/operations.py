@@ -5,7 +5,7 @@ import json
 
 from amounts import FINEST, Refused, UNIT, fits, money, printed
 from psql import literal
-from requests import CURRENCIES, EDGES, FAR, RESTRIPED, SECOND, Requests
+from requests import CURRENCIES, FAR, RESTRIPED, SECOND, Requests
 
 STATUSES = {"LG001": "unbalanced_transaction", "LG002": "account_not_found", "LG003": "account_closed", "LG004": "currency_mismatch", "LG005": "balance_limit_exceeded",
             "LG006": "idempotency_conflict", "LG008": "period_closed", "LG015": "ledger_limit_exceeded", "22003": "numeric_value_out_of_range",
@@ -138,9 +138,6 @@ class Operations(Requests):
             legs = (leg["amount"] for t in self.model.transactions if t["effective"] is not None and t["effective"] <= at
                     for leg in t["legs"] if leg["account"] == code and leg.get("layer", "posted") == "posted")
             return [[printed(sign * sum(legs), account["currency"])]]
-        # What was posted by a date may be more than an amount can have, in a currency of such amounts alone.
-        if self.model.accounts.get(code, {}).get("currency") == EDGES:
-            return self.balance()
         return Operation(f"SELECT posted FROM m.balance({literal(code)}, {moment(at)})", read)
 
     # ---- posting
@@ -224,7 +221,7 @@ class Operations(Requests):
     def transfer_batch(self):
         chance = self.chance
         effective, late, mode = self.some_seconds(), chance.random() < 0.2, chance.choice(["all", "each"])
-        documents = [dict(self.some_transfer(), effective=effective, late=late, kind=None, description=None, metadata=None) for _ in range(chance.randrange(0, 7))]
+        documents = [dict(self.some_transfer(), late=late, kind=None, description=None, metadata=None) for _ in range(chance.randrange(0, 7))]
         for document in documents:
             if document["key"] in self.model.keys and chance.random() < 0.8:
                 first = self.model.transactions[self.model.keys[document["key"]]]
@@ -233,6 +230,8 @@ class Operations(Requests):
                     # A batch of transfers has no memos.
                     document["legs"] = [dict(leg, memo=None) for leg in document["legs"]]
         first = [document["legs"][0] for document in documents]
+        effective = self.dated({"effective": effective}, [leg["currency"] for leg in first])["effective"]
+        documents = [dict(document, effective=effective) for document in documents]
         keys = "NULL" if all(document["key"] is None for document in documents) else array((literal(document["key"]) for document in documents), "text")
         amounts = [literal(money(leg["amount"], leg["currency"])) for leg in first]
         odd = chance.random() < 0.01

@@ -62,9 +62,11 @@ class Others(TwoPhase):
         return Operation(statement.replace("{first}", self.ids[0]), work)
 
     def stranger(self):
+        """Who may not post is not told either what there is."""
         def work():
             raise Refused("42501")
-        return Operation("SELECT m.transfer('x:bank', 'x:left', 'USD 1')", work, role="model_stranger")
+        return Operation(self.chance.choice(["SELECT m.transfer('x:bank', 'x:left', 'USD 1')", "SELECT ledger_transfer('m', 'no:such', 'x:left', 'USD 1', NULL, NULL, NULL, NULL, NULL, 'refuse')"]),
+                         work, role="model_stranger")
 
     # ---- exchanges
 

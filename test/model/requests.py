@@ -7,7 +7,7 @@ from amounts import FINEST, LARGEST, UNIT, fits, money, printed
 from posting import copy
 
 CURRENCIES = ["GBP", "GBP", "GBP", "EUR", "JPY", "BTC", "CHF"]
-EDGES = "BTC"      # its amounts are often as large or as small as there is; those of the others never out of range
+EDGES = "BTC"      # its amounts are often as large or as small as there is; sums of the others never are out of range
 RESTRIPED = "CHF"  # its amounts are small: whatever row they are in, the model need not know of rows
 WORDS = [None, None, None, "", "sale", "it's", "'; DROP SCHEMA m CASCADE; --", "$$", "%s\\", "tab\there", "naïve 金", "null", "x" * 63]
 SECOND = 10 ** 6
@@ -121,6 +121,13 @@ class Requests:
                 self.change(document)
         if self.chance.random() < 0.2:
             document["late"] = True
+        return self.dated(document, [leg["currency"] for leg in document["legs"]])
+
+    @staticmethod
+    def dated(document, currencies):
+        """The largest amounts are posted as of now: up to some date there may be more than an amount can tell."""
+        if EDGES in currencies:
+            document["effective"] = None
         return document
 
     def some_hold(self):
@@ -160,7 +167,7 @@ class Requests:
         amount = self.some_amount(currency) * (1 if chance.random() < 0.97 else -1)
         debit = self.some_code(currency)
         credit = self.some_code(currency) if chance.random() < 0.98 else debit
-        return dict(self.some_header(), legs=[{"account": debit, "amount": amount, "currency": currency, "memo": None}, {"account": credit, "amount": -amount, "currency": currency, "memo": None}])
+        return dict(self.dated(self.some_header(), [currency]), legs=[{"account": debit, "amount": amount, "currency": currency, "memo": None}, {"account": credit, "amount": -amount, "currency": currency, "memo": None}])
 
     # ---- draws
 
@@ -192,6 +199,7 @@ class Requests:
         else:
             request = self.new_draw()
             document = dict(self.some_header(), key=key, legs=[], request=request)
+        self.dated(document, [request["currency"]])
         member = {"sources": request["sources"], "amount": printed(request["amount"], request["currency"])}
         if request["caps"] is not None:
             member["caps"] = [cap and printed(*cap) for cap in request["caps"]]

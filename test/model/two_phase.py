@@ -3,7 +3,7 @@ the model does for it. An expiry that is to pass is a few milliseconds away, and
 from amounts import FINEST, UNIT, fits, printed
 from operations import Operation, Operations, amount_of, day, moment
 from psql import literal
-from requests import CURRENCIES, EDGES, FAR, SECOND
+from requests import CURRENCIES, FAR, SECOND
 
 
 class TwoPhase(Operations):
@@ -65,7 +65,7 @@ class TwoPhase(Operations):
             header.update({field: first[field] for field in ("kind", "description", "metadata")}, effective=None)
         if header["kind"] == "":
             header["kind"] = None
-        return origin, header
+        return origin, self.dated(header, [] if origin is None else [leg["currency"] for leg in model.transactions[origin]["legs"]])
 
     def capture(self):
         chance, model = self.chance, self.model
@@ -136,6 +136,11 @@ class TwoPhase(Operations):
     def refund(self):
         chance, model = self.chance, self.model
         origin, header = self.answered_transaction()
+        # Parts of one transaction are what is hard: those that were refunded before are refunded more.
+        again = [p for p, answers in list(model.answers.items())[-20:] if answers and model.transactions[answers[-1]]["relation"] == "refund" and p not in model.sold]
+        if again and header["key"] not in model.keys and chance.random() < 0.5:
+            origin = chance.choice(again)
+            self.dated(header, [leg["currency"] for leg in model.transactions[origin]["legs"]])
         legs = model.transactions[origin]["legs"] if origin is not None else []
         leg = chance.choice(legs) if legs else {"amount": UNIT, "currency": "GBP"}
         whole = sum(l["amount"] for l in legs if l["amount"] > 0 and l["currency"] == leg["currency"] and l.get("layer", "posted") == "posted") or UNIT

@@ -1,6 +1,8 @@
 // The triggers on subtree_limits: what the accounts beneath a code hold together has a row of its own in
 // balances, which follows the limits, and each of these accounts' rows says so.
 
+#include <algorithm>
+
 #include "posting/accounts.hpp"
 
 #include "../array.hpp"
@@ -69,7 +71,8 @@ HeldBalance hold_row(BalanceTable &table, std::int64_t id) {
   return held;
 }
 
-// Locks the balance rows of all accounts of a subtree, in the order that a posting takes them.
+// Locks the balance rows of all accounts of a subtree, in the order that a posting takes them. They are given
+// in the order of the accounts, so that what is wrong with the first one is said, whatever was locked first.
 Array<HeldBalance> hold_members(BalanceTable &table, const Subtree &subtree) {
   const AccountIds accounts = accounts_beneath(table.ledger, subtree.code, subtree.currency);
   (void)put_free_last(table.ledger, accounts.ids, accounts.count);
@@ -79,6 +82,9 @@ Array<HeldBalance> hold_members(BalanceTable &table, const Subtree &subtree) {
     CHECK_FOR_INTERRUPTS();
     held.push(hold_row(table, accounts.ids[i]));
   }
+  std::sort(held.items, held.items + held.count, [](const HeldBalance &left, const HeldBalance &right) {
+    return left.balance.account_id < right.balance.account_id;
+  });
   return held;
 }
 
