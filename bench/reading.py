@@ -6,6 +6,7 @@ import time
 from harness import Session, first_session, options, progress, setting, table
 
 BATCH = 8192
+HOLDS = 1000
 READINGS = {
     "balance, now": "SELECT * FROM @ledger@.balance('busy')",
     "balance as of a date": "SELECT * FROM @ledger@.balance('busy', as_of => @date@)",
@@ -29,6 +30,10 @@ def load(session, chosen):
         if batch % 64 == 0:
             progress(f"posting {batch * BATCH} of {batches * BATCH}")
         session.run(f"SELECT bench_reading_post({BATCH}, {chosen.accounts})")
+    for batch in range(chosen.holds // HOLDS):
+        if batch % 64 == 0:
+            progress(f"holding {batch * HOLDS} of {chosen.holds}")
+        session.run(f"SELECT bench_reading_hold({HOLDS}, {chosen.accounts})")
     session.run("VACUUM (ANALYZE)")
 
 
@@ -79,11 +84,14 @@ def measure_once(session, readings, place):
 def main():
     chosen = options("Balances of any date, with and without roll-ups.",
                      transactions=(5000000, "transactions of two legs, one of them on the busy account"),
-                     accounts=(100000, "other accounts"), tail=(10000, "transactions posted after roll_up()"),
+                     accounts=(100000, "other accounts"),
+                     holds=(1000000, "holds of the busy account, all captured but the last"),
+                     tail=(10000, "transactions posted after roll_up()"),
                      dates=(5, "dates and times at which each is read"))
     session = first_session()
     load(session, chosen)
-    entries = int(session.run("SELECT count(*) FROM bench_reading.entries"))
+    entries, busy = (int(number) for number in session.rows(
+        "SELECT count(*), count(*) FILTER (WHERE account_id = 1) FROM bench_reading.entries")[0])
     readings = {**READINGS, **REPORTS}
     place, places = cuts(session, 1)[0], cuts(session, chosen.dates)
     before, expected = measure_once(session, readings, place)
@@ -97,8 +105,8 @@ def main():
         session.run(f"SELECT bench_reading_post({min(BATCH, chosen.tail - done)}, {chosen.accounts})")
     with_tail = measure(session, readings, places)
 
-    print(f"{setting(session)}; {entries} entries, {entries // 2} of them on one account, the others on "
-          f"{chosen.accounts}; milliseconds of processor time, planning included, for the median of "
+    print(f"{setting(session)}; {entries} entries, {busy} of them on one account, with "
+          f"{chosen.holds} holds, the others on {chosen.accounts}; milliseconds of processor time, planning included, for the median of "
           f"{chosen.dates} dates and for the dearest.\n")
     table(["", "not rolled up", "rolled up", "dearest", f"and {chosen.tail} transactions since", "dearest"],
           [[name, f"{before[name]:.1f}", f"{after[name][0]:.2f}", f"{after[name][1]:.2f}",

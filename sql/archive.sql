@@ -82,7 +82,7 @@ SELECT count(*) FROM (SELECT b.date, b.code, b.amount, b.other FROM arch_before 
 SELECT * FROM arch.verify();
 SELECT * FROM arch.verify(now() - interval '1 day');
 SELECT range_from, range_until, transactions_table, entries_table FROM arch.archives ORDER BY range_until;
-SELECT account_id, posted, has_holds FROM arch.archived_sums ORDER BY range_until, account_id;
+SELECT account_id, posted FROM arch.archived_sums ORDER BY range_until, account_id;
 
 -- What would need the entries says so.
 SELECT * FROM arch.statement('a');

@@ -13,6 +13,17 @@ BEGIN
   RETURN count(*) FROM @ledger@.transfer_batch(array_fill('busy'::text, ARRAY[size]), chosen, amounts, effective_at => at);
 END $$;
 
+-- Holds of one batch, known together, each captured a day or so later by its date, and known to be one batch later.
+CREATE FUNCTION @ledger@_hold(size int, accounts int) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  earlier bigint[] := ARRAY(SELECT DISTINCT transaction_id FROM @ledger@.held);
+BEGIN
+  PERFORM @ledger@.post_batch((SELECT jsonb_agg(jsonb_build_object('hold', true, 'effective_at', timestamptz '2023-01-01 00:00+00' + random() * interval '1000 days',
+      'legs', jsonb_build_array(jsonb_build_object('account', 'busy', 'debit', 'GBP 5.00'), jsonb_build_object('account', 'one:' || 1 + floor(random() * accounts), 'credit', 'GBP 5.00'))))
+    FROM generate_series(1, size)));
+  RETURN count(@ledger@.capture(t.id, effective_at => t.effective_at + random() * interval '3 days')) FROM @ledger@.transactions AS t WHERE t.id = ANY (earlier);
+END $$;
+
 -- Dates and times at even steps through what there is.
 CREATE FUNCTION @ledger@_cuts(count int) RETURNS TABLE (as_of timestamptz, known_at timestamptz) LANGUAGE sql AS $$
   SELECT timestamptz '2023-01-01 00:00+00' + n * interval '1000 days' / (count + 1),
@@ -40,6 +51,6 @@ END $$;
 
 CREATE FUNCTION @ledger@_sizes() RETURNS TABLE (name text, size bigint) LANGUAGE sql AS $$
   SELECT format('table `%s`', c.relname), pg_total_relation_size(c.oid)
-    FROM pg_class AS c WHERE c.relnamespace = '@ledger@'::regnamespace AND c.relname IN ('transactions', 'entries', 'roll_up_accounts', 'roll_up_chunks')
+    FROM pg_class AS c WHERE c.relnamespace = '@ledger@'::regnamespace AND c.relname IN ('transactions', 'entries', 'roll_up_accounts', 'roll_up_chunks', 'roll_up_releases')
     ORDER BY c.relname
 $$;

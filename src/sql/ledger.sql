@@ -278,6 +278,16 @@ CREATE FUNCTION ledger_check_roll_ups(ledger regnamespace, OUT account_id bigint
 COMMENT ON FUNCTION ledger_check_roll_ups(regnamespace) IS
   'engine behind <ledger>.verify_roll_ups(): accounts whose roll-ups are not what their entries make';
 
+CREATE FUNCTION ledger_span(since timestamptz, until timestamptz) RETURNS integer
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_span';
+COMMENT ON FUNCTION ledger_span(timestamptz, timestamptz) IS
+  'how many binary digits the microseconds from one time to another have, 0 to 64; 0 if the second is not later. Roll-ups are indexed by it';
+
+CREATE FUNCTION ledger_span_start(at timestamptz, span integer) RETURNS timestamptz
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_span_start';
+COMMENT ON FUNCTION ledger_span_start(timestamptz, integer) IS
+  'the time after which an interval of this ledger_span() begins that lasts beyond the time given; -infinity where there is none, infinity for infinity, beyond which nothing lasts. 22023 for a span that there cannot be';
+
 CREATE FUNCTION moment_before(until timestamptz) RETURNS timestamptz
   LANGUAGE sql STABLE PARALLEL SAFE
   RETURN CASE WHEN until <= '4714-11-24 00:00:00+00 BC' THEN '-infinity'::timestamptz

@@ -271,6 +271,7 @@ void describe_roll_ups(Ledger &ledger) {
   chunk.known_from = find_column(ledger.roll_up_chunks, "known_from", TIMESTAMPTZOID);
   chunk.known_until = find_column(ledger.roll_up_chunks, "known_until", TIMESTAMPTZOID);
   chunk.content = find_column(ledger.roll_up_chunks, "content", BYTEAOID);
+  ledger.roll_up_releases = find_relation(ledger.schema, "roll_up_releases");
   ledger.roll_up_chunks_by_node = find_index(ledger.roll_up_chunks, true, chunk.account_id, chunk.level,
                                              chunk.node, chunk.effective_at, chunk.chunk);
 }
@@ -402,7 +403,7 @@ void relation_changed(Datum, Oid relation) noexcept {
     if (!OidIsValid(relation) || relation == ledger->accounts || relation == ledger->balances ||
         relation == ledger->transactions || relation == ledger->entries || relation == ledger->periods ||
         relation == ledger->roll_ups || relation == ledger->roll_up_accounts ||
-        relation == ledger->roll_up_chunks || relation == ledger->subtree_limits ||
+        relation == ledger->roll_up_chunks || relation == ledger->roll_up_releases || relation == ledger->subtree_limits ||
         relation == ledger->held || relation == ledger->posting_rules || relation == ledger->format_table ||
         relation == ledger->transaction_register || relation == ledger->archives)
       ledger->valid = false;

@@ -24,6 +24,7 @@ enum class Statement : int {
   register_transaction,  // a partitioned ledger's alone: a header, unless its key is taken
   register_transactions,
   register_inserted,  // what somebody inserted directly
+  roll_up_releases,
   count
 };
 
@@ -69,7 +70,8 @@ struct Ledger {
   bool is_partitioned;
   Oid transaction_register, register_by_id, register_by_key, register_by_origin;
   Oid archives, archives_by_until;  // of a partitioned ledger
-  Oid roll_ups, roll_up_accounts, roll_up_accounts_by_id, roll_up_chunks, roll_up_chunks_by_node;
+  Oid roll_ups, roll_up_accounts, roll_up_accounts_by_id, roll_up_chunks, roll_up_chunks_by_node,
+      roll_up_releases;
   Oid transaction_ids;     // the identity sequence
   std::int64_t announced;  // the position that this session announced last; see in_flight.hpp
   Oid monetary_type, currency_type, layer_type;

@@ -8,7 +8,8 @@
 namespace florin {
 namespace {
 
-// %1$s stands for the ledger's schema, quoted.
+// %1$s stands for the ledger's schema, %3$s for the extension's, both quoted, and %2$s for where the headers of
+// the whole ledger are.
 const char *text_of(Statement statement) {
   switch (statement) {
     case Statement::insert_transaction:
@@ -51,6 +52,16 @@ const char *text_of(Statement statement) {
              " AS n (id, effective_at, key, origin_id, relation, expires_at) ORDER BY n.key COLLATE "
              "pg_catalog.\"C\", "
              "n.id";
+    case Statement::roll_up_releases:
+      return "INSERT INTO %1$s.roll_up_releases (transaction_id, line, account_id, hold_id, amount,"
+             " effective_from, effective_until, known_from, known_until, expires_at)"
+             " SELECT e.transaction_id, e.line, e.account_id, h.id, OPERATOR(%3$s.-) e.amount,"
+             " h.effective_at, t.effective_at, h.posted_at, t.posted_at, h.expires_at"
+             " FROM %1$s.%2$s AS t JOIN %1$s.%2$s AS h ON h.id OPERATOR(pg_catalog.=) t.origin_id"
+             " JOIN %1$s.entries AS e ON e.transaction_id OPERATOR(pg_catalog.=) t.id"
+             " AND e.effective_at OPERATOR(pg_catalog.=) t.effective_at"
+             " WHERE t.id OPERATOR(pg_catalog.>) $1 AND t.id OPERATOR(pg_catalog.<=) $2"
+             " AND e.layer OPERATOR(pg_catalog.=) 'pending'";
     case Statement::read_visible_codes:
       return "SELECT b.code FROM %1$s.account_balances AS b"
              " WHERE b.code OPERATOR(pg_catalog.=) ANY ($1) ORDER BY b.code COLLATE pg_catalog.\"C\"";
@@ -92,6 +103,7 @@ int types_of(const Ledger &ledger, Statement statement, Oid *types) {
     case Statement::register_inserted:
       return list({INT8ARRAYOID, TIMESTAMPTZARRAYOID, TEXTARRAYOID, INT8ARRAYOID,
                    get_array_type(ledger.relation_type), TIMESTAMPTZARRAYOID});
+    case Statement::roll_up_releases: return list({INT8OID, INT8OID});
     case Statement::read_visible_codes: return list({TEXTARRAYOID});
     case Statement::count: break;
   }
@@ -108,7 +120,9 @@ SPIPlanPtr prepared(Ledger *ledger, Statement statement) {
   initStringInfo(&text);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  appendStringInfo(&text, text_of(statement), quote_identifier(get_namespace_name(ledger->schema)));
+  appendStringInfo(&text, text_of(statement), quote_identifier(get_namespace_name(ledger->schema)),
+                   ledger->is_partitioned ? "transaction_register" : "transactions",
+                   quote_identifier(get_namespace_name(ledger->extension)));
 #pragma GCC diagnostic pop
   if (statement == Statement::insert_transaction_once || statement == Statement::insert_transactions_once)
     appendStringInfoString(&text, " ON CONFLICT DO NOTHING");

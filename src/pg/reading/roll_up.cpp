@@ -200,6 +200,12 @@ void roll_up_entries(const RollUps &roll_ups, std::int64_t after, std::int64_t u
   MemoryContextDelete(each);
 }
 
+// What those transactions released of holds.
+void roll_up_releases(Ledger *ledger, std::int64_t after, std::int64_t until) {
+  Datum values[] = {Int64GetDatum(after), Int64GetDatum(until)};
+  execute(ledger, Statement::roll_up_releases, values, nullptr, ledger->roll_up_releases);
+}
+
 void write_until(const Ledger *ledger, Relation relation, const RollUpRow &before, std::int64_t until) {
   int columns[] = {ledger->roll_up.until_id, ledger->roll_up.rolled_up_at};
   Datum values[] = {Int64GetDatum(until), TimestampTzGetDatum(GetCurrentTransactionStartTimestamp())};
@@ -212,7 +218,7 @@ void write_until(const Ledger *ledger, Relation relation, const RollUpRow &befor
   finish_writing(writer);
 }
 
-std::int64_t roll_up(const Ledger *ledger, Relation relation, std::int64_t most) {
+std::int64_t roll_up(Ledger *ledger, Relation relation, std::int64_t most) {
   const RollUpRow before = read_roll_up(ledger, relation, SnapshotSelf);
   std::int64_t until = finished_through(ledger, before.until_id, most);
   if (until == before.until_id)
@@ -221,8 +227,10 @@ std::int64_t roll_up(const Ledger *ledger, Relation relation, std::int64_t most)
   PushActiveSnapshot(IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : GetLatestSnapshot());
   const std::int64_t count = count_transactions(ledger, before.until_id, until, most);
   RollUps roll_ups = open_roll_ups(ledger, SnapshotSelf, RowExclusiveLock);
-  if (count > 0)
+  if (count > 0) {
     roll_up_entries(roll_ups, before.until_id, until);
+    roll_up_releases(ledger, before.until_id, until);
+  }
   close_roll_ups(roll_ups);
   PopActiveSnapshot();
   write_until(ledger, relation, before, until);
@@ -266,15 +274,18 @@ std::int64_t forget(const Ledger *ledger, Relation relation) {
   const RollUpRow before = read_roll_up(ledger, relation, SnapshotSelf);
   PushActiveSnapshot(GetLatestSnapshot());
   RollUps roll_ups = open_roll_ups(ledger, SnapshotSelf, RowExclusiveLock);
-  const std::int64_t count = remove_rows(roll_ups.chunks) + remove_rows(roll_ups.accounts);
+  std::int64_t count = remove_rows(roll_ups.chunks) + remove_rows(roll_ups.accounts);
   close_roll_ups(roll_ups);
+  Relation releases = table_open(ledger->roll_up_releases, RowExclusiveLock);
+  count += remove_rows(releases);
+  table_close(releases, NoLock);
   PopActiveSnapshot();
   write_until(ledger, relation, before, 0);
   return count;
 }
 
-const Ledger *ledger_to_roll_up(FunctionCallInfo fcinfo) {
-  const Ledger *ledger = open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid);
+Ledger *ledger_to_roll_up(FunctionCallInfo fcinfo) {
+  Ledger *ledger = open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid);
   if (pg_class_aclcheck(ledger->roll_ups, GetUserId(), ACL_INSERT) != ACLCHECK_OK)
     aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(ledger->roll_ups));
   return ledger;
@@ -298,7 +309,7 @@ SQL_FUNCTION(ledger_forget_roll_ups) {
 SQL_FUNCTION(ledger_roll_up) {
   if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("max_transactions must not be null")));
-  const Ledger *ledger = ledger_to_roll_up(fcinfo);
+  Ledger *ledger = ledger_to_roll_up(fcinfo);
   const std::int32_t most = PG_GETARG_INT32(1);
   if (most < 1) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -17,27 +17,6 @@ $function$;
 COMMENT ON FUNCTION @ledger@.check_not_archived(timestamptz) IS
   '55000 if entries effective at or after this time, at any time for NULL, are archived';
 
-CREATE OR REPLACE FUNCTION @ledger@.check_holds_not_archived(
-  account_id bigint, as_of timestamptz, known_at timestamptz
-) RETURNS void
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
-AS $function$
-DECLARE
-  archived record;
-BEGIN
-  SELECT a.* INTO archived FROM ledger_archived(@ledger_name@::regnamespace) AS a;
-  IF (as_of < archived.archived_until OR known_at < archived.known_until) AND EXISTS (
-      SELECT FROM @ledger@.archived_sums AS s WHERE s.account_id = $1 AND s.has_holds) THEN
-    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-      MESSAGE = format('holds of account #%s effective before %s are archived', account_id, archived.archived_until),
-      DETAIL = 'What they kept at that time is not known.',
-      HINT = 'Bring them back with restore_partitions(). trial_balance() tells what was posted.';
-  END IF;
-END
-$function$;
-COMMENT ON FUNCTION @ledger@.check_holds_not_archived(bigint, timestamptz, timestamptz) IS
-  '55000 if what holds kept of an account at this time is not known, because they are archived';
-
 CREATE OR REPLACE FUNCTION @ledger@.check_closings_not_archived(since timestamptz, until timestamptz) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
@@ -169,7 +148,7 @@ BEGIN
       part.transactions_table) INTO STRICT last_id, known_until USING last_id, known_until;
     INSERT INTO @ledger@.archives AS a (range_from, range_until, transactions_table, entries_table, last_id, known_until)
       VALUES (part.range_from, part.range_until, part.transactions_table, part.entries_table, last_id, known_until);
-    EXECUTE format('INSERT INTO %1$s.archived_sums (range_until, account_id, posted, has_holds) %2$s', @ledger_name@,
+    EXECUTE format('INSERT INTO %1$s.archived_sums (range_until, account_id, posted) %2$s', @ledger_name@,
       @ledger@.sums_to_archive(part.entries_table)) USING part.range_until;
     EXECUTE format('ALTER TABLE %1$s.entries DETACH PARTITION %1$s.%2$I', @ledger_name@, part.entries_table);
     EXECUTE format('ALTER TABLE %1$s.transactions DETACH PARTITION %1$s.%2$I', @ledger_name@, part.transactions_table);
@@ -183,12 +162,12 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.archive_partitions(timestamptz) IS
-  'takes the partitions that end at or before this time out of transactions and entries, and returns how many ranges that were. They stay as tables of the ledger''s schema, which nobody can write; save them elsewhere and drop them, or bring them back with restore_partitions(). Balances, trial balances and balance sheets stay as they are at any date; what lists entries is 55000 for a range that is archived, and so is what holds kept then; an archived transaction cannot be answered or replayed (LG016), and nothing can be posted with its date (LG008). For the owner of the ledger; waits for whoever posts or reads. 55000 unless the books are closed until then, rolled up, without open holds and whole; 25001 in a REPEATABLE READ or SERIALIZABLE transaction, 22023 for no time';
+  'takes the partitions that end at or before this time out of transactions and entries, and returns how many ranges that were. They stay as tables of the ledger''s schema, which nobody can write; save them elsewhere and drop them, or bring them back with restore_partitions(). Balances, trial balances and balance sheets stay as they are at any date; what lists entries is 55000 for a range that is archived; an archived transaction cannot be answered or replayed (LG016), and nothing can be posted with its date (LG008). For the owner of the ledger; waits for whoever posts or reads. 55000 unless the books are closed until then, rolled up, without open holds and whole; 25001 in a REPEATABLE READ or SERIALIZABLE transaction, 22023 for no time';
 
 CREATE OR REPLACE FUNCTION @ledger@.sums_to_archive(entries_table name) RETURNS text
   LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, @extschema@, pg_temp
-  RETURN format('SELECT $1, e.account_id, sum(e.amount * CASE e.layer WHEN ''posted'' THEN 1 ELSE 0 END::numeric),'
-    ' bool_or(e.layer = ''pending'') FROM %s.%I AS e GROUP BY e.account_id', @ledger_name@, entries_table);
+  RETURN format('SELECT $1, e.account_id, sum(e.amount * CASE e.layer WHEN ''posted'' THEN 1 ELSE 0 END::numeric)'
+    ' FROM %s.%I AS e GROUP BY e.account_id', @ledger_name@, entries_table);
 COMMENT ON FUNCTION @ledger@.sums_to_archive(name) IS
   'the query for the rows of archived_sums that a table of entries gives, with the end of its range as parameter';
 

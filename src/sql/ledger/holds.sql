@@ -181,36 +181,69 @@ COMMENT ON COLUMN @ledger@.chains.amount IS
 
 -- What holds keep of an account at a time. A hold whose expiry is at or before that time keeps nothing, and
 -- neither it nor what answers it counts: so it is the same whether or not the expiry was written down.
+-- What was held is taken apart by what released it: what is rolled up of that, what was released since, and what
+-- nothing has released yet. Only the parts that were held at that time are looked at.
 CREATE OR REPLACE FUNCTION @ledger@.held_at(
   account_id bigint, as_of timestamptz, known_at timestamptz,
   OUT debits @extschema@.monetary, OUT credits @extschema@.monetary
 )
-  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp{partitioned: SET jit = off}
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp SET jit = off
 AS $function$
-  -- First what is left of each leg, so that only the holds that something is left of are asked when they expire.
-  WITH kept AS (
-    SELECT coalesce(t.origin_id, t.id) AS hold_id, e.line, sum(e.amount) AS amount
-      FROM @ledger@.entries AS e
-        JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS t ON t.id = e.transaction_id
-      WHERE e.account_id = held_at.account_id AND e.layer = 'pending'
-        AND (held_at.as_of IS NULL OR e.effective_at <= held_at.as_of)
-        AND (held_at.known_at IS NULL OR t.posted_at <= held_at.known_at)
-      GROUP BY coalesce(t.origin_id, t.id), e.line
-      HAVING NOT is_zero(sum(e.amount)) AND bool_or(t.origin_id IS NULL)
-  )
+#variable_conflict use_column
+DECLARE
+  rolled_up_until bigint := ledger_rolled_up_until(@ledger_name@::regnamespace);
+  effective timestamptz := coalesce($2, 'infinity');
+  known timestamptz := coalesce($3, 'infinity');
+BEGIN
   SELECT sum(k.amount) FILTER (WHERE sign(k.amount) > 0), - sum(k.amount) FILTER (WHERE sign(k.amount) < 0)
-    FROM kept AS k
-      JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS h ON h.id = k.hold_id
+    INTO $4, $5
+    FROM (
+      SELECT l.hold_id, l.expires_at, l.amount
+        FROM generate_series(0, 64) AS s (span)
+          CROSS JOIN LATERAL (
+            SELECT r.hold_id, r.expires_at, r.amount
+              FROM @ledger@.roll_up_releases AS r
+              WHERE r.account_id = $1 AND ledger_span(r.effective_from, r.effective_until) = s.span
+                AND r.effective_from > ledger_span_start(effective, s.span) AND r.effective_from <= effective
+                AND r.effective_until > effective AND r.known_from <= known
+              OFFSET 0
+          ) AS l
+        WHERE rolled_up_until > 0 AND $2 IS NOT NULL
+      UNION ALL
+      SELECT l.hold_id, l.expires_at, l.amount
+        FROM generate_series(0, 64) AS s (span)
+          CROSS JOIN LATERAL (
+            SELECT r.hold_id, r.expires_at, r.amount
+              FROM @ledger@.roll_up_releases AS r
+              WHERE r.account_id = $1 AND ledger_span(r.known_from, r.known_until) = s.span
+                AND r.known_from > ledger_span_start(known, s.span) AND r.known_from <= known
+                AND r.known_until > known AND r.effective_from <= effective AND r.effective_until <= effective
+              OFFSET 0
+          ) AS l
+        WHERE rolled_up_until > 0 AND $3 IS NOT NULL
+      UNION ALL
+      SELECT h.id, h.expires_at, - e.amount
+        FROM @ledger@.entries AS e
+          JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS t ON t.id = e.transaction_id
+          JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS h ON h.id = t.origin_id
+        WHERE e.account_id = $1 AND e.layer = 'pending' AND e.transaction_id > rolled_up_until
+          AND h.effective_at <= effective AND h.posted_at <= known
+          AND (t.effective_at > effective OR t.posted_at > known)
+      UNION ALL
+      SELECT h.id, h.expires_at, o.amount
+        FROM @ledger@.held AS o
+          JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS h ON h.id = o.transaction_id
+        WHERE o.account_id = $1 AND h.effective_at <= effective AND h.posted_at <= known
+    ) AS k
       LEFT JOIN LATERAL (
         SELECT x.id, x.expires_at
-          FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS r
-            JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS x ON x.id = r.id
-          WHERE r.origin_id = h.id AND r.relation = 'extension'
-            AND (held_at.known_at IS NULL OR x.posted_at <= held_at.known_at)
+          FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS x
+          WHERE x.origin_id = k.hold_id AND x.relation = 'extension' AND x.posted_at <= known
           ORDER BY x.id DESC LIMIT 1
       ) AS x ON true
-    WHERE (CASE WHEN x.id IS NULL THEN h.expires_at ELSE x.expires_at END
-        <= coalesce(held_at.as_of, held_at.known_at, statement_timestamp())) IS NOT TRUE;
+    WHERE (CASE WHEN x.id IS NULL THEN k.expires_at ELSE x.expires_at END <= coalesce($2, $3, statement_timestamp()))
+      IS NOT TRUE;
+END
 $function$;
 COMMENT ON FUNCTION @ledger@.held_at(bigint, timestamptz, timestamptz) IS
   'what holds keep of an account, debits and credits, neither negative, with what is effective at or before as_of and was posted at or before known_at; a hold that has expired by as_of, or else by known_at, or else by now, as far as was known at known_at, keeps nothing. NULL: nothing';

@@ -53,7 +53,7 @@ BEGIN
     ' %1$s.subtree_balances, %1$s.posted_before, %1$s.statement, %1$s.trial_balance, %1$s.posted_totals,'
     ' %1$s.balance_sheet, %1$s.income_statement, %1$s.verify, %1$s.verify_subtrees, %1$s.verify_holds, %1$s.verify_sales,'
     ' %1$s.verify_structure{partitioned:, %1$s.verify_partitions, %1$s.partitions,'
-    ' %1$s.check_not_archived, %1$s.check_holds_not_archived, %1$s.check_closings_not_archived} TO %2$I', @ledger_name@, role);
+    ' %1$s.check_not_archived, %1$s.check_closings_not_archived} TO %2$I', @ledger_name@, role);
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_reader(name) IS

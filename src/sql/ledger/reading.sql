@@ -107,8 +107,7 @@ BEGIN
       FROM @ledger@.current_balances AS b WHERE b.account_id = the_account.id;
   ELSE
     SELECT sum(s.posted) INTO posted FROM @ledger@.sums_of_entries(the_account.id, as_of, known_at) AS s;
-{partitioned:    PERFORM @ledger@.check_holds_not_archived(the_account.id, as_of, known_at);
-}    SELECT h.debits, h.credits INTO debits, credits FROM @ledger@.held_at(the_account.id, as_of, known_at) AS h;
+    SELECT h.debits, h.credits INTO debits, credits FROM @ledger@.held_at(the_account.id, as_of, known_at) AS h;
   END IF;
   posted := coalesce(posted, zero) * its_sign;
   debits := coalesce(debits, zero);

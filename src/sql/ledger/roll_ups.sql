@@ -67,9 +67,43 @@ CREATE OR REPLACE FUNCTION @ledger@.verify_roll_ups()
 AS $function$
 #variable_conflict use_column
 BEGIN
+  RETURN QUERY
+    SELECT 'roll_up_matches_entries', format('transaction %s line %s', transaction_id, line),
+        CASE
+          WHEN r.account_id IS NULL THEN format('it released %s, which is not rolled up', e.amount)
+          WHEN e.account_id IS NULL THEN format('%s is rolled up, it released nothing', r.amount)
+          ELSE 'what is rolled up is not what it released' END
+      FROM (
+        SELECT k.*
+          FROM @ledger@.roll_up_releases AS k
+{partitioned:            LEFT JOIN @ledger@.transaction_register AS g ON g.id = k.transaction_id
+          WHERE (g.effective_at < (SELECT max(v.range_until) FROM @ledger@.archives AS v)) IS NOT TRUE
+}      ) AS r
+        FULL JOIN (
+          SELECT n.transaction_id, n.line, n.account_id, h.id AS hold_id, - n.amount AS amount,
+              h.effective_at AS effective_from, t.effective_at AS effective_until, h.posted_at AS known_from,
+              t.posted_at AS known_until, h.expires_at
+            FROM @ledger@.entries AS n
+              JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS t ON t.id = n.transaction_id
+              JOIN @ledger@.{plain:transactions}{partitioned:transaction_register} AS h ON h.id = t.origin_id
+            WHERE n.layer = 'pending' AND n.transaction_id <= (SELECT max(u.until_id) FROM @ledger@.roll_ups AS u)
+        ) AS e USING (transaction_id, line)
+      WHERE (r.account_id, r.hold_id, r.amount, r.effective_from, r.effective_until, r.known_from, r.known_until,
+          r.expires_at)
+        IS DISTINCT FROM (e.account_id, e.hold_id, e.amount, e.effective_from, e.effective_until, e.known_from,
+          e.known_until, e.expires_at);
 {partitioned:
-  -- They cannot be made again without the entries that are archived: only their sums can be told.
+  -- The others cannot be made again without the entries that are archived: only their sums can be told.
   IF EXISTS (SELECT FROM @ledger@.archives) THEN
+    RETURN QUERY
+      SELECT 'roll_up_matches_entries', format('transaction %s line %s', r.transaction_id, r.line),
+          'what is rolled up of it has other dates than the register'
+        FROM @ledger@.roll_up_releases AS r
+          LEFT JOIN @ledger@.transaction_register AS t ON t.id = r.transaction_id
+          LEFT JOIN @ledger@.transaction_register AS h ON h.id = r.hold_id AND h.id = t.origin_id
+        WHERE t.effective_at < (SELECT max(v.range_until) FROM @ledger@.archives AS v)
+          AND (r.effective_from, r.effective_until, r.known_from, r.known_until, r.expires_at)
+            IS DISTINCT FROM (h.effective_at, t.effective_at, h.posted_at, t.posted_at, h.expires_at);
     RETURN QUERY
       SELECT 'roll_up_matches_entries', format('account "%s"', coalesce(a.code, '#' || c.account_id::text)),
           format('its roll-ups sum to %s, its entries and what is archived of them to %s', c.rolled_up, c.posted)

@@ -47,6 +47,7 @@ AS $function$
         ('roll_ups', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
         ('roll_up_accounts', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
         ('roll_up_chunks', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
+        ('roll_up_releases', 'guard', 'florin_balance_guard', 'before insert update delete truncate of a statement'),
         ('periods', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('rate_sources', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('rates', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
@@ -107,7 +108,8 @@ AS $function$
         ('entries', 'transaction_id, line{partitioned:, effective_at}'),
 {partitioned:        ('transaction_register', 'id'),
 }        ('{plain:transactions}{partitioned:transaction_register}', 'key'), ('roll_ups', 'only_row'),
-        ('roll_up_accounts', 'account_id'), ('roll_up_chunks', 'account_id, level, node, effective_at, chunk')
+        ('roll_up_accounts', 'account_id'), ('roll_up_chunks', 'account_id, level, node, effective_at, chunk'),
+        ('roll_up_releases', 'transaction_id, line')
       ) AS x (tab, columns)
     WHERE NOT EXISTS (
       SELECT FROM pg_class AS r JOIN pg_index AS i ON i.indrelid = r.oid
@@ -178,7 +180,7 @@ AS $function$
             ('ledger_format', ''), ('accounts', ' INSERT UPDATE'), ('balances', ''), ('held', ''),
             ('subtree_limits', ' INSERT UPDATE DELETE'), ('posting_rules', ''), ('transactions', ' INSERT'),
             ('entries', ' INSERT'), ('roll_ups', ' INSERT'), ('roll_up_accounts', ''),
-            ('roll_up_chunks', ''), ('periods', ' INSERT'), ('rate_sources', ' INSERT'),
+            ('roll_up_chunks', ''), ('roll_up_releases', ''), ('periods', ' INSERT'), ('rate_sources', ' INSERT'),
             ('tax_jurisdictions', ' INSERT'), ('tax_rates', ' INSERT'), ('tax_unions', ' INSERT'),
             ('tax_union_members', ' INSERT'), ('tax_registrations', ' INSERT'), ('tax_elections', ' INSERT'),
             ('tax_exemptions', ' INSERT'), ('tax_marketplaces', ' INSERT'), ('tax_thresholds', ' INSERT'),

@@ -164,7 +164,6 @@ CREATE TABLE @ledger@.archived_sums (
   range_until timestamptz NOT NULL,
   account_id bigint NOT NULL,
   posted @extschema@.monetary NOT NULL,
-  has_holds boolean NOT NULL,
   PRIMARY KEY (account_id, range_until)
 );
 COMMENT ON TABLE @ledger@.archived_sums IS
@@ -172,7 +171,6 @@ COMMENT ON TABLE @ledger@.archived_sums IS
 COMMENT ON COLUMN @ledger@.archived_sums.range_until IS 'the range, as in archives';
 COMMENT ON COLUMN @ledger@.archived_sums.account_id IS 'the account';
 COMMENT ON COLUMN @ledger@.archived_sums.posted IS 'sum of the posted entries, debits positive; those of holds sum to zero';
-COMMENT ON COLUMN @ledger@.archived_sums.has_holds IS 'whether some are of holds';
 }
 CREATE TABLE @ledger@.transactions (
   id bigint GENERATED ALWAYS AS IDENTITY,
@@ -194,6 +192,8 @@ CREATE UNIQUE INDEX transactions_key
   ON @ledger@.{plain:transactions}{partitioned:transaction_register} (key) WHERE key IS NOT NULL;
 CREATE INDEX transactions_origin
   ON @ledger@.{plain:transactions}{partitioned:transaction_register} (origin_id) WHERE origin_id IS NOT NULL;
+CREATE INDEX transactions_extension
+  ON @ledger@.{plain:transactions}{partitioned:transaction_register} (origin_id, id) WHERE relation = 'extension';
 CREATE UNIQUE INDEX transactions_reversed_once
   ON @ledger@.{plain:transactions}{partitioned:transaction_register} (origin_id) WHERE relation = 'reversal';
 {partitioned:CREATE INDEX register_closing ON @ledger@.transaction_register (effective_at) WHERE relation = 'closing';
@@ -225,7 +225,7 @@ CREATE TABLE @ledger@.entries (
   PRIMARY KEY (transaction_id, line{partitioned:, effective_at}) WITH (fillfactor = 95)
 ){partitioned: PARTITION BY RANGE (effective_at)};
 CREATE INDEX entries_account ON @ledger@.entries (account_id, effective_at);
-CREATE INDEX entries_pending ON @ledger@.entries (account_id, effective_at) WHERE layer = 'pending';
+CREATE INDEX entries_pending ON @ledger@.entries (account_id, transaction_id) WHERE layer = 'pending';
 COMMENT ON TABLE @ledger@.entries IS
   'the legs of the transactions, debit positive, credit negative; append-only. Read the view journal';
 COMMENT ON COLUMN @ledger@.entries.transaction_id IS 'the transaction, inserted by the same database transaction';
@@ -245,7 +245,7 @@ CREATE TABLE @ledger@.held (
   expires_at timestamptz,
   PRIMARY KEY (transaction_id, account_id, line)
 );
-CREATE INDEX held_account ON @ledger@.held (account_id, expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX held_account ON @ledger@.held (account_id, expires_at);
 CREATE INDEX held_expires ON @ledger@.held (expires_at) WHERE expires_at IS NOT NULL;
 COMMENT ON TABLE @ledger@.held IS
   'what open holds keep, one row a leg, gone when nothing is left of it; written by the engine alone. Read the view holds';
@@ -323,11 +323,45 @@ COMMENT ON COLUMN @ledger@.roll_up_chunks.chunk IS 'number of the chunk in its n
 COMMENT ON COLUMN @ledger@.roll_up_chunks.content IS
   'packed: the sums of the chunks before it in its node, and its entries';
 
+-- A row stands for an interval on each axis. Those that a time falls into are found by how many binary digits
+-- their length has: of each number of digits, they begin in a range before that time.
+CREATE TABLE @ledger@.roll_up_releases (
+  transaction_id bigint NOT NULL,
+  line integer NOT NULL,
+  account_id bigint NOT NULL,
+  hold_id bigint NOT NULL,
+  amount @extschema@.monetary NOT NULL,
+  effective_from timestamptz NOT NULL,
+  effective_until timestamptz NOT NULL,
+  known_from timestamptz NOT NULL,
+  known_until timestamptz NOT NULL,
+  expires_at timestamptz,
+  PRIMARY KEY (transaction_id, line)
+);
+CREATE INDEX roll_up_releases_effective ON @ledger@.roll_up_releases
+  (account_id, @extschema@.ledger_span(effective_from, effective_until), effective_from);
+CREATE INDEX roll_up_releases_known ON @ledger@.roll_up_releases
+  (account_id, @extschema@.ledger_span(known_from, known_until), known_from);
+COMMENT ON TABLE @ledger@.roll_up_releases IS
+  'what captures, voids and expiries released of holds, a row an entry that did, with when it was held; written by roll_up() alone';
+COMMENT ON COLUMN @ledger@.roll_up_releases.transaction_id IS 'the capture, void or expiry';
+COMMENT ON COLUMN @ledger@.roll_up_releases.line IS 'number of its entry';
+COMMENT ON COLUMN @ledger@.roll_up_releases.account_id IS 'the account';
+COMMENT ON COLUMN @ledger@.roll_up_releases.hold_id IS 'the hold';
+COMMENT ON COLUMN @ledger@.roll_up_releases.amount IS 'what was held until then, debit positive, credit negative';
+COMMENT ON COLUMN @ledger@.roll_up_releases.effective_from IS 'effective date of the hold';
+COMMENT ON COLUMN @ledger@.roll_up_releases.effective_until IS 'effective date of what released it';
+COMMENT ON COLUMN @ledger@.roll_up_releases.known_from IS 'when the ledger learned of the hold';
+COMMENT ON COLUMN @ledger@.roll_up_releases.known_until IS 'when the ledger learned of what released it';
+COMMENT ON COLUMN @ledger@.roll_up_releases.expires_at IS 'when the hold was to expire, extensions left aside; NULL: never';
+
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.roll_ups
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.roll_up_accounts
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.roll_up_chunks
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.roll_up_releases
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_balance_guard();
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.periods
