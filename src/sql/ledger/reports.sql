@@ -20,18 +20,22 @@ $function$;
 COMMENT ON FUNCTION @ledger@.accounts_beneath(text) IS
   'the account with the code subtree and those beneath it; LG002 if there is none';
 
--- Transaction by transaction, by nested loops: the other joins would read the entries of all times.
+-- No nested loops but those that are spelled out as LATERAL: a wrong guess how many rows there are would make one
+-- that never ends.
 CREATE OR REPLACE FUNCTION @ledger@.cash_movements(
   "from" timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, cash text[] DEFAULT NULL,
   depth integer DEFAULT NULL
 ) RETURNS TABLE (currency @extschema@.currency, section text, code text, amount @extschema@.monetary)
   LANGUAGE plpgsql STABLE
   SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan
-  SET enable_hashjoin = off SET enable_mergejoin = off{partitioned: SET jit = off}
+  SET enable_nestloop = off SET jit = off
 AS $function$
 #variable_conflict use_column
 DECLARE
   cash_ids bigint[];
+  first_id bigint;
+  last_id bigint;
+  are_many boolean;
 BEGIN
   PERFORM @ledger@.check_report(NULL, $4, $1, $2);
 {partitioned:  PERFORM @ledger@.check_not_archived($1);
@@ -47,6 +51,14 @@ BEGIN
       MESSAGE = 'no account is at "assets:bank" or "assets:cash" or beneath them',
       HINT = 'Pass the codes of the cash accounts as cash.';
   END IF;
+  -- The transactions that moved cash are looked up one by one, or, if they are not few among those with such
+  -- numbers, by reading what lies between: in no case all entries.
+  SELECT min(e.transaction_id + 0), max(e.transaction_id + 0),
+      count(*) > (max(e.transaction_id + 0) - min(e.transaction_id + 0)) / 16
+    INTO first_id, last_id, are_many
+    FROM @ledger@.entries AS e
+    WHERE e.account_id = ANY (cash_ids) AND e.layer = 'posted'
+      AND e.effective_at >= coalesce($1, '-infinity') AND e.effective_at < coalesce($2, 'infinity');
   RETURN QUERY
     WITH held AS (
       SELECT a.currency,
@@ -68,39 +80,81 @@ BEGIN
         GROUP BY e.transaction_id, e.effective_at, currency(e.amount)
     ),
     -- Credits of the other accounts explain what was taken in, debits what was given out. What neither explains
-    -- went from one cash account to another.
-    sides AS (
-      SELECT m.transaction_id, m.currency, s.section, s.cash,
-          sum(abs(e.amount)) AS explained,
-          array_agg(e.account_id ORDER BY e.line) AS account_ids,
-          array_agg(amount(abs(e.amount)) ORDER BY e.line) AS weights,
-          greatest(max(scale(amount(e.amount))), scale(amount(s.cash)), coalesce(minor_unit_digits(m.currency), 8))
-            AS digits
+    -- went from one cash account to another. Where cash is on one side and the others are on the other side, they
+    -- explain it all, as a transaction sums to zero.
+    others AS (
+      SELECT m.transaction_id, m.currency, m.taken_in, m.given_out, n.line, n.account_id, n.amount
+        FROM moved AS m
+          CROSS JOIN LATERAL (
+            SELECT e.line, e.account_id, e.amount
+              FROM @ledger@.entries AS e
+              WHERE e.transaction_id = m.transaction_id AND e.effective_at = m.effective_at AND e.layer = 'posted'
+                AND currency(e.amount) = m.currency AND e.account_id <> ALL (cash_ids)
+              OFFSET 0
+          ) AS n
+        WHERE NOT are_many
+      UNION ALL
+      SELECT m.transaction_id, m.currency, m.taken_in, m.given_out, e.line, e.account_id, e.amount
         FROM moved AS m
           JOIN @ledger@.entries AS e
             ON e.transaction_id = m.transaction_id AND e.effective_at = m.effective_at AND e.layer = 'posted'
+              AND e.transaction_id BETWEEN first_id AND last_id
               AND currency(e.amount) = m.currency AND e.account_id <> ALL (cash_ids)
+        WHERE are_many
+    ),
+    legs AS MATERIALIZED (
+      SELECT o.transaction_id, o.currency, s.section, s.cash, o.line, o.account_id, abs(o.amount) AS amount,
+          s.cash IS NULL OR o.taken_in IS NOT NULL AND o.given_out IS NOT NULL AS is_shared
+        FROM others AS o
           CROSS JOIN LATERAL (
-            SELECT CASE WHEN sign(e.amount) < 0 THEN 'receipt' ELSE 'payment' END,
-              CASE WHEN sign(e.amount) < 0 THEN m.taken_in ELSE m.given_out END
+            SELECT CASE WHEN sign(o.amount) < 0 THEN 'receipt' ELSE 'payment' END,
+              CASE WHEN sign(o.amount) < 0 THEN o.taken_in ELSE o.given_out END
           ) AS s (section, cash)
-        WHERE s.cash IS NOT NULL
-        GROUP BY m.transaction_id, m.currency, s.section, s.cash
+    ),
+    shared AS MATERIALIZED (
+      SELECT w.* FROM (
+          SELECT l.*, bool_or(l.is_shared) OVER (PARTITION BY l.transaction_id, l.currency) AS any_shared
+            FROM legs AS l
+            WHERE EXISTS (SELECT FROM legs AS n WHERE n.is_shared)
+        ) AS w
+        WHERE w.any_shared
+    ),
+    sides AS (
+      SELECT l.currency, l.section, l.cash, sum(l.amount) AS explained,
+          array_agg(l.account_id ORDER BY l.line) AS account_ids,
+          array_agg(amount(l.amount) ORDER BY l.line) AS weights,
+          greatest(max(scale(amount(l.amount))), scale(amount(l.cash)), coalesce(minor_unit_digits(l.currency), 8))
+            AS digits
+        FROM shared AS l
+        WHERE l.cash IS NOT NULL
+        GROUP BY l.transaction_id, l.currency, l.section, l.cash
+    ),
+    -- Each leg as a whole, and for those of which only a share counts the share instead.
+    by_account AS (
+      SELECT p.currency, p.section, p.account_id, sum(p.amount) AS amount
+        FROM (
+          SELECT l.currency, l.section, l.account_id, l.amount FROM legs AS l
+          UNION ALL
+          SELECT l.currency, l.section, l.account_id, - l.amount FROM shared AS l
+          UNION ALL
+          SELECT s.currency, s.section, f.account_id, f.amount
+            FROM sides AS s
+              CROSS JOIN LATERAL unnest(s.account_ids, allocate(
+                least(s.cash, s.explained), s.weights, 'largest_remainder', format('1e-%s', s.digits)::numeric
+              )) AS f (account_id, amount)
+        ) AS p
+        GROUP BY p.currency, p.section, p.account_id
     ),
     movements AS (
-      SELECT s.currency, s.section, r.code,
-          sum(CASE s.section WHEN 'receipt' THEN f.amount ELSE - f.amount END) AS amount
-        FROM sides AS s
-          CROSS JOIN LATERAL unnest(s.account_ids, allocate(
-            least(s.cash, s.explained), s.weights, 'largest_remainder', format('1e-%s', s.digits)::numeric
-          )) AS f (account_id, amount)
-          JOIN @ledger@.accounts AS a ON a.id = f.account_id
+      SELECT b.currency, b.section, r.code, sum(CASE b.section WHEN 'receipt' THEN b.amount ELSE - b.amount END) AS amount
+        FROM by_account AS b
+          JOIN @ledger@.accounts AS a ON a.id = b.account_id
           CROSS JOIN LATERAL (
             SELECT CASE WHEN $4 IS NULL THEN a.code
               ELSE array_to_string((string_to_array(a.code, ':'))[:$4], ':') END::text AS code
           ) AS r
-        WHERE NOT is_zero(f.amount)
-        GROUP BY s.currency, s.section, r.code
+        WHERE NOT is_zero(b.amount)
+        GROUP BY b.currency, b.section, r.code
     ),
     rows AS (
       SELECT m.currency, m.section, m.code, m.amount FROM movements AS m
@@ -182,6 +236,8 @@ $function$;
 COMMENT ON FUNCTION @ledger@.open_items(text, timestamptz) IS
   'the entries of an account that are open as of a time, the oldest first, each with its age in days of the session''s time zone, its amount and what of it is open, in the natural sign; the oldest are settled first. LG002 if there is no such account, 22023 for no time';
 
+-- Of many accounts the entries of the days in question are summed up by bucket, as it does not matter which of one
+-- bucket are open. Of one account, which may be a busy one, the last entries are enough. Nested loops as above.
 CREATE OR REPLACE FUNCTION @ledger@.ageing(
   as_of timestamptz DEFAULT now(), subtree text DEFAULT 'assets:receivable', buckets integer[] DEFAULT '{30,60,90}',
   depth integer DEFAULT NULL
@@ -189,11 +245,15 @@ CREATE OR REPLACE FUNCTION @ledger@.ageing(
     currency @extschema@.currency, code text, bucket text, from_days integer, to_days integer,
     amount @extschema@.monetary
   )
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE plpgsql STABLE
+  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan
+  SET enable_nestloop = off SET jit = off
 AS $function$
 #variable_conflict use_column
 DECLARE
   starts integer[];
+  last_bucket integer;
+  since timestamptz := '-infinity';
   only_one bigint;
 BEGIN
   IF $1 IS NULL OR NOT isfinite($1) THEN
@@ -209,29 +269,69 @@ BEGIN
       MESSAGE = format('buckets must be days that rise from 0 on, not %s', coalesce($3::text, 'NULL'));
   END IF;
   starts := 0 || starts;
+  last_bucket := cardinality(starts);
+  -- What is older is in the last bucket, however much older.
+  IF starts[last_bucket] <= $1::date - date '4713-01-01 BC' THEN
+    since := $1::date - starts[last_bucket];
+  END IF;
   SELECT CASE WHEN count(*) = 1 THEN min(a.id) END INTO only_one FROM @ledger@.accounts_beneath($2) AS a;
   RETURN QUERY
     WITH held AS (
-      SELECT s.account_id, sum(s.posted) AS posted
-        FROM @ledger@.sums_of_entries(only_one, $1) AS s
-        GROUP BY s.account_id
+      SELECT a.id AS account_id, a.currency, a.code, natural_sign(a.type) AS natural, h.posted
+        FROM @ledger@.accounts_beneath($2) AS a
+          JOIN (
+            SELECT s.account_id, sum(s.posted) AS posted FROM @ledger@.sums_of_entries(only_one, $1) AS s
+              GROUP BY s.account_id
+          ) AS h ON h.account_id = a.id
+        WHERE NOT is_zero(h.posted)
+    ),
+    -- Without a bound: together they may be more than an amount can be.
+    parts AS (
+      SELECT h.account_id, b.bucket, sum(amount(abs(b.amount))) AS part
+        FROM held AS h
+          CROSS JOIN LATERAL (
+            SELECT width_bucket($1::date - n.effective_at::date, starts) AS bucket, n.amount
+              FROM @ledger@.entries AS n
+              WHERE n.account_id = h.account_id AND n.layer = 'posted' AND n.effective_at >= since
+                AND n.effective_at <= $1 AND sign(n.amount) = sign(h.posted)
+              OFFSET 0
+          ) AS b
+        WHERE only_one IS NULL AND b.bucket < last_bucket
+        GROUP BY h.account_id, b.bucket
+    ),
+    open AS (
+      SELECT h.account_id, width_bucket($1::date - o.effective_at::date, starts) AS bucket, amount(abs(o.open)) AS open
+        FROM held AS h CROSS JOIN LATERAL @ledger@.open_entries(h.account_id, $1, h.posted) AS o
+        WHERE only_one IS NOT NULL
+      UNION ALL
+      SELECT p.account_id, p.bucket, least(p.running, p.rest) - least(p.running - p.part, p.rest)
+        FROM (
+          SELECT n.account_id, n.bucket, n.part, amount(abs(h.posted)) AS rest,
+              sum(n.part) OVER (PARTITION BY n.account_id ORDER BY n.bucket) AS running
+            FROM parts AS n JOIN held AS h ON h.account_id = n.account_id
+        ) AS p
+      UNION ALL
+      SELECT h.account_id, last_bucket, amount(abs(h.posted)) - coalesce(n.part, 0)
+        FROM held AS h
+          LEFT JOIN (SELECT p.account_id, sum(p.part) AS part FROM parts AS p GROUP BY p.account_id) AS n
+            ON n.account_id = h.account_id
+        WHERE only_one IS NULL AND amount(abs(h.posted)) > coalesce(n.part, 0){partitioned:
+          AND @ledger@.check_not_archived(since) IS NOT NULL}
     )
     SELECT g.currency, g.code,
         starts[g.bucket] || coalesce('-' || (starts[g.bucket + 1] - 1), '+'), starts[g.bucket],
-        starts[g.bucket + 1] - 1, g.amount
+        starts[g.bucket + 1] - 1, monetary(g.amount, g.currency)
       FROM (
-        SELECT a.currency, r.code, width_bucket($1::date - o.effective_at::date, starts) AS bucket,
-            sum(o.open * natural_sign(a.type)) AS amount
-          FROM @ledger@.accounts_beneath($2) AS a
-            JOIN held AS h ON h.account_id = a.id
-            CROSS JOIN LATERAL @ledger@.open_entries(a.id, $1, h.posted) AS o
+        SELECT h.currency, r.code, o.bucket, sum(o.open * sign(h.posted) * h.natural) AS amount
+          FROM open AS o
+            JOIN held AS h ON h.account_id = o.account_id
             CROSS JOIN LATERAL (
-              SELECT CASE WHEN $4 IS NULL THEN a.code
-                ELSE array_to_string((string_to_array(a.code, ':'))[:$4], ':') END::text AS code
+              SELECT CASE WHEN $4 IS NULL THEN h.code
+                ELSE array_to_string((string_to_array(h.code, ':'))[:$4], ':') END::text AS code
             ) AS r
-          GROUP BY a.currency, r.code, width_bucket($1::date - o.effective_at::date, starts)
+          GROUP BY h.currency, r.code, o.bucket
       ) AS g
-      WHERE NOT is_zero(g.amount)
+      WHERE g.amount <> 0
       ORDER BY g.currency, g.code COLLATE "C", g.bucket;
 END
 $function$;

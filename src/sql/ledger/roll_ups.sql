@@ -17,7 +17,7 @@ COMMENT ON FUNCTION @ledger@.forget_roll_ups() IS
   'deletes the roll-ups, for roll_up() to make them anew, and returns the number of rows; until then balances of a date are added up from the entries. 55000 if entries are archived';
 
 -- The plan is made for the values: how many entries are not rolled up yet decides how to find them.
--- Two rows where an account has both, so that a report adds up once.
+-- Two rows where an account has both, so that a report adds up once. Reports that call it do without nested loops.
 CREATE OR REPLACE FUNCTION @ledger@.sums_of_entries(
   of_account bigint, as_of timestamptz DEFAULT NULL, known_at timestamptz DEFAULT NULL
 ) RETURNS TABLE (
@@ -25,7 +25,8 @@ CREATE OR REPLACE FUNCTION @ledger@.sums_of_entries(
     pending_credits @extschema@.monetary
   )
   LANGUAGE plpgsql STABLE
-  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan{partitioned: SET jit = off}
+  SET search_path = pg_catalog, @extschema@, pg_temp SET plan_cache_mode = force_custom_plan
+  SET enable_nestloop = on{partitioned: SET jit = off}
 AS $function$
 #variable_conflict use_column
 DECLARE
