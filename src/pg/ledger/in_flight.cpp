@@ -146,10 +146,12 @@ std::int64_t announce_writer(Ledger *ledger) {
     const LOCKTAG tag = tag_of(ledger, last);
     LockAcquire(&tag, ShareLock, false, false);
     ledger->announced = last;
+    // What others drew in between, and gave up, may be passed by a reader who did not see the lock yet.
+    ledger->passed = last_drawn(ledger, RowExclusiveLock);
     if (ledger->notify_channel[0] != '\0')
       Async_Notify(ledger->notify_channel, nullptr);
   }
-  return ledger->announced;
+  return ledger->passed;
 }
 
 std::int64_t announced_writer(const Ledger *ledger) {
@@ -158,11 +160,11 @@ std::int64_t announced_writer(const Ledger *ledger) {
                     errmsg("transactions of this ledger are written without its trigger \"announce\""),
                     errhint("verify() names the triggers that are missing or disabled.")));
   }
-  return ledger->announced;
+  return ledger->passed;
 }
 
-void check_drawn(std::int64_t id, std::int64_t announced) {
-  if (id > announced)
+void check_drawn(std::int64_t id, std::int64_t passed) {
+  if (id > passed)
     return;
   ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                   errmsg("id " INT64_FORMAT " was drawn before its transaction was inserted", id),

@@ -8,7 +8,7 @@
 namespace florin {
 
 // Before a database transaction draws its first id: makes known, until it ends, that ids above the one
-// returned may be its own. If the ledger notifies a channel, its commit will. Called again, it costs a
+// returned may be its own; readers may have passed those up to it. If the ledger notifies a channel, its commit will. Called again, it costs a
 // look-up in the session's own memory.
 std::int64_t announce_writer(Ledger *ledger);
 
@@ -16,7 +16,7 @@ std::int64_t announce_writer(Ledger *ledger);
 std::int64_t announced_writer(const Ledger *ledger);
 
 // An id that was drawn before the announcement could be passed over by a reader: 22023.
-void check_drawn(std::int64_t id, std::int64_t announced);
+void check_drawn(std::int64_t id, std::int64_t passed);
 // An id that somebody chose, above the last one drawn: the sequence goes on from there, so that nobody is
 // given it again. 22023 if it is more than a million ahead.
 void pass_over(const Ledger *ledger, std::int64_t id);

@@ -403,9 +403,10 @@ void relation_changed(Datum, Oid relation) noexcept {
     if (!OidIsValid(relation) || relation == ledger->accounts || relation == ledger->balances ||
         relation == ledger->transactions || relation == ledger->entries || relation == ledger->periods ||
         relation == ledger->roll_ups || relation == ledger->roll_up_accounts ||
-        relation == ledger->roll_up_chunks || relation == ledger->roll_up_releases || relation == ledger->subtree_limits ||
-        relation == ledger->held || relation == ledger->posting_rules || relation == ledger->format_table ||
-        relation == ledger->transaction_register || relation == ledger->archives)
+        relation == ledger->roll_up_chunks || relation == ledger->roll_up_releases ||
+        relation == ledger->subtree_limits || relation == ledger->held || relation == ledger->posting_rules ||
+        relation == ledger->format_table || relation == ledger->transaction_register ||
+        relation == ledger->archives)
       ledger->valid = false;
   }
 }
@@ -454,6 +455,7 @@ Ledger *open_ledger(Oid schema, Oid function) {
     fresh.valid = before == invalidations;
     fresh.in_use = cached->in_use;
     fresh.announced = cached->announced;
+    fresh.passed = cached->passed;
     *cached = fresh;
   }
   return cached;

@@ -74,6 +74,7 @@ struct Ledger {
       roll_up_releases;
   Oid transaction_ids;     // the identity sequence
   std::int64_t announced;  // the position that this session announced last; see in_flight.hpp
+  std::int64_t passed;     // the last id that was drawn before that was known
   Oid monetary_type, currency_type, layer_type;
   Oid layers[2];  // the OIDs of 'posted' and 'pending'
   Oid relation_type;

@@ -8,8 +8,8 @@
 namespace florin {
 namespace {
 
-// %1$s stands for the ledger's schema, %3$s for the extension's, both quoted, and %2$s for where the headers of
-// the whole ledger are.
+// %1$s stands for the ledger's schema, %3$s for the extension's, both quoted, and %2$s for where the headers
+// of the whole ledger are.
 const char *text_of(Statement statement) {
   switch (statement) {
     case Statement::insert_transaction:

@@ -251,14 +251,14 @@ void lock_before_keys(Ledger *ledger, const Work *works, std::size_t count) {
 
 // Ids in the order of the documents.
 void draw_ids(Ledger *ledger, Work *works, std::size_t count) {
-  const std::int64_t announced = announce_writer(ledger);
+  const std::int64_t passed = announce_writer(ledger);
   auto *drawn = room_for<Drawn>(count);
   bool ascending = true;
   for (std::size_t i = 0; i < count; ++i) {
     if (works[i].replayed)
       continue;
     works[i].id = nextval_internal(ledger->transaction_ids, false);
-    check_drawn(works[i].id, announced);
+    check_drawn(works[i].id, passed);
     ascending = ascending && (active.count == 0 || drawn[active.count - 1].id < works[i].id);
     drawn[active.count++] = {works[i].id, i};
   }

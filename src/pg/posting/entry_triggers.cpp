@@ -267,13 +267,13 @@ SQL_FUNCTION(florin_transactions_inserted) {
   if (relation->rd_rel->relispartition)
     LockRelationOid(call.ledger->transactions, RowExclusiveLock);
   const TimestampTz closed_until = read_closed_until(call.ledger);
-  const std::int64_t announced = announced_writer(call.ledger);
+  const std::int64_t passed = announced_writer(call.ledger);
   std::int64_t highest = 0;
   TooLate late;
   late.item = 0;
   while (inserted.next()) {
     const std::int64_t id = DatumGetInt64(required(inserted.slot, column.id));
-    check_drawn(id, announced);
+    check_drawn(id, passed);
     highest = std::max(highest, id);
     check_transaction_row(call.ledger, column, inserted.slot, closed_until, late);
   }

@@ -1,6 +1,6 @@
-// How long an interval of times lasts, as a number of binary digits: what lasts so long and a given time falls
-// into begins in one short range before that time, so that an ordinary index finds it.
-// Never here: what the intervals are of.
+// How long an interval of times lasts, as a number of binary digits: what lasts so long and a given time
+// falls into begins in one short range before that time, so that an ordinary index finds it. Never here: what
+// the intervals are of.
 
 #include <bit>
 #include <cstdint>
