@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Every pair of operations at every pair of isolation levels, in four interleavings, judged by the serial orders.
+"""Every pair of operations at every pair of isolation levels, in six interleavings, judged by the serial orders.
 
-    matrix.py [--wide] [--part N/M] [--only NAME] [--seed N]
+    matrix.py [--wide] [--part N/M] [--only PATTERN of the names that it prints] [--seed N]
 
 Two sessions race for one wallet, one hold and one sale. What came of it, the answers of both (an error is its SQLSTATE)
 and all that is left in the ledger, has to be what one of the two serial orders gives, which are run first; where the
@@ -11,7 +11,9 @@ ever gets 40P01. verify() finds nothing. --wide: accounts without limits at all 
 Uses the server that PGHOST and its like name, in the database that PGDATABASE names, which it fills.
 """
 import argparse
+import fnmatch
 import itertools
+import os
 import random
 import re
 import sys
@@ -31,8 +33,11 @@ OPERATIONS = {
     "close": "SELECT race.close_account('shop:{n}')",
 }
 CARELESS = "SELECT matrix.spend_carelessly('{n}')"
-# What the sessions do after both have begun: a, b: their operation; A, B: they commit; R: the first one rolls back.
-INTERLEAVINGS = {"commit": "abAB", "rollback": "abRB", "after": "aAbB", "overtake": "abBA"}
+# What the sessions do after both have begun: a, b: their operation; A, B: they commit; R: the first one rolls back; P: it
+# prepares to commit, and somebody else commits that (C) or rolls it back (X).
+INTERLEAVINGS = {"commit": "abAB", "rollback": "abRB", "after": "aAbB", "overtake": "abBA", "prepared": "aPbCB", "withdrawn": "aPbXB"}
+UNDONE = {"rollback", "withdrawn"}
+PREPARED = f"race {os.getpid()}"
 POSTING = {"spend", "hold", "capture", "reverse", "refund", "retry"}
 
 
@@ -118,19 +123,28 @@ class Race:
             self.settle(1 - which, other.finish_or_wait(session, self.monitor))
 
     def step(self, letter):
-        which = {"a": 0, "b": 1, "A": 0, "B": 1, "R": 0}[letter]
+        if letter in "CX":
+            self.end_prepared("COMMIT" if letter == "C" else "ROLLBACK")
+            return
+        which = {"a": 0, "b": 1, "A": 0, "B": 1, "R": 0, "P": 0}[letter]
         if letter in "ab":
             self.send(which, self.case.statement(self.operations[which]))
             return
         failed = isinstance(self.results[which], str)
-        self.send(which, "ROLLBACK" if letter == "R" or failed else "COMMIT")
+        self.send(which, "ROLLBACK" if letter == "R" or failed else f"PREPARE TRANSACTION '{PREPARED}'" if letter == "P" else "COMMIT")
+
+    def end_prepared(self, how):
+        if self.monitor.ask("SELECT count(*) FROM pg_prepared_xacts WHERE gid = %s", (PREPARED,)):
+            self.monitor.run(f"{how} PREPARED '{PREPARED}'")
+        if self.waiting == 1:
+            self.settle(1, self.sessions[1].finish_or_wait(self.sessions[0], self.monitor))
 
     def run(self, steps):
         left = list(steps)
         while left:
             for position, letter in enumerate(left):
-                who = 0 if letter in "aAR" else 1
-                if self.waiting != who:
+                who = {"a": 0, "A": 0, "R": 0, "P": 0, "b": 1, "B": 1}.get(letter)
+                if who is None or self.waiting != who:
                     self.step(left.pop(position))
                     break
             else:
@@ -139,7 +153,7 @@ class Race:
             which = self.waiting
             self.sessions[which].finish()
             self.settle(which, True)
-        if "R" in steps:
+        if "R" in steps or "X" in steps:
             self.results[0] = None
         return self.results
 
@@ -148,7 +162,7 @@ class Race:
                 for operation, result in zip(self.operations, self.results)]
 
 
-def judge(race, steps, orders):
+def judge(race, undone, orders):
     """Why what came of it is wrong; None if it is right. Tries again what failed with 40001."""
     answers = race.answers()
     for which in (0, 1):
@@ -159,14 +173,14 @@ def judge(race, steps, orders):
     conflicts = [which for which in (0, 1) if answers[which] == "40001"]
     if len(conflicts) == 2:
         return "both sessions got 40001"
-    if conflicts and "R" in steps and race.levels[1] == "rr":
+    if conflicts and undone and race.levels[1] == "rr":
         return "the second session got 40001, and the first one rolled back"
-    allowed = [orders["second"]] if "R" in steps else [orders["first second"], orders["second first"]]
+    allowed = [orders["second"]] if undone else [orders["first second"], orders["second first"]]
     if conflicts:
         which = conflicts[0]
         race.results[which] = alone(race.sessions[which], race.case.statement(race.operations[which]))
         answers = race.answers()
-        if "R" not in steps:
+        if not undone:
             allowed = [orders["first second" if which == 1 else "second first"]]
     found = (answers[0], answers[1], race.case.state())
     if found in allowed:
@@ -186,6 +200,9 @@ def cases(wide):
         for levels in itertools.product(LEVELS, LEVELS):
             for interleaving in INTERLEAVINGS:
                 for bounded in (True, False):
+                    # What is prepared has no level any more.
+                    if levels[0] != "rc" and interleaving in ("prepared", "withdrawn"):
+                        continue
                     if bounded or wide or levels == ("rc", "rc"):
                         yield first, second, levels, interleaving, bounded
 
@@ -224,7 +241,7 @@ def main():
         race = Race(monitor, sessions, (first, second), levels, bounded)
         race.run(INTERLEAVINGS[interleaving])
         answers = race.answers()
-        wrong = judge(race, INTERLEAVINGS[interleaving], allowed)
+        wrong = judge(race, interleaving in UNDONE, allowed)
         race.case.clear()
         return wrong, answers
 
@@ -232,7 +249,7 @@ def main():
     if run("careless", "careless", ("rc", "rc"), "commit", True)[0] is None:
         raise SystemExit("the judge finds nothing wrong with two careless sessions")
 
-    chosen = [case for case in cases(options.wide or options.only) if options.only in (None, name_of(*case))]
+    chosen = [case for case in cases(options.wide or options.only) if fnmatch.fnmatch(name_of(*case), options.only or "*")]
     random.Random(options.seed).shuffle(chosen)
     chosen = chosen[part - 1::parts]
     failures = []

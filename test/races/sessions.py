@@ -57,7 +57,7 @@ class Session:
         return rows[0][0]
 
     def finish_or_wait(self, other, monitor):
-        """Until the statement ends or waits for the other session; True if it ended."""
+        """Until the statement ends or waits for the other session, or for what is prepared (0); True if it ended."""
         until = time.monotonic() + LIMIT
         while True:
             try:
@@ -67,7 +67,7 @@ class Session:
             except psycopg2.Error as error:
                 self.result = error.pgcode or "lost"
                 return True
-            if monitor.ask("SELECT pg_isolation_test_session_is_blocked(%s, ARRAY[%s])", (self.pid, other.pid)):
+            if monitor.ask("SELECT pg_blocking_pids(%s) && ARRAY[%s, 0]", (self.pid, other.pid)):
                 return False
             if time.monotonic() > until:
                 raise SystemExit("a session neither answers nor waits for the other")
