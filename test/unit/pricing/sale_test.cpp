@@ -44,6 +44,8 @@ class Sale {
     for (std::size_t i = 0; i < lines_.size(); ++i)
       lines_[i].id = ids_[i];
     document.digits = digits;
+    Failure why;
+    EXPECT_TRUE(parse_currency("GBP", document.currency, why));
   }
   Sale &with(DiscountKind kind, const char *value, std::vector<std::uint32_t> lines = {}) {
     if (lines.empty()) {
@@ -121,9 +123,9 @@ TEST(PriceLines, DividesToTheLastUnit) {
 
 TEST(PriceLines, RefusesMoreThanThereIs) {
   EXPECT_EQ(Sale({{"1", "1", {DiscountKind::amount, number("1.01")}}}).charged(),
-            "line \"1\": the discount of 1.01 is more than the 1 that the line costs");
+            "line \"1\": the discount of GBP 1.01 is more than the GBP 1.00 that the line costs");
   EXPECT_EQ(Sale({{"1", "1"}, {"1", "5"}}).with(DiscountKind::amount, "1.01", {0}).charged(),
-            "discount 1 of 1.01 is more than the 1 that its lines cost");
+            "discount 1 of GBP 1.01 is more than the GBP 1.00 that its lines cost");
   EXPECT_EQ(Sale({{"1", "0"}}).with(DiscountKind::price, "5").charged(),
             "discount 1: lines that cost nothing have no share in a price");
 }
