@@ -1,7 +1,6 @@
 -- Two ledgers to crash: shop, with limits, stripes and sales, and parts, partitioned by month.
 SET client_min_messages = warning;
 CREATE EXTENSION florin;
-CREATE EXTENSION amcheck;
 SELECT create_ledger('shop'), create_ledger('parts', partition_by => 'month');
 SELECT shop.open_account('free:' || n, 'asset', 'GBP') FROM generate_series(1, 6) AS n;
 SELECT parts.open_account('free:' || n, 'asset', 'GBP') FROM generate_series(1, 6) AS n;

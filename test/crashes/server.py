@@ -135,7 +135,7 @@ class Server:
     def amcheck(self, database):
         """What pg_amcheck finds wrong, in tables and indexes, rows looked up in every index."""
         found = subprocess.run([f"{BIN}/pg_amcheck", "--host", self.folder, "--port", str(self.port), "--username=postgres", "--heapallindexed", "--parent-check",
-                                "--rootdescend", f"--database={database}"], capture_output=True, text=True, check=False)
+                                "--rootdescend", "--install-missing", f"--database={database}"], capture_output=True, text=True, check=False)
         return (found.stdout + found.stderr).strip() if found.returncode else ""
 
 
