@@ -1,5 +1,7 @@
 // Reading what holds keep by index, past snapshots: whoever asks has locked what keeps the answer true.
 
+#include <algorithm>
+
 #include "held_rows.hpp"
 
 #include "../array.hpp"
@@ -82,29 +84,31 @@ void write_amount(const Ledger *ledger, Writer &writer, StoredHeld &held, const 
   write_row(writer, &held.tid, held.tuple, after);
 }
 
-// The lines of one hold.
+void release_line(const Ledger *ledger, Writer &writer, StoredHeld &held, const Monetary &amount) {
+  Failure why;
+  Monetary left;
+  if (!add(held.row.amount, amount, left, why))
+    raise(why);
+  if (left.amount.coefficient == 0)
+    remove_row(writer, &held.tid, held.tuple);
+  else if ((left.amount.coefficient < 0) == (held.row.amount.amount.coefficient < 0))
+    write_amount(ledger, writer, held, left);
+  else
+    elog(ERROR, "more is released of hold " INT64_FORMAT " than it keeps", held.row.transaction_id);
+}
+
+// The lines of one hold, of which a line has one row.
 void release_hold(const Ledger *ledger, Writer &writer, const ReleasedLine *lines, std::size_t count) {
+  const auto is_before = [](const StoredHeld &held, int line) { return held.row.line < line; };
   Array<StoredHeld> rows = find_held(ledger, writer.relation, lines[0].transaction_id);
+  std::sort(rows.begin(), rows.end(),
+            [](const StoredHeld &left, const StoredHeld &right) { return left.row.line < right.row.line; });
   for (std::size_t i = 0; i < count; ++i) {
-    bool found = false;
-    for (StoredHeld &held : rows) {
-      if (held.row.line != lines[i].line)
-        continue;
-      found = true;
-      Failure why;
-      Monetary left;
-      if (!add(held.row.amount, lines[i].amount, left, why))
-        raise(why);
-      if (left.amount.coefficient == 0)
-        remove_row(writer, &held.tid, held.tuple);
-      else if ((left.amount.coefficient < 0) == (held.row.amount.amount.coefficient < 0))
-        write_amount(ledger, writer, held, left);
-      else
-        elog(ERROR, "more is released of hold " INT64_FORMAT " than it keeps", lines[i].transaction_id);
-      FAILPOINT("hold_released");
-    }
-    if (!found)
+    StoredHeld *held = std::lower_bound(rows.begin(), rows.end(), lines[i].line, is_before);
+    if (held == rows.end() || held->row.line != lines[i].line)
       elog(ERROR, "hold " INT64_FORMAT " keeps nothing in line %d", lines[i].transaction_id, lines[i].line);
+    release_line(ledger, writer, *held, lines[i].amount);
+    FAILPOINT("hold_released");
   }
 }
 

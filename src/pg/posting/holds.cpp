@@ -2,6 +2,8 @@
 // the balance rows of its accounts in their order, and only then is it judged by the clock: so whoever spends
 // what an expired hold kept, and whoever captures it, come one after the other.
 
+#include <algorithm>
+
 #include "posting/capture.hpp"
 
 #include "../error.hpp"
@@ -93,15 +95,22 @@ void check_extension(const Ledger *ledger, const TransactionRow &hold, const Ent
 
 // The legs of a hold with what is left of each.
 Array<HeldLeg> held_legs(const EntryRows &entries, const HeldRows &held) {
+  Array<HeldRow> by_line;
+  by_line.start(held.count);
+  for (std::size_t i = 0; i < held.count; ++i)
+    by_line.push(held.rows[i]);
+  std::sort(by_line.begin(), by_line.end(),
+            [](const HeldRow &left, const HeldRow &right) { return left.line < right.line; });
+  const auto is_before = [](const HeldRow &row, int line) { return row.line < line; };
   Array<HeldLeg> legs;
   legs.start(entries.count);
   for (std::size_t i = 0; i < entries.count; ++i) {
     HeldLeg leg = {entries.rows[i].entry.amount, {0, 0}};
-    for (std::size_t row = 0; row < held.count; ++row) {
-      if (held.rows[row].line == entries.rows[i].line &&
-          held.rows[row].account_id == entries.rows[i].entry.account_id)
-        leg.left = held.rows[row].amount.amount;
-    }
+    const int line = entries.rows[i].line;
+    const HeldRow *found = std::lower_bound(by_line.begin(), by_line.end(), line, is_before);
+    if (found != by_line.end() && found->line == line &&
+        found->account_id == entries.rows[i].entry.account_id)
+      leg.left = found->amount.amount;
     legs.push(leg);
   }
   return legs;
