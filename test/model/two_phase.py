@@ -3,7 +3,7 @@ the model does for it. An expiry that is to pass is a few milliseconds away, and
 from amounts import FINEST, UNIT, fits, printed
 from operations import Operation, Operations, amount_of, day, moment
 from psql import literal
-from requests import CURRENCIES, FAR, SECOND
+from requests import CURRENCIES, EDGES, FAR, SECOND
 
 
 class TwoPhase(Operations):
@@ -100,6 +100,9 @@ class TwoPhase(Operations):
         """An extension after which a hold expires at once."""
         origin, header = self.answered_hold()
         header.update(effective=None, key=None)
+        # Without a part of them, the largest amounts may be more than an amount can tell.
+        if origin is not None and any(leg["currency"] == EDGES for leg in self.model.transactions[origin]["legs"]):
+            return self.extend()
 
         def timed(milliseconds):
             expires = self.soon(server, milliseconds)
