@@ -65,7 +65,7 @@ class Others(TwoPhase):
         """Who may not post is not told either what there is."""
         def work():
             raise Refused("42501")
-        return Operation(self.chance.choice(["SELECT m.transfer('x:bank', 'x:left', 'USD 1')", "SELECT ledger_transfer('m', 'no:such', 'x:left', 'USD 1', NULL, NULL, NULL, NULL, NULL, 'refuse')"]),
+        return Operation(self.chance.choice(["SELECT m.transfer('x:bank', 'x:left', 'USD 1')", "SELECT ledger_reverse('m', 1000000000000000, NULL, NULL, NULL, NULL, NULL)"]),
                          work, role="model_stranger")
 
     # ---- exchanges
