@@ -206,7 +206,10 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'active_sql_transaction',
       MESSAGE = 'accounts are revalued in a READ COMMITTED transaction',
       DETAIL = 'What was posted since the transaction took its snapshot would not be counted.';
-  ELSIF row_security_active(@ledger_name@ || '.entries') OR row_security_active(@ledger_name@ || '.accounts') THEN
+  -- Whoever does not see what was booked or revalued before would post it again.
+  ELSIF EXISTS (
+      SELECT FROM unnest(ARRAY['accounts', 'entries', 'transactions', 'booked_values', 'revaluations']) AS t
+        WHERE row_security_active(@ledger_name@ || '.' || t)) THEN
     RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
       MESSAGE = 'row-level security hides a part of the books from this role';
   END IF;
