@@ -179,3 +179,14 @@ DROP TABLE arch_before;
 DROP SCHEMA arch CASCADE;
 DROP OWNED BY regress_archive_reader;
 DROP ROLE regress_archive_reader;
+
+-- Of several accounts, what is older than the last bucket begins is told without its entries, and only that.
+SELECT create_ledger('arch_age', partition_by => 'month');
+SELECT arch_age.open_account(c, t, 'GBP') FROM (VALUES ('assets:receivable:a', 'asset'), ('assets:receivable:b', 'asset'), ('income', 'income')) AS v (c, t);
+SELECT arch_age.transfer('assets:receivable:a', 'income', 'GBP 10', effective_at => '2020-01-10'), arch_age.transfer('assets:receivable:a', 'income', 'GBP 5', effective_at => '2020-06-10'), arch_age.transfer('assets:receivable:b', 'income', 'GBP 7', effective_at => '2020-05-10');
+SELECT arch_age.make_partitions(0) > 0, arch_age.close_period('2020-01-31') IS NOT NULL, arch_age.roll_up(), arch_age.archive_partitions('2020-02-01');
+SELECT * FROM arch_age.ageing('2020-06-15');
+SELECT * FROM arch_age.ageing('2020-06-15', buckets => '{100}');
+SELECT * FROM arch_age.ageing('2020-06-15', buckets => '{200}');
+SET client_min_messages = error;
+DROP SCHEMA arch_age CASCADE;

@@ -8,8 +8,8 @@
 namespace florin {
 
 // Before a database transaction draws its first id: makes known, until it ends, that ids above the one
-// returned may be its own; readers may have passed those up to it. If the ledger notifies a channel, its commit will. Called again, it costs a
-// look-up in the session's own memory.
+// returned may be its own; readers may have passed those up to it. If the ledger notifies a channel, its
+// commit will. Called again, it costs a look-up in the session's own memory.
 std::int64_t announce_writer(Ledger *ledger);
 
 // What announce_writer() returned; 55000 if this database transaction is not announced.
