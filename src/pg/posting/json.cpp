@@ -3,6 +3,7 @@
 #include "json.hpp"
 
 #include "posting/limits.hpp"
+#include "timestamp.hpp"
 
 #include "../array.hpp"
 #include "../error.hpp"
@@ -119,7 +120,15 @@ Array<Leg> read_legs(const JsonbValue &value, std::size_t item) {
   return legs;
 }
 
+// An infinite one is refused with the other rules of effective_at and expires_at.
 TimestampTz read_time(const Place &place, const char *text) {
+  if (!is_timestamp(text) && strcmp(text, "infinity") != 0 && strcmp(text, "-infinity") != 0) {
+    const char *message = psprintf("invalid input syntax for type timestamp with time zone: \"%s\"", text);
+    ereport(ERROR,
+            (errcode(ERRCODE_INVALID_DATETIME_FORMAT),
+             errmsg_internal("%s", place.item != 0 ? psprintf("item %zu: %s", place.item, message) : message),
+             errhint("Write a time by ISO 8601, such as \"2026-01-05T12:00:00Z\".")));
+  }
   MemoryContext context = CurrentMemoryContext;
   volatile TimestampTz time = 0;
   PG_TRY();

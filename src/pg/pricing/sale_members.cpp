@@ -3,7 +3,7 @@
 #include "sale_members.hpp"
 
 #include "pricing/countries.hpp"
-#include "pricing/timestamp.hpp"
+#include "timestamp.hpp"
 
 #include "../error.hpp"
 #include "../money/datum.hpp"

@@ -1,5 +1,5 @@
 // Times as ISO 8601 writes them, and what is none.
-#include "pricing/timestamp.hpp"
+#include "timestamp.hpp"
 
 #include <gtest/gtest.h>
 
