@@ -327,7 +327,7 @@ $ledger_partitions$::text WHEN 'surface' THEN $ledger_surface$
 @ledger_surface@
 $ledger_surface$::text END,
   CASE WHEN partitioned THEN '{plain:[^}]*}' ELSE '{partitioned:[^}]*}' END, '', 'g'),
-  CASE WHEN partitioned THEN '{partitioned:([^}]*)}' ELSE '{plain:([^}]*)}' END, '\1', 'g'),
+  CASE WHEN partitioned THEN '{partitioned:([^}]*)}' ELSE '{plain:([^}]*)}' END, E'\\1', 'g'),
   '@ledger_name@', quote_literal(quote_ident(name))), '@ledger@', quote_ident(name))
 $ledger_script$;
 COMMENT ON FUNCTION ledger_script(text, text, boolean) IS
@@ -342,7 +342,7 @@ DECLARE
   the_schema text := quote_ident(name);
   suffix text;
 BEGIN
-  IF name IS NULL OR name = '' OR octet_length(name) > 63 OR name LIKE 'pg\_%' OR name ~ '[@$]' THEN
+  IF name IS NULL OR name = '' OR octet_length(name) > 63 OR name LIKE E'pg\\_%' OR name ~ '[@$]' THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
       MESSAGE = format('invalid ledger name %s', coalesce(quote_literal(name), 'NULL')),
       DETAIL = 'A ledger is a schema: 1 to 63 bytes, not beginning with "pg_", without "@" and "$".';

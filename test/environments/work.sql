@@ -49,12 +49,14 @@ SELECT shop.exchange('a', 'usd', 'GBP 7.50', rate => 1.25, key => 'fx', effectiv
 SELECT shop.set_revaluation_class('usd', 'reverse', valid_from => '2000-01-01 00:00:00+00');
 SELECT count(parts.make_partitions()), count(shop.roll_up());
 -- A day is one of the time zone that is set.
-BEGIN;
+BEGIN ISOLATION LEVEL READ COMMITTED;
 SET LOCAL timezone = 'UTC';
 SELECT count(*) FROM shop.revalue('2026-05-31', 'GBP', 'desk');
 SELECT shop.close_period('2026-01-31'), parts.close_period('2026-01-31'), parts.roll_up();
 COMMIT;
+BEGIN ISOLATION LEVEL READ COMMITTED;
 SELECT parts.archive_partitions('2026-02-01 00:00:00+00'), parts.restore_partitions(), parts.archive_partitions('2026-02-01 00:00:00+00');
+COMMIT;
 
 -- What is read.
 CREATE TABLE found.balances AS SELECT code, b.*, d.posted AS dated, k.posted AS known FROM shop.accounts CROSS JOIN LATERAL shop.balance(code) AS b
@@ -69,10 +71,12 @@ CREATE TABLE found.tax AS SELECT * FROM shop.tax_report();
 CREATE TABLE found.holds AS SELECT key, state, captured, remaining, expires_at FROM shop.holds;
 CREATE TABLE found.rate AS SELECT * FROM shop.find_rate('USD', 'GBP', '2026-04-30 23:59:59+00', 'desk');
 CREATE TABLE found.partitions AS SELECT parent, name, range_from, range_until FROM parts.partitions() WHERE range_until < '2026-06-01 00:00:00+00' OR range_from < '2026-01-01 00:00:00+00';
+BEGIN ISOLATION LEVEL READ COMMITTED;
 CREATE TABLE found.feed AS SELECT id, effective_at, key, kind, description, metadata, relation, origin_id, expires_at, legs FROM shop.feed(0, 1000);
+COMMIT;
 CREATE TABLE found.quote AS SELECT shop.quote_sale('{"at": "2026-02-05T12:00:00Z", "currency": "GBP", "prices": "exclusive", "seller": {"code": "acme", "country": "GB"}, "buyer": {"code": "bob", "country": "GB"},
   "lines": [{"id": "a", "quantity": "2.5", "unit_price": "GBP 12.00"}]}') - 'quoted_at' AS document;
-CREATE TABLE found.numbers AS SELECT v.amount::text, v.amount::jsonb AS as_json, v.amount::numeric AS as_number, 1.5 * v.amount AS product, v.amount / 3 AS share, public.format_money(v.amount, 'de_DE') AS german,
+CREATE TABLE found.numbers AS SELECT v.amount::text, v.amount::jsonb AS as_json, v.amount::numeric AS as_number, 1.5 OPERATOR(public.*) v.amount AS product, v.amount OPERATOR(public./) 3 AS share, public.format_money(v.amount, 'de_DE') AS german,
     public.format_money(v.amount, 'tr_TR') AS turkish, public.format_money(v.amount, 'ja_JP') AS japanese, public.parse_money('1.234,5 EUR', 'de_DE') AS parsed, public.currency_name('TRY', 'tr_TR') AS name
   FROM (VALUES ('GBP 1234567.891'::public.monetary), ('-0.5 TRY'), ('JPY 1000'), ('BTC 0.00000001')) AS v (amount);
 CREATE TABLE found.refused AS SELECT found.raised(command) FROM (VALUES ('SELECT ''1,5 GBP''::public.monetary'), ('SELECT ''GBP 1.234,5''::public.monetary'), (E'SELECT ''gb\u0131 1''::public.monetary'), ('SELECT ''GBP 1e3''::public.monetary'), (E'SELECT ''TR\u0130''::public.currency'),

@@ -15,7 +15,7 @@ AS $function$
       JOIN pg_class AS p ON p.oid = i.inhparent
       JOIN pg_class AS c ON c.oid = i.inhrelid
       CROSS JOIN LATERAL (
-        SELECT regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \((.*)\) TO \((.*)\)') AS bounds
+        SELECT regexp_match(pg_get_expr(c.relpartbound, c.oid), E'FROM \\((.*)\\) TO \\((.*)\\)') AS bounds
       ) AS b
     WHERE i.inhparent IN ((@ledger_name@ || '.transactions')::regclass, (@ledger_name@ || '.entries')::regclass);
 $function$;

@@ -14,7 +14,7 @@ AS $function$
           ) AS f
         WHERE r.role = 'fx_position'
           AND CASE WHEN strpos(f.code, '{') = 0 THEN a.code = f.code
-            ELSE a.code ~ ('^' || regexp_replace(replace(f.code, '.', '\.'), '\{[a-z|]+\}', '[^:]+', 'g') || '$') END);
+            ELSE a.code ~ ('^' || regexp_replace(replace(f.code, '.', E'\\.'), E'\\{[a-z|]+\\}', '[^:]+', 'g') || '$') END);
 $function$;
 COMMENT ON FUNCTION @ledger@.position_accounts() IS
   'the accounts that a template of the role fx_position names or ever named, each in its own currency';

@@ -71,7 +71,7 @@ DECLARE
   header text[];
   added integer;
 BEGIN
-  header := regexp_split_to_array(rtrim(lines[1], ', '), '\s*,\s*');
+  header := regexp_split_to_array(rtrim(lines[1], ', '), E'\\s*,\\s*');
   IF csv IS NULL OR header[1] IS DISTINCT FROM 'Date' OR cardinality(header) < 2 THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_text_representation',
       MESSAGE = 'the first line must be "Date" and codes of currencies';
@@ -79,7 +79,7 @@ BEGIN
   PERFORM @ledger@.find_rate_source(coalesce(source, ''), 'infinity', NULL);
   IF EXISTS (
     SELECT FROM unnest(lines[2:]) AS l (line)
-      WHERE l.line !~ '^\s*(\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]+ \d{4})\s*,' AND btrim(l.line) <> ''
+      WHERE l.line !~ E'^\\s*(\\d{4}-\\d\\d-\\d\\d|\\d{1,2} [A-Z][a-z]+ \\d{4})\\s*,' AND btrim(l.line) <> ''
   ) THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_text_representation',
       MESSAGE = 'every line but the first must begin with a date';
@@ -91,7 +91,7 @@ BEGIN
         SELECT h.code::currency AS quote, c.cells[h.position]::numeric AS mid,
             c.cells[1]::date::timestamp AT TIME ZONE 'Europe/Berlin' AS valid_from
           FROM unnest(lines[2:]) AS l (line)
-            CROSS JOIN LATERAL regexp_split_to_array(rtrim(l.line, ', '), '\s*,\s*') AS c (cells)
+            CROSS JOIN LATERAL regexp_split_to_array(rtrim(l.line, ', '), E'\\s*,\\s*') AS c (cells)
             CROSS JOIN unnest(header) WITH ORDINALITY AS h (code, position)
           WHERE h.position > 1 AND btrim(l.line) <> '' AND coalesce(c.cells[h.position], '') NOT IN ('', 'N/A')
       ) AS n

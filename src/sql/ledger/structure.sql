@@ -155,7 +155,7 @@ AS $function$
         WHERE p.pronamespace = @ledger_name@::regnamespace AND p.proname = f.name AND p.prosrc = f.body
           AND NOT p.prosecdef
           AND (SELECT c FROM unnest(p.proconfig) AS c WHERE c LIKE 'search_path=%')
-            IS NOT DISTINCT FROM 'search_path=' || (regexp_match(f.head, ' SET search_path = ([^\n]*?)(?: SET |\n|$)'))[1])
+            IS NOT DISTINCT FROM 'search_path=' || (regexp_match(f.head, E' SET search_path = ([^\n]*?)(?: SET |\n|$)'))[1])
   UNION ALL
   -- Nobody but the owner may change history or balances, and PUBLIC may do nothing.
   SELECT 'privileges_are_sound', g.object,
