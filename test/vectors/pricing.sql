@@ -26,7 +26,7 @@ $$;
 -- eBay's fixed part, which rose on a day
 SELECT vectors.set_fee_schedule('final_value', '[{"name": "final_value", "kind": "percentage", "percent": 13.25, "amount": 0.30}]', 'USD'),
   vectors.set_fee_schedule('final_value', '[{"name": "final_value", "kind": "percentage", "percent": 13.25, "amount": 0.40}]', 'USD',
-    valid_from => '2024-06-15 00:00-07');
+    valid_from => '2024-03-15 00:00-07');
 CREATE FUNCTION vectors.fees_of(at text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT sum((f ->> 'amount')::monetary)::text FROM jsonb_array_elements(vectors.quote_fees(jsonb_build_object(
     'currency', 'USD', 'prices', 'exclusive', 'at', at, 'seller', '{"code": "acme", "country": "US", "region": "NY"}'::jsonb,
