@@ -1,10 +1,12 @@
 """A PostgreSQL server of this test's own, with fsync on, that is killed and started again as a process of ours. What
 florin it has is told by the environment, as test/build/server is told."""
+import atexit
 import os
 import random
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -14,6 +16,7 @@ BIN = subprocess.check_output([os.environ["PG_CONFIG"], "--bindir"], text=True).
 LIBRARIES = subprocess.check_output([os.environ["PG_CONFIG"], "--pkglibdir"], text=True).strip()
 SHARED = subprocess.check_output([os.environ["PG_CONFIG"], "--sharedir"], text=True).strip()
 MAJOR = int("".join(c if c.isdigit() else " " for c in subprocess.check_output([os.environ["PG_CONFIG"], "--version"], text=True)).split()[0])
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # with what is to be done at the end
 PATIENCE = 120  # seconds that anything may take on a loaded machine
 
 
@@ -23,6 +26,7 @@ class Server:
         self.folder = tempfile.mkdtemp(prefix="florin-crashes.", dir="/tmp") if folder is None else folder
         self.data, self.log = f"{self.folder}/data", f"{self.folder}/server.log"
         self.port, self.process = random.SystemRandom().randrange(20000, 40000), None
+        atexit.register(self.end)
         self.environment = {**os.environ, **({"LD_PRELOAD": preload} if preload else {})}
         for name in ("PGHOST", "PGPORT", "PGDATABASE", "PGUSER", "PGPASSWORD", "PGTZ"):
             self.environment.pop(name, None)
