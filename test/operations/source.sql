@@ -1,4 +1,4 @@
--- The database that test/dump/run dumps: two ledgers, one with a name that has to be quoted, and what users add.
+-- The database that test/operations works on: several ledgers, one with a name that has to be quoted, and what users add.
 \set ON_ERROR_STOP 1
 SET client_min_messages = warning;
 CREATE SCHEMA "money types";
