@@ -5,7 +5,6 @@ SELECT b.range_from FROM l.partition_range('2026-01-01') AS b
 SELECT l.protect_partition('entries', 'entries_default')
 SELECT l.make_partition('entries', '1999', '1999-01-01', '2000-01-01', NULL)
 SELECT l.check_not_archived(NULL)
-SELECT l.check_holds_not_archived(5, NULL, NULL)
 SELECT l.check_closings_not_archived(NULL, '2026-01-01')
 SELECT l.check_may_archive('2020-01-01')
 SELECT l.check_whole('2020-01-01')
