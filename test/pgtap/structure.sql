@@ -2,7 +2,7 @@
 -- check is in place. Rules of docs/, each as a query that must find nothing.
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(40);
+SELECT plan(41);
 DO $$ BEGIN PERFORM create_ledger('ledger', roles => true); END $$;
 
 -- What belongs to the extension, and to a ledger.
@@ -53,6 +53,9 @@ SELECT is_empty($$SELECT relname FROM relation WHERE relkind = 'v' AND NOT coale
 SELECT is_empty($$SELECT relname, attname, format_type(atttypid, NULL) FROM relation AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
   WHERE relkind = 'r' AND attnum > 0 AND atttypid IN ('oid'::regtype, 'regclass'::regtype, 'regnamespace'::regtype, 'regproc'::regtype, 'regrole'::regtype, 'xid'::regtype, 'xid8'::regtype, 'pg_lsn'::regtype)$$,
   'no table stores what a dump does not carry over');
+SELECT is_empty($$SELECT oid::regprocedure FROM routine, regexp_matches(prosqlbody::text, ':(?:sortop|eqop) (\d+)', 'g') AS used
+  WHERE used[1]::oid IN (SELECT objid FROM member WHERE classid = 'pg_operator'::regclass)$$,
+  'no parsed function sorts or groups by a type of the extension, whose operator class pg_upgrade makes later');
 
 -- ---- code and data are two things
 SELECT is_empty($$SELECT objid::regclass FROM member WHERE classid = 'pg_class'::regclass AND objid IN (SELECT oid FROM pg_class WHERE relkind NOT IN ('v', 'c'))$$, 'the extension owns no table');

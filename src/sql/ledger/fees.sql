@@ -21,14 +21,15 @@ CREATE OR REPLACE FUNCTION @ledger@.fee_schedules_in_force(
 ) RETURNS SETOF @ledger@.fee_schedules
   LANGUAGE sql STABLE
 BEGIN ATOMIC
+  -- By the text of the currency: pg_upgrade makes functions before it makes the orders of types.
   SELECT f.*
     FROM (
       SELECT DISTINCT ON (s.name, s.country, s.region, s.cross_border, s.category, s.seller, s.payment_method,
-          s.currency) s.*
+          s.currency::text) s.*
         FROM @ledger@.fee_schedules AS s
         WHERE s.valid_from <= $1 AND ($2 IS NULL OR s.recorded_at <= $2)
-        ORDER BY s.name, s.country, s.region, s.cross_border, s.category, s.seller, s.payment_method, s.currency,
-          s.valid_from DESC, s.id DESC
+        ORDER BY s.name, s.country, s.region, s.cross_border, s.category, s.seller, s.payment_method,
+          s.currency::text, s.valid_from DESC, s.id DESC
     ) AS f
     WHERE NOT f.ended
     ORDER BY f.name, f.id;
