@@ -3,8 +3,8 @@ export operations
 operations=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 sql() { psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$@"; }
 
-# The whole of a database as text; the tokens that newer pg_dumps write differ each time.
-text_of() { pg_dump "$@" | grep -vE '^\\(un)?restrict '; }
+# The whole of a database as text; the tokens that newer pg_dumps write differ each time, and versions may.
+text_of() { pg_dump "$@" | grep -vE '^(-- Dumped |\\(un)?restrict )'; }
 # Its rows alone. Sequences are left out: after a crash they stand some numbers further on, which verify() allows.
 rows_of() { text_of --data-only "$@" | grep -v '^SELECT pg_catalog.setval('; }
 
