@@ -101,8 +101,9 @@ class Client(threading.Thread):
                 lost = True
                 continue
             break
-        if code == "lost" or code and lost and code != "LG005":
-            # An attempt may have come through all the same, or still do: the server goes on when a client is gone.
+        if code == "lost" or code and lost:
+            # An attempt may have come through all the same, or still do: the server goes on when a client is gone, and one
+            # that waits for its accounts may find the money there which the next attempt was refused for.
             transfer["outcome"] = "unknown"
             transfer["responded"] = float("inf")
         elif code:
