@@ -7,7 +7,9 @@ class Psql:
         self.process = subprocess.Popen(
             ["psql", "--no-psqlrc", "--quiet", "--no-align", "--tuples-only", "--field-separator=\x1f", "--record-separator=\x1e\n", "--pset=null=∅"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8")
+        # Days are days of UTC, whatever PGTZ says.
         self.run("SET client_min_messages = warning")
+        self.run("SET timezone = 'UTC'")
 
     def send(self, statement):
         """Starts a statement; receive() waits for its end."""

@@ -35,7 +35,7 @@ stop_there() { pg_ctl --pgdata="$there_data" --mode=immediate --wait -s stop 2> 
 wait_for() { # QUERY [COMMAND to reach the server]
   local query=$1 waited
   shift
-  for ((waited = 0; waited < 600; ++waited)); do
+  for ((waited = 0; waited < 3000; ++waited)); do
     [ "$("${@:-env}" psql -qXtAc "$query" 2> /dev/null)" != t ] || return 0
     sleep 0.1
   done
