@@ -4,6 +4,7 @@
 
 #include "../error.hpp"
 #include "../money/datum.hpp"
+#include "decimals.hpp"
 
 #include "postgres.hpp"
 
@@ -47,14 +48,6 @@ Decimal part_until(const Monetary &whole, const Decimal &done, const Decimal &ne
   Decimal out;
   Failure why;
   if (!telescope(whole.amount, done, net, digits, out, why))
-    raise(why);
-  return out;
-}
-
-Decimal sum(const Decimal &left, const Decimal &right) {
-  Decimal out;
-  Failure why;
-  if (!add(left, right, out, why))
     raise(why);
   return out;
 }
@@ -132,7 +125,7 @@ void write_given_turnover(JsonWriter &json, const SaleOriginal &sale, const Givi
   quote.each("turnover", [&](const JsonbValue &value) {
     const StoredJson counted(value);
     Monetary part = counted.amount("amount");
-    part.amount = sum(part_until(part, sale.given_net, net), negate(part_until(part, given, net)));
+    part.amount = difference(part_until(part, sale.given_net, net), part_until(part, given, net));
     json.begin_object();
     json.member("area", counted.text("area"));
     json.member("amount", part);
