@@ -102,7 +102,7 @@ class FullDisk:
             self.clear("space")  # a server that has no room for a file of its own lets nobody connect
             self.judge(operations)
             self.go_on()
-            print(f"{self.what}: {len(refused)} operations refused with 53100, {sum(o.state == ACKNOWLEDGED for o in operations)} not; {Counter(o.name for o in refused if ' ' not in o.name).most_common(4)}")
+            print(f"tried: {self.what}: {len(refused)} operations refused with 53100, {sum(o.state == ACKNOWLEDGED for o in operations)} not; {Counter(o.name for o in refused if ' ' not in o.name).most_common(4)}")
 
     def log_full(self):
         for left in (1_500_000, 5_000_000):
@@ -119,7 +119,7 @@ class FullDisk:
             self.wait_for_server()
             self.judge(operations)
             self.go_on()
-            print(f"{self.what}: the server ended and recovered; {sum(o.state == ACKNOWLEDGED for o in operations)} operations acknowledged before")
+            print(f"tried: {self.what}: the server ended and recovered; {sum(o.state == ACKNOWLEDGED for o in operations)} operations acknowledged before")
 
     def wait_for_server(self):
         """It recovers by itself, or gave up while there was no room."""

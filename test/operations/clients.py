@@ -165,7 +165,7 @@ def main():
                      f"too many {sorted(set(seen) - set(there))[:5]}, in order: {seen == sorted(set(seen))}")
     elif reader.seen != fed:
         wrong.append("the feed gave transactions otherwise than they are")
-    print(f"{len(answered)} postings acknowledged, {sum(t.after for t in threads)} calls on the new server, "
+    print(f"tried: {len(answered)} postings acknowledged, {sum(t.after for t in threads)} calls on the new server, "
           f"{sum(t.retried for t in threads)} repeated, {len(seen)} read from the feed")
     for line in wrong:
         print(line)

@@ -272,7 +272,7 @@ def main():
     for client in clients:
         for what, times in client.counted.items():
             counted[what] = counted.get(what, 0) + times
-    print(f"{options.clients} clients, {options.seconds:.0f} s, {faults} faults, seed {options.seed}: "
+    print(f"tried: {options.clients} clients, {options.seconds:.0f} s, {faults} faults, seed {options.seed}: "
           + ", ".join(f"{times} {what}" for what, times in sorted(counted.items())) + ("" if wrong else "; the history is possible"))
     return 1 if wrong else 0
 

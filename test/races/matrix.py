@@ -267,7 +267,7 @@ def main():
             print(f"{name_of(*case)}: {wrong}\nagain: test/races/matrix.py --only {name_of(*case)}", flush=True)
             if len(failures) >= 20:
                 break
-    print(f"{len(chosen)} races of {len(OPERATIONS)} operations at {len(LEVELS)} levels, in the order of seed {options.seed}: "
+    print(f"tried: {len(chosen)} races of {len(OPERATIONS)} operations at {len(LEVELS)} levels, in the order of seed {options.seed}: "
           f"{len(failures)} wrong; {', '.join(f'{kind} {count}' for kind, count in sorted(counted.items()))}")
     return 1 if failures or not chosen else 0
 

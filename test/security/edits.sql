@@ -93,5 +93,5 @@ SELECT format('not found: %s.%s, %s of %s', e.tab, e.what, e.rows - e.found - e.
   WHERE e.found + e.refused < e.rows AND NOT EXISTS (SELECT FROM excused AS x WHERE x.tab = e.tab AND e.what = ANY (string_to_array(x.columns, ' ')));
 SELECT format('no row to edit: %s', r.relname) FROM pg_class AS r WHERE r.relnamespace = 'l'::regnamespace AND r.relkind IN ('r', 'p') AND NOT r.relispartition
   AND NOT EXISTS (SELECT FROM edits AS e WHERE e.tab = r.relname AND e.rows > 0) AND NOT EXISTS (SELECT FROM excused AS x WHERE x.tab = r.relname AND x.columns = '*');
-SELECT format('edited: %s rows in %s columns of %s tables, found %s, refused by a constraint %s', sum(rows), count(*), count(DISTINCT tab), sum(found), sum(refused)) FROM edits;
+SELECT format('tried: edited %s rows in %s columns of %s tables, found %s, refused by a constraint %s', sum(rows), count(*), count(DISTINCT tab), sum(found), sum(refused)) FROM edits;
 ROLLBACK;

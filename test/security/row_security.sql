@@ -82,6 +82,6 @@ SELECT format('wrong: with %s hidden: %s: %s, else %s', o.tab, a.statement, o.ou
 SELECT format('with %s hidden: %s', o.tab, string_agg(DISTINCT format('%s %s', substring(a.statement FROM '(?:l\.)(\w+)'), o.outcome), ', '))
   FROM outcomes AS o JOIN outcomes AS e ON e.tab = '' AND e.number = o.number JOIN attempts AS a ON a.number = o.number
   WHERE o.tab <> '' AND o.outcome <> e.outcome AND o.outcome ~ '^refused' GROUP BY o.tab ORDER BY o.tab;
-SELECT format('%s ways to post with each of %s tables hidden: %s as without, %s refused', (SELECT count(*) FROM attempts), count(DISTINCT o.tab) FILTER (WHERE o.tab <> ''), count(*) FILTER (WHERE o.tab <> '' AND o.outcome = e.outcome), count(*) FILTER (WHERE o.tab <> '' AND o.outcome <> e.outcome AND o.outcome ~ '^refused'))
+SELECT format('tried: %s ways to post with each of %s tables hidden: %s as without, %s refused', (SELECT count(*) FROM attempts), count(DISTINCT o.tab) FILTER (WHERE o.tab <> ''), count(*) FILTER (WHERE o.tab <> '' AND o.outcome = e.outcome), count(*) FILTER (WHERE o.tab <> '' AND o.outcome <> e.outcome AND o.outcome ~ '^refused'))
   FROM outcomes AS o JOIN outcomes AS e ON e.tab = '' AND e.number = o.number;
 SELECT format('wrong: only %s ways work without policies', count(*)) FROM outcomes WHERE tab = '' AND outcome !~ '^refused' HAVING count(*) < 28;
