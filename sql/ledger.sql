@@ -128,6 +128,35 @@ DROP SCHEMA regress_simple CASCADE;
 SELECT pg_temp.raised($$SELECT regress_shop.transfer('assets:bank', 'income:sales', 'GBP 1')$$);
 SELECT count(*) FROM regress_shop.verify();
 
+-- ---- names are quoted in all that the server writes down, or were when the ledger was made
+BEGIN;
+SET LOCAL quote_all_identifiers = on;
+SELECT count(*) FROM regress_shop.verify();
+SELECT create_ledger('regress_quoted', partition_by => 'year');
+ALTER SCHEMA regress_shop RENAME TO regress_plain;
+SELECT count(*) FROM regress_plain.verify();
+-- What is missing is seen.
+DROP INDEX regress_quoted.transactions_key;
+DROP FUNCTION regress_plain.feed_position();
+SELECT check_name, object FROM regress_plain.verify() UNION ALL SELECT check_name, object FROM regress_quoted.verify();
+SET LOCAL quote_all_identifiers = off;
+SELECT check_name, object FROM regress_plain.verify() UNION ALL SELECT check_name, object FROM regress_quoted.verify();
+SELECT upgrade_ledger('regress_quoted');
+SELECT regress_quoted.make_partitions(4) > 0 AS made;
+ROLLBACK;
+
+-- ---- roles by their exact names: none, everybody, one whose name GRANT would cut
+BEGIN;
+SELECT format('CREATE ROLE %I', repeat('r', 63)) \gexec
+SELECT f.name, r.place, pg_temp.raised(format('SELECT regress_shop.%s(%L%s)', f.name, r.role, f.more))
+  FROM (VALUES ('grant_usage', ''), ('grant_reader', ''), ('grant_poster', ''), ('grant_admin', ''), ('allow_posting', ', ''assets''')) AS f (name, more),
+    (VALUES (1, NULL), (2, ''), (3, 'public'), (4, 'none'), (5, 'current_user'), (6, repeat('r', 64)), (7, repeat('r', 63))) AS r (place, role)
+  ORDER BY f.name, r.place;
+SELECT pg_temp.raised($$SELECT regress_shop.revoke_posting(repeat('r', 64), 'assets')$$);
+-- A schema as well.
+SELECT length(create_ledger(repeat('l', 63))::text), pg_temp.raised($$SELECT upgrade_ledger(repeat('l', 64))$$), pg_temp.raised($$SELECT upgrade_ledger('')$$), upgrade_ledger(repeat('l', 63));
+ROLLBACK;
+
 -- ---- the schema that florin is in: granted with the ledger's where the caller may, asked for where not
 BEGIN;
 SET LOCAL client_min_messages = notice;

@@ -333,10 +333,11 @@ $ledger_script$;
 COMMENT ON FUNCTION ledger_script(text, text, boolean) IS
   'the script that makes a ledger of this name: part tables, run once, or partitions, those of a partitioned ledger, and surface, its views and functions, which upgrade_ledger() runs again';
 
--- The path is pinned: what the script's views and functions name is resolved here, once.
+-- The path is pinned: what the script's views and functions name is resolved here, once. How names are quoted as well:
+-- the functions say the ledger's name as it is written here.
 CREATE FUNCTION create_ledger(name text, roles boolean DEFAULT false, partition_by text DEFAULT NULL)
   RETURNS regnamespace
-  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp SET quote_all_identifiers = off
 AS $create_ledger$
 DECLARE
   the_schema text := quote_ident(name);
@@ -385,13 +386,13 @@ COMMENT ON FUNCTION create_ledger(text, boolean, text) IS
   'makes a ledger: a schema of this name with tables, triggers, views and functions that belong to the caller. roles => true also makes the group roles <name>_reader, <name>_poster and <name>_admin. partition_by: day, month, quarter or year, to keep transactions and entries in partitions by effective date, which can be archived. 22023 for a bad name or unit, 42P06 if the schema exists';
 
 CREATE FUNCTION upgrade_ledger(name text) RETURNS integer
-  LANGUAGE plpgsql VOLATILE STRICT SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE plpgsql VOLATILE STRICT SET search_path = pg_catalog, @extschema@, pg_temp SET quote_all_identifiers = off
 AS $upgrade_ledger$
 DECLARE
   the_version integer;
   is_partitioned boolean;
 BEGIN
-  IF to_regclass(format('%I.ledger_format', name)) IS NULL THEN
+  IF octet_length(name) > 63 OR to_regclass(format('%I.ledger_format', name)) IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'LG018', MESSAGE = format('schema "%s" is not a florin ledger', name),
       HINT = 'Make a ledger with create_ledger().';
   END IF;
@@ -418,7 +419,7 @@ COMMENT ON FUNCTION upgrade_ledger(text) IS
 -- The text bodies of a ledger's functions say its name. Left as they are after a rename, they would fail, or work
 -- on another ledger that takes the name.
 CREATE FUNCTION florin_schema_altered() RETURNS event_trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE plpgsql SET search_path = pg_catalog, @extschema@, pg_temp SET quote_all_identifiers = off
 AS $florin_schema_altered$
 DECLARE
   altered record;

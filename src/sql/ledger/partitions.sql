@@ -49,7 +49,7 @@ COMMENT ON FUNCTION @ledger@.partition_range(timestamptz) IS
 -- Like its parent, with the statement triggers that do not come with the parent's: what is inserted into the
 -- partition itself is judged by them. Triggers for each row come by themselves when it is attached.
 CREATE OR REPLACE FUNCTION @ledger@.protect_partition(parent text, name text) RETURNS void
-  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp SET quote_all_identifiers = off
 AS $function$
 DECLARE
   definition text;

@@ -4,10 +4,25 @@ REVOKE ALL ON SCHEMA @ledger@ FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA @ledger@ FROM PUBLIC;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA @ledger@ FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION @ledger@.grant_usage(role name) RETURNS void
+-- The name is looked up as it was given: GRANT would cut a longer one, and take public for everybody.
+CREATE OR REPLACE FUNCTION @ledger@.check_role(role text) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+  IF role IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'role must not be null';
+  ELSIF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = role) THEN
+    RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('role "%s" does not exist', role);
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.check_role(text) IS '42704 if there is no role of exactly this name; 22023 for NULL';
+
+CREATE OR REPLACE FUNCTION @ledger@.grant_usage(role text) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
+  PERFORM @ledger@.check_role(role);
   EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', @ledger_name@, role);
   IF has_schema_privilege(role, '@extschema@'::regnamespace, 'USAGE') THEN
     RETURN;
@@ -20,10 +35,10 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.grant_usage(name) IS
-  'grants a role the right to use the ledger''s schema and the one that florin is in; a notice says where the caller may not grant the latter';
+COMMENT ON FUNCTION @ledger@.grant_usage(text) IS
+  'grants a role the right to use the ledger''s schema and the one that florin is in; a notice says where the caller may not grant the latter. 42704 if there is no such role';
 
-CREATE OR REPLACE FUNCTION @ledger@.grant_reader(role name) RETURNS void
+CREATE OR REPLACE FUNCTION @ledger@.grant_reader(role text) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
@@ -56,10 +71,10 @@ BEGIN
     ' %1$s.check_not_archived, %1$s.check_closings_not_archived} TO %2$I', @ledger_name@, role);
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.grant_reader(name) IS
-  'grants a role the right to read this ledger: every table and view, feed(), balance(), subtree_balances(), statement(), trial_balance(), balance_sheet(), income_statement(), cash_movements(), open_items(), ageing(), tax_report(), find_rate(), convert(), verify()';
+COMMENT ON FUNCTION @ledger@.grant_reader(text) IS
+  'grants a role the right to read this ledger: every table and view, feed(), balance(), subtree_balances(), statement(), trial_balance(), balance_sheet(), income_statement(), cash_movements(), open_items(), ageing(), tax_report(), find_rate(), convert(), verify(). 42704 if there is no such role';
 
-CREATE OR REPLACE FUNCTION @ledger@.grant_poster(role name) RETURNS void
+CREATE OR REPLACE FUNCTION @ledger@.grant_poster(role text) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
@@ -95,10 +110,10 @@ BEGIN
     ' %1$s.extend_hold, %1$s.expire_holds TO %2$I', @ledger_name@, role);
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.grant_poster(name) IS
-  'grants a role the right to post to this ledger: INSERT on transactions and entries, and the posting functions, and to convert money by the ledger''s rates; reading the books is another right';
+COMMENT ON FUNCTION @ledger@.grant_poster(text) IS
+  'grants a role the right to post to this ledger: INSERT on transactions and entries, and the posting functions, and to convert money by the ledger''s rates; reading the books is another right. 42704 if there is no such role';
 
-CREATE OR REPLACE FUNCTION @ledger@.grant_admin(role name) RETURNS void
+CREATE OR REPLACE FUNCTION @ledger@.grant_admin(role text) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
@@ -142,7 +157,7 @@ BEGIN
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.close_books, %1$s.find_retained_earnings TO %2$I', @ledger_name@, role);
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.grant_admin(name) IS
-  'grants a role the rights to read, to post, to open, alter and close accounts, to limit subtrees, to close and reopen periods, to roll up, and to record exchange rates';
+COMMENT ON FUNCTION @ledger@.grant_admin(text) IS
+  'grants a role the rights to read, to post, to open, alter and close accounts, to limit subtrees, to close and reopen periods, to roll up, and to record exchange rates. 42704 if there is no such role';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA @ledger@ FROM PUBLIC;

@@ -1,6 +1,6 @@
 -- Who may post to which accounts.
 
-CREATE OR REPLACE FUNCTION @ledger@.check_posting_rule(role name, code text, side text) RETURNS void
+CREATE OR REPLACE FUNCTION @ledger@.check_posting_rule(role text, code text, side text) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
@@ -11,17 +11,15 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.check_posting_rule(name, text, text) IS
+COMMENT ON FUNCTION @ledger@.check_posting_rule(text, text, text) IS
   '22023 for arguments that make no posting rule';
 
-CREATE OR REPLACE FUNCTION @ledger@.allow_posting(role name, code text, side text DEFAULT 'both') RETURNS void
+CREATE OR REPLACE FUNCTION @ledger@.allow_posting(role text, code text, side text DEFAULT 'both') RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
   PERFORM @ledger@.check_posting_rule(role, code, side);
-  IF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = $1) THEN
-    RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('role "%s" does not exist', $1);
-  END IF;
+  PERFORM @ledger@.check_role(role);
   INSERT INTO @ledger@.posting_rules AS p (role, code, side) VALUES ($1, $2, $3)
     ON CONFLICT ON CONSTRAINT posting_rules_pkey DO UPDATE
       SET side = CASE WHEN p.side = excluded.side THEN p.side ELSE 'both' END;
@@ -29,10 +27,10 @@ EXCEPTION WHEN check_violation THEN
   RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('invalid account code "%s"', code);
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.allow_posting(name, text, text) IS
+COMMENT ON FUNCTION @ledger@.allow_posting(text, text, text) IS
   'lets a role post to the side debit, credit or both of the accounts at a code and beneath it, and thereby nobody else who is not let: the owner of the ledger always may. The right to post at all is another one. 22023 for a bad code or side, 42704 if there is no such role';
 
-CREATE OR REPLACE FUNCTION @ledger@.revoke_posting(role name, code text, side text DEFAULT 'both') RETURNS void
+CREATE OR REPLACE FUNCTION @ledger@.revoke_posting(role text, code text, side text DEFAULT 'both') RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
@@ -50,5 +48,5 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.revoke_posting(name, text, text) IS
+COMMENT ON FUNCTION @ledger@.revoke_posting(text, text, text) IS
   'takes back what allow_posting() gave. Accounts that no rule is left for are open to every poster again: leave one for the owner to keep them closed. 22023 for a bad side, or if there is no such rule';

@@ -2,7 +2,7 @@
 -- Text bodies under a pinned path, as in verify.sql.
 
 CREATE OR REPLACE FUNCTION @ledger@.verify_structure() RETURNS TABLE (check_name text, object text, detail text)
-  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+  LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp SET quote_all_identifiers = off
 AS $function$
   WITH scripted AS (
     SELECT l.name AS ledger, split_part(d.text, '(', 1) AS name, split_part(d.text, '$' || 'function$', 2) AS body,
@@ -154,8 +154,12 @@ AS $function$
       SELECT FROM pg_proc AS p
         WHERE p.pronamespace = @ledger_name@::regnamespace AND p.proname = f.name AND p.prosrc = f.body
           AND NOT p.prosecdef
-          AND (SELECT c FROM unnest(p.proconfig) AS c WHERE c LIKE 'search_path=%')
-            IS NOT DISTINCT FROM 'search_path=' || (regexp_match(f.head, E' SET search_path = ([^\n]*?)(?: SET |\n|$)'))[1])
+          -- As it was quoted where it was made, which another setting may have done.
+          AND (SELECT regexp_replace(c, '"([a-z_][a-z0-9_]*)"', E'\\1', 'g') FROM unnest(p.proconfig) AS c
+              WHERE c LIKE 'search_path=%')
+            IS NOT DISTINCT FROM 'search_path=' || regexp_replace(
+              (regexp_match(f.head, E' SET search_path = ([^\n]*?)(?: SET |\n|$)'))[1],
+              '"([a-z_][a-z0-9_]*)"', E'\\1', 'g'))
   UNION ALL
   -- Nobody but the owner may change history or balances, and PUBLIC may do nothing.
   SELECT 'privileges_are_sound', g.object,
