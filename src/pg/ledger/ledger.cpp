@@ -93,13 +93,15 @@ Oid find_identity_sequence(Oid relation_id, AttrNumber column) {
   return found;
 }
 
+// What is cached is what was committed last, also where the transaction's snapshot is older. The server takes a
+// new snapshot then, as for catalogs, which unlike GetLatestSnapshot() it also does in a parallel query.
+constexpr Snapshot as_it_is = nullptr;
+
 bool has_rows(Oid relation_id) {
   Relation relation = table_open(relation_id, AccessShareLock);
-  Snapshot snapshot = RegisterSnapshot(GetLatestSnapshot());
-  SysScanDesc scan = systable_beginscan(relation, InvalidOid, false, snapshot, 0, nullptr);
+  SysScanDesc scan = systable_beginscan(relation, InvalidOid, false, as_it_is, 0, nullptr);
   const bool has_one = HeapTupleIsValid(systable_getnext(scan));
   systable_endscan(scan);
-  UnregisterSnapshot(snapshot);
   table_close(relation, AccessShareLock);
   return has_one;
 }
@@ -119,8 +121,7 @@ void read_format(Ledger &ledger) {
   const AttrNumber version = find_column(ledger.format_table, "version", INT4OID);
   Relation relation = table_open(ledger.format_table, AccessShareLock);
   TupleDesc shape = RelationGetDescr(relation);
-  Snapshot snapshot = RegisterSnapshot(GetLatestSnapshot());
-  SysScanDesc scan = systable_beginscan(relation, InvalidOid, false, snapshot, 0, nullptr);
+  SysScanDesc scan = systable_beginscan(relation, InvalidOid, false, as_it_is, 0, nullptr);
   HeapTuple tuple = systable_getnext(scan);
   bool is_null = !HeapTupleIsValid(tuple);
   const Datum format = is_null ? Datum{0} : heap_getattr(tuple, version, shape, &is_null);
@@ -131,7 +132,6 @@ void read_format(Ledger &ledger) {
   if (!is_null)
     text_to_cstring_buffer(DatumGetTextPP(channel), ledger.notify_channel, sizeof ledger.notify_channel);
   systable_endscan(scan);
-  UnregisterSnapshot(snapshot);
   table_close(relation, AccessShareLock);
 }
 
