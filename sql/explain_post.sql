@@ -92,6 +92,21 @@ SELECT line, account, available_before, headroom, rank, sqlstate FROM asked.expl
 RESET ROLE;
 ALTER TABLE accounts DISABLE ROW LEVEL SECURITY;
 
+-- Which accounts he may post to is judged, behind sums and before closed accounts and limits.
+SELECT allow_posting('asked_admin', 'wallet', 'debit'), allow_posting('asked_admin', 'cat');
+GRANT asked_reader TO asked_poster;
+SET ROLE asked_poster;
+SELECT line, account, rank, sqlstate, problem FROM asked.explain_post(ARRAY[credit('till', 'GBP 200'), debit('wallet', 'GBP 200'), credit('cat:main', 'GBP 1')]);
+SELECT line, rank, sqlstate, problem FROM asked.explain_post(ARRAY[debit('bank', 'GBP 1'), credit('wallet', 'GBP 1')]);
+SELECT pg_temp.raised($$SELECT asked.post(ARRAY[debit('bank', 'GBP 1'), credit('wallet', 'GBP 1')])$$);
+SELECT line, rank FROM asked.explain_post(ARRAY[debit('bank', 'GBP 1'), credit('sales', 'GBP 1')]);
+SELECT line, rank, sqlstate, problem FROM asked.explain_post_json('{"hold": true, "legs": [{"account": "wallet", "debit": "GBP 1"}, {"account": "sales", "credit": "GBP 1"}]}');
+SET ROLE asked_admin;
+SELECT line, rank FROM asked.explain_post(ARRAY[debit('wallet', 'GBP 1'), credit('cat:main', 'GBP 1')]);
+RESET ROLE;
+SELECT line, rank FROM explain_post(ARRAY[debit('bank', 'GBP 1'), credit('wallet', 'GBP 1')]);
+SELECT revoke_posting('asked_admin', 'wallet'), revoke_posting('asked_admin', 'cat');
+
 -- Whatever the document, the first problem is the one that post() raises, in code and words; and there is none
 -- where it posts.
 CREATE FUNCTION pg_temp.random_posting(number integer, OUT legs leg[], OUT key text, OUT kind text, OUT effective_at timestamptz, OUT late text) LANGUAGE plpgsql AS $$

@@ -97,15 +97,16 @@ Locked lock_draw(Ledger *ledger, const DrawRequest &request) {
 }
 
 // The rights to post to every account that is named, asked before anything is told of what they hold.
-void check_rights(const Ledger *ledger, const DrawRequest &request, const Locked &locked) {
+void check_rights(const Ledger *ledger, const Locked &locked) {
   const bool debits_destination = locked.sources[0].balance.debit_normal;
-  const Monetary from = debits_destination ? negate(request.amount) : request.amount;
-  Array<InsertedEntry> entries;
-  entries.start(request.count + 1);
-  for (std::size_t i = 0; i < request.count; ++i)
-    entries.push({}).entry = {locked.sources[i].balance.account_id, Layer::posted, from};
-  entries.push({}).entry = {locked.destination.balance.account_id, Layer::posted, negate(from)};
-  check_posting_rights(ledger, entries.items, entries.count);
+  PostingRights rights(ledger);
+  Failure why;
+  for (const DrawSource &source : locked.sources) {
+    if (!rights.check(source.balance.account_id, !debits_destination, why))
+      raise(why);
+  }
+  if (!rights.check(locked.destination.balance.account_id, debits_destination, why))
+    raise(why);
 }
 
 // The legs: what each source gives, in the order of the sources, and last what the destination gets.
@@ -118,7 +119,7 @@ Array<Leg> legs_of(const Ledger *ledger, const DrawRequest &request, const Locke
                      locked.destination,   request.amount, request.partial};
   if (!check_draw(draw, why))
     raise(why);
-  check_rights(ledger, request, locked);
+  check_rights(ledger, locked);
   if (!share_draw(draw, shares.items, drawn, why))
     raise(why);
   const bool debits_destination = locked.sources[0].balance.debit_normal;

@@ -6,6 +6,7 @@
 
 #include "../error.hpp"
 #include "replay.hpp"
+#include "rights.hpp"
 #include "whole_balance.hpp"
 #include "work.hpp"
 
@@ -155,6 +156,17 @@ void judge_accounts(Judgement &work) {
       note(work, i + 1, why);
   }
   judge_sums(work);
+}
+
+// The posting rules, for the current user.
+void judge_rights(Judgement &work) {
+  PostingRights rights(work.ledger);
+  for (std::size_t i = 0; i < work.document->leg_count; ++i) {
+    Failure why;
+    if (work.accounts[i].id != 0 &&
+        !rights.check(work.accounts[i].id, work.document->legs[i].amount.amount.coefficient > 0, why))
+      note(work, i + 1, why);
+  }
 }
 
 // ---- balances
@@ -316,6 +328,7 @@ Explanation explain(Ledger *ledger, const Document &document) {
     if (!judge_key(work)) {
       judge_dates(work);
       judge_accounts(work);
+      judge_rights(work);
       judge_balances(work);
     }
     for (std::size_t i = 0; i < document.leg_count; ++i)

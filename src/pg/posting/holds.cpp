@@ -78,17 +78,14 @@ HeldRows require_open(Ledger *ledger, const TransactionRow &hold, const EntryRow
 }
 
 // To hold for longer, one needs the right to hold: an extension has no entries of its own to judge.
-void check_extension(const Ledger *ledger, const TransactionRow &hold, const EntryRows &entries) {
-  Array<InsertedEntry> held;
-  held.start(entries.count);
+void check_extension(const Ledger *ledger, const EntryRows &entries) {
+  PostingRights rights(ledger);
+  Failure why;
   for (std::size_t i = 0; i < entries.count; ++i) {
-    InsertedEntry entry = {};
-    entry.entry = entries.rows[i].entry;
-    entry.transaction_id = hold.id;
-    entry.line = entries.rows[i].line;
-    held.push(entry);
+    const Entry &entry = entries.rows[i].entry;
+    if (!rights.check(entry.account_id, entry.amount.amount.coefficient > 0, why))
+      raise(why);
   }
-  check_posting_rights(ledger, held.items, held.count);
 }
 
 // ---- captures
@@ -325,7 +322,7 @@ SQL_FUNCTION(ledger_extend_hold) {
   } else {
     const EntryRows entries = read_hold(ledger, hold);
     (void)require_open(ledger, hold, entries);
-    check_extension(ledger, hold, entries);
+    check_extension(ledger, entries);
     id = post_answer(ledger, document, Array<Leg>{});
     extend_held(ledger, hold.id, document.expires, document.expires_at);
   }

@@ -70,24 +70,6 @@ void find_right(const Ledger *ledger, const char *code, Right &right) {
     right.debit = right.credit = true;
 }
 
-HTAB *start_rights() {
-  HASHCTL control = {};
-  control.keysize = sizeof(std::int64_t);
-  control.entrysize = sizeof(Right);
-  control.hcxt = CurrentMemoryContext;
-  return hash_create("florin posting rights", 16, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-}
-
-[[noreturn]] void refuse_side(const Ledger *ledger, const InsertedEntry &entry, bool is_debit) {
-  const char *side = is_debit ? "debit" : "credit";
-  Failure why;
-  why.set(Fault::not_allowed, "permission denied to %s account \"%s\"", side,
-          account_code(ledger, entry.entry.account_id));
-  why.explain("Role \"%s\" is not among those that the posting rules let %s it.",
-              GetUserNameFromId(GetUserId(), false), side);
-  refuse(why, batch_item(ledger, entry.transaction_id));
-}
-
 bool is_expiry(const Ledger *ledger, const InsertedEntry &entry) {
   TimestampTz effective_at;
   const Document *document =
@@ -97,23 +79,48 @@ bool is_expiry(const Ledger *ledger, const InsertedEntry &entry) {
 
 }  // namespace
 
-void check_posting_rights(const Ledger *ledger, const InsertedEntry *entries, std::size_t count) {
+PostingRights::PostingRights(const Ledger *ledger) : ledger_(ledger), known_(nullptr) {
   if (!ledger->has_rules || is_owner(ledger))
     return;
-  HTAB *rights = start_rights();
-  for (std::size_t i = 0; i < count; ++i) {
+  HASHCTL control = {};
+  control.keysize = sizeof(std::int64_t);
+  control.entrysize = sizeof(Right);
+  control.hcxt = CurrentMemoryContext;
+  known_ = hash_create("florin posting rights", 16, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+bool PostingRights::check(std::int64_t account_id, bool is_debit, Failure &why) {
+  if (all_may())
+    return true;
+  bool found;
+  auto *right = static_cast<Right *>(hash_search(known_, &account_id, HASH_ENTER, &found));
+  if (!found)
+    find_right(ledger_, account_code(ledger_, account_id), *right);
+  if (is_debit ? right->debit : right->credit)
+    return true;
+  const char *side = is_debit ? "debit" : "credit";
+  why.set(Fault::not_allowed, "permission denied to %s account \"%s\"", side,
+          account_code(ledger_, account_id));
+  return why.explain("Role \"%s\" is not among those that the posting rules let %s it.",
+                     GetUserNameFromId(GetUserId(), false), side);
+}
+
+void PostingRights::finish() {
+  if (known_ != nullptr)
+    hash_destroy(known_);
+  known_ = nullptr;
+}
+
+void check_posting_rights(const Ledger *ledger, const InsertedEntry *entries, std::size_t count) {
+  PostingRights rights(ledger);
+  for (std::size_t i = 0; !rights.all_may() && i < count; ++i) {
     const Entry &entry = entries[i].entry;
-    if (is_expiry(ledger, entries[i]))
-      continue;
-    bool found;
-    auto *right = static_cast<Right *>(hash_search(rights, &entry.account_id, HASH_ENTER, &found));
-    if (!found)
-      find_right(ledger, account_code(ledger, entry.account_id), *right);
     const bool is_debit = (entry.amount.amount.coefficient > 0) != entry.releases;
-    if (!(is_debit ? right->debit : right->credit))
-      refuse_side(ledger, entries[i], is_debit);
+    Failure why;
+    if (!is_expiry(ledger, entries[i]) && !rights.check(entry.account_id, is_debit, why))
+      refuse(why, batch_item(ledger, entries[i].transaction_id));
   }
-  hash_destroy(rights);
+  rights.finish();
 }
 
 }  // namespace florin
