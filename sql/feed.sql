@@ -5,7 +5,7 @@ SET client_min_messages = warning;
 SELECT create_ledger('regress_feed');
 SET search_path = public, regress_feed;
 SELECT open_account('till', 'asset', 'GBP'), open_account('sales', 'income', 'GBP'), open_account('purse', 'liability', 'GBP', min_balance => 'GBP 0');
-CREATE FUNCTION pg_temp.ids(after bigint DEFAULT 0, "limit" integer DEFAULT 100) RETURNS text LANGUAGE sql AS 'SELECT coalesce(string_agg(id::text, '' '' ORDER BY n), ''none'') FROM feed(after, "limit") WITH ORDINALITY AS f (id, a, b, c, d, e, f, g, h, i, j, k, n)';
+CREATE FUNCTION pg_temp.ids(after bigint DEFAULT 0, "limit" integer DEFAULT 100) RETURNS text LANGUAGE sql AS 'SELECT coalesce(string_agg(id::text, '' '' ORDER BY n), ''none'') FROM feed(after, "limit") WITH ORDINALITY AS f (id, a, b, c, d, e, f, g, h, i, j, k, l, n)';
 SELECT pg_temp.ids();
 SELECT ledger_finished_through('regress_feed', 0, 1);
 
@@ -14,7 +14,7 @@ SELECT post(ARRAY[debit('till', 'GBP 12', memo => 'coins'), credit('sales', 'GBP
 SELECT refund(1, 'GBP 6', effective_at => '2026-02-01');
 WITH t AS (INSERT INTO transactions (effective_at) VALUES ('2026-03-01') RETURNING id) INSERT INTO entries (transaction_id, line, account_id, amount, layer) SELECT id, 10 * n, 4 - n, monetary(3 - 2 * n, 'GBP'), 'pending' FROM t, generate_series(1, 2) AS n;
 \t
-SELECT id, effective_at AT TIME ZONE 'UTC' AS effective_at, posted_at > '2026-01-01' AS posted, key, kind, description, metadata, relation, origin_id, expires_at, capture_limit FROM feed();
+SELECT id, effective_at AT TIME ZONE 'UTC' AS effective_at, dated_at, posted_at > '2026-01-01' AS posted, key, kind, description, metadata, relation, origin_id, expires_at, capture_limit FROM feed();
 \t
 SELECT id, jsonb_pretty(legs) FROM feed(0, 2);
 SELECT legs FROM feed(2);
@@ -182,6 +182,11 @@ SELECT pg_stat_reset_single_table_counters('transactions'::regclass), pg_stat_re
 SELECT pg_temp.read_by_page(100);
 SELECT pg_stat_force_next_flush();
 SELECT relname, seq_scan FROM pg_stat_user_tables WHERE schemaname = 'regress_feed' AND relname IN ('transactions', 'entries') ORDER BY 1;
+-- A date in closed books is told with the one that was asked for.
+SET timezone = 'UTC';
+SELECT close_period('2016-02-29') IS NOT NULL AS closed;
+SELECT transfer('till', 'sales', 'GBP 1', effective_at => '2016-02-14', late => 'next_open') - 1 AS before \gset
+SELECT effective_at, dated_at FROM feed(:before);
 SELECT * FROM verify();
 
 RESET search_path;

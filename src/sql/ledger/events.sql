@@ -3,7 +3,8 @@
 -- The bound is asked for by a statement of its own: the rows are read in a later snapshot.
 CREATE OR REPLACE FUNCTION @ledger@.feed(after bigint DEFAULT 0, "limit" integer DEFAULT 100)
   RETURNS TABLE (
-    id bigint, posted_at timestamptz, effective_at timestamptz, key text, kind text, description text, metadata jsonb,
+    id bigint, posted_at timestamptz, effective_at timestamptz, dated_at timestamptz,
+    key text, kind text, description text, metadata jsonb,
     relation @extschema@.transaction_relation, origin_id bigint, expires_at timestamptz,
     capture_limit @extschema@.monetary, legs jsonb
   )
@@ -31,8 +32,8 @@ BEGIN
   END IF;
 }  finished := ledger_finished_through(@ledger_name@::regnamespace, after, "limit");
   RETURN QUERY
-    SELECT t.id, t.posted_at, t.effective_at, t.key, t.kind, t.description, t.metadata, t.relation, t.origin_id,
-        t.expires_at, t.capture_limit, l.legs
+    SELECT t.id, t.posted_at, t.effective_at, t.dated_at, t.key, t.kind, t.description, t.metadata, t.relation,
+        t.origin_id, t.expires_at, t.capture_limit, l.legs
       FROM (
         SELECT * FROM @ledger@.transactions AS n WHERE n.id > after AND n.id <= finished ORDER BY n.id LIMIT "limit"
       ) AS t
