@@ -2,6 +2,7 @@
 
 #include "capture.hpp"
 
+#include "../money/quote.hpp"
 #include "proportion.hpp"
 
 #include <new>
@@ -79,17 +80,15 @@ bool check_capture_limit(const Entry *entries, std::size_t count, const Monetary
     return why.set(Fault::bad_parameter, "capture_limit must be in a currency of the hold");
   if (compare(limit.amount, held) >= 0)
     return true;
-  char given[monetary_buffer];
-  char least[monetary_buffer];
-  print_monetary(limit, given);
-  print_monetary({held, limit.currency}, least);
-  return why.set(Fault::bad_parameter, "capture_limit %s is below the %s that are held", given, least);
+  return why.set(Fault::bad_parameter, "capture_limit %s is below the %s that are held", Printed(limit).text,
+                 Printed(Monetary{held, limit.currency}).text);
 }
 
 bool share_capture(const HeldLeg *legs, std::size_t count, const Monetary &amount, bool final,
                    const Monetary *allowance, CapturedLeg *parts, Failure &why) noexcept {
   if (amount.amount.coefficient <= 0)
-    return why.set(Fault::bad_parameter, "amount of a capture must be above zero");
+    return why.set(Fault::bad_parameter, "amount of a capture must be above zero, not %s",
+                   Printed(amount).text);
   try {
     return share(legs, count, amount, final, allowance, parts, why);
   } catch (const std::bad_alloc &) {

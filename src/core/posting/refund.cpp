@@ -3,6 +3,7 @@
 #include "refund.hpp"
 
 #include "../invariant.hpp"
+#include "../money/quote.hpp"
 #include "proportion.hpp"
 
 #include <new>
@@ -64,7 +65,8 @@ bool share(const RefundableLeg *legs, std::size_t count, const Monetary &amount,
 bool share_refund(const RefundableLeg *legs, std::size_t count, const Monetary &amount, Monetary *parts,
                   Failure &why) noexcept {
   if (amount.amount.coefficient <= 0)
-    return why.set(Fault::bad_parameter, "amount of a refund must be above zero");
+    return why.set(Fault::bad_parameter, "amount of a refund must be above zero, not %s",
+                   Printed(amount).text);
   try {
     return share(legs, count, amount, parts, why);
   } catch (const std::bad_alloc &) {

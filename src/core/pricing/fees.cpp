@@ -204,8 +204,7 @@ bool fee_returned(const FeeReturn &terms, const Fee &charged, const Decimal &ref
   if (refunded.coefficient < 0)
     return why.set(Fault::bad_parameter, "what is refunded must not be negative");
   if (compare(refunded, total) > 0)
-    return why.set(Fault::refund_exceeds_original, "a refund of %s exceeds the %s that the fee was taken of",
-                   Printed(refunded).text, Printed(total).text);
+    return why.set(Fault::refund_exceeds_original, "more would be refunded than the fee was taken of");
   out = zero;
   if (terms.policy == FeeRefund::kept || is_zero(refunded))
     return true;
@@ -237,8 +236,7 @@ bool split_return(const Decimal &amount, const Decimal *left, std::size_t count,
       return false;
   }
   if (amount.coefficient < 0 || compare(amount, sum) > 0)
-    return why.set(Fault::bad_parameter, "of a fee of which %s is left, %s cannot go back", Printed(sum).text,
-                   Printed(amount).text);
+    return why.set(Fault::bad_parameter, "more of a fee would go back than is left of it");
   if (is_zero(amount))
     return true;
   Decimal step;
@@ -275,8 +273,11 @@ bool check_growth(const FeeComponent *components, std::size_t count, Failure &wh
   }
   if (compare(sum, {most_per_mille, 3}) <= 0)
     return true;
+  Decimal percent;
+  if (!make_decimal(sum.coefficient * 100, sum.scale, percent, why))
+    return false;
   why.set(Fault::bad_parameter, "fees cannot be grossed up that take more than 99.9 %% of the amount");
-  return why.explain("Their rates add up to %s.", Printed(sum).text);
+  return why.explain("Their rates add up to %s %%.", Printed(percent).text);
 }
 
 bool fees_on(const FeeComponent *components, std::size_t count, const Monetary &amount, Decimal &out,

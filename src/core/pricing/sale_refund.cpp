@@ -70,7 +70,8 @@ bool by_quantity(const SoldLine &line, const Decimal &quantity, int digits, Line
   if (is_zero(line.quantity))
     return why.set(Fault::bad_parameter, "there is no quantity to give back");
   if (quantity.coefficient <= 0)
-    return why.set(Fault::bad_parameter, "quantity of a refund must be above zero");
+    return why.set(Fault::bad_parameter, "quantity of a refund must be above zero, not %s",
+                   Printed(quantity).text);
   if (!subtract(line.quantity, line.returned, left, why))
     return false;
   if (compare(quantity, left) > 0)
@@ -118,7 +119,8 @@ bool share(std::span<const SoldLine> lines, const Monetary &amount, int digits, 
       return false;
   }
   if (amount.amount.coefficient <= 0)
-    return why.set(Fault::bad_parameter, "amount of a refund must be above zero");
+    return why.set(Fault::bad_parameter, "amount of a refund must be above zero, not %s",
+                   Printed(amount).text);
   if (compare(amount.amount, total) > 0)
     return refuse_amount(amount, total, why);
   Decimal step;

@@ -1,5 +1,7 @@
 // Reading and judging the two limits of a row.
 
+#include "money/quote.hpp"
+
 #include "bounds.hpp"
 
 #include "../money/datum.hpp"
@@ -20,12 +22,10 @@ bool check_bound(const Monetary &bound, const char *name, const char *holder, co
                  Currency currency, Failure &why) {
   if (bound.currency == currency)
     return true;
-  char text[monetary_buffer];
   char wanted[currency_buffer];
-  print_monetary(bound, text);
   print_currency(currency, wanted);
   why.set(Fault::currency_mismatch, "%s of %s \"%s\" is not in %s", name, holder, code, wanted);
-  return why.explain("It is %s.", text);
+  return why.explain("It is %s.", Printed(bound).text);
 }
 
 }  // namespace
@@ -42,9 +42,10 @@ bool check_bounds(const Bounds &bounds, const char *holder, const char *code, Cu
   if (!check_bound(bounds.min, "min_balance", holder, code, currency, why) ||
       !check_bound(bounds.max, "max_balance", holder, code, currency, why))
     return false;
-  if (bounds.has_min && bounds.has_max && compare(bounds.min, bounds.max) > 0)
-    return why.set(Fault::bad_parameter, "min_balance of %s \"%s\" is above its max_balance", holder, code);
-  return true;
+  if (!bounds.has_min || !bounds.has_max || compare(bounds.min, bounds.max) <= 0)
+    return true;
+  why.set(Fault::bad_parameter, "min_balance of %s \"%s\" is above its max_balance", holder, code);
+  return why.explain("They would be %s and %s.", Printed(bounds.min).text, Printed(bounds.max).text);
 }
 
 void set_bounds(Balance &balance, const Bounds &bounds) {

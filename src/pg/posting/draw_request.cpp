@@ -2,6 +2,7 @@
 
 #include "draw_request.hpp"
 
+#include "money/quote.hpp"
 #include "posting/limits.hpp"
 
 #include "../array.hpp"
@@ -157,7 +158,7 @@ DrawRequest read_draw_request(FunctionCallInfo fcinfo) {
   request.amount = monetary_from_datum(PG_GETARG_DATUM(3));
   request.partial = PG_GETARG_BOOL(4);
   if (request.amount.amount.coefficient <= 0)
-    refuse_argument("amount of a draw must be above zero");
+    refuse_argument(psprintf("amount of a draw must be above zero, not %s", Printed(request.amount).text));
   read_sources(PG_GETARG_ARRAYTYPE_P(1), request);
   if (!PG_ARGISNULL(5))
     read_caps(PG_GETARG_ARRAYTYPE_P(5), request);

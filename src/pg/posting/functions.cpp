@@ -2,6 +2,7 @@
 
 #include "functions.hpp"
 
+#include "money/quote.hpp"
 #include "posting/limits.hpp"
 
 #include "../array.hpp"
@@ -84,11 +85,12 @@ Late late_argument(FunctionCallInfo fcinfo, int number) {
 Array<Leg> transfer_legs(const char *debit, const char *credit, const Monetary &amount, std::size_t number) {
   Failure why;
   if (amount.amount.coefficient <= 0) {
-    why.set(Fault::bad_parameter, "amount of a transfer must be above zero");
+    why.set(Fault::bad_parameter, "amount of a transfer must be above zero, not %s", Printed(amount).text);
     refuse(why, number);
   }
   if (std::strcmp(debit, credit) == 0) {
-    why.set(Fault::bad_parameter, "debit and credit of a transfer must be two accounts");
+    why.set(Fault::bad_parameter, "debit and credit of a transfer must be two accounts, not \"%s\" twice",
+            debit);
     refuse(why, number);
   }
   Array<Leg> legs;

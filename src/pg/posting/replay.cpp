@@ -26,6 +26,15 @@ bool differ(const char *key, const char *field, Failure &why) {
   return why.explain("The first field that differs is %s.", field);
 }
 
+// A time that was made anew by the attempt: the commonest fault of a program that repeats.
+bool differ_in_time(const char *key, const char *field, Failure &why) {
+  differ(key, field, why);
+  return why.explain(
+      "The first field that differs is %s. A repeat says the same time: take it from what is"
+      " recorded and not from the clock.",
+      field);
+}
+
 bool differ_in_leg(const char *key, const char *field, std::size_t leg, Failure &why) {
   char text[64];
   snprintf(text, sizeof text, "the %s of leg %zu", field, leg + 1);
@@ -66,13 +75,13 @@ bool same_header(const Ledger *ledger, const TransactionRow &row, const Document
   if (!same_text(row.kind, document.kind))
     return differ(key, "kind", why);
   if (document.has_effective_at && document.effective_at != row.asked_at)
-    return differ(key, "effective_at", why);
+    return differ_in_time(key, "effective_at", why);
   if (!same_text(row.description, document.description))
     return differ(key, "description", why);
   if (!same_json(row.metadata, document.metadata))
     return differ(key, "metadata", why);
   if (row.expires != document.expires || (row.expires && row.expires_at != document.expires_at))
-    return differ(key, "expires_at", why);
+    return differ_in_time(key, "expires_at", why);
   if (row.has_capture_limit != document.has_capture_limit ||
       (row.has_capture_limit && load(row.capture_limit) != load(document.capture_limit)))
     return differ(key, "capture_limit", why);
@@ -98,13 +107,13 @@ bool same_documents(const Document &first, const Document &second, Failure &why)
   if (second.has_effective_at &&
       second.effective_at !=
           (first.has_effective_at ? first.effective_at : GetCurrentTransactionStartTimestamp()))
-    return differ(key, "effective_at", why);
+    return differ_in_time(key, "effective_at", why);
   if (!same_text(first.description, second.description))
     return differ(key, "description", why);
   if (!same_json(first.metadata, second.metadata))
     return differ(key, "metadata", why);
   if (first.expires != second.expires || (first.expires && first.expires_at != second.expires_at))
-    return differ(key, "expires_at", why);
+    return differ_in_time(key, "expires_at", why);
   if (first.has_capture_limit != second.has_capture_limit ||
       (first.has_capture_limit && load(first.capture_limit) != load(second.capture_limit)))
     return differ(key, "capture_limit", why);

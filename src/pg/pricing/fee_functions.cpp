@@ -1,5 +1,7 @@
 // The SQL functions about fees: of a component by itself, and of a sale by a ledger's schedules.
 
+#include "money/quote.hpp"
+
 #include "../error.hpp"
 #include "../money/datum.hpp"
 #include "fee_terms.hpp"
@@ -25,14 +27,15 @@ std::string_view text_of(FunctionCallInfo fcinfo, int number) {
 // An amount in the currency of another argument, not negative.
 Decimal amount_like(FunctionCallInfo fcinfo, int number, const char *what, const Monetary &other) {
   const Monetary amount = monetary_from_datum(PG_GETARG_DATUM(number));
-  Monetary sum;
   Failure why;
-  if (!add(other, {{0, 0}, amount.currency}, sum, why))
-    raise(why);
-  if (amount.amount.coefficient < 0)
-    ereport(ERROR,
-            (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s of a fee must not be negative", what)));
-  return amount.amount;
+  if (amount.currency == other.currency && amount.amount.coefficient >= 0)
+    return amount.amount;
+  if (amount.currency != other.currency)
+    why.set(Fault::currency_mismatch, "%s of a fee is %s, and goes with %s", what, Printed(amount).text,
+            Printed(other).text);
+  else
+    why.set(Fault::bad_parameter, "%s of a fee must not be negative, as %s is", what, Printed(amount).text);
+  raise(why);
 }
 
 Fee charge(const FeeComponent &component, const Monetary &amount, const Decimal &quantity) {
@@ -162,7 +165,9 @@ SQL_FUNCTION(florin_fee_returned) {
   const Decimal fixed = PG_ARGISNULL(4) ? Decimal{0, 0} : amount_like(fcinfo, 4, "fixed part", charged);
   if (compare(fixed, amount) > 0)
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                    errmsg("the fixed part of a fee must not be above the fee")));
+                    errmsg("the fixed part of a fee must not be above the fee"),
+                    errdetail("It is %s, the fee %s.", Printed(Monetary{fixed, charged.currency}).text,
+                              Printed(charged).text)));
   if (terms.policy == FeeRefund::less_administration) {
     if (PG_ARGISNULL(5))
       refuse_null("administration_percent of this policy");
@@ -176,9 +181,13 @@ SQL_FUNCTION(florin_fee_returned) {
   Monetary checked;
   Decimal out;
   Failure why;
-  if (!subtract(total, refunded, checked, why) ||
-      !fee_returned(terms, {amount, fixed}, refunded.amount, total.amount, digits_of(charged), out, why))
+  if (!subtract(total, refunded, checked, why))
     raise(why);
+  if (!fee_returned(terms, {amount, fixed}, refunded.amount, total.amount, digits_of(charged), out, why)) {
+    if (why.fault == Fault::refund_exceeds_original)
+      why.explain("It was taken of %s, and %s is refunded.", Printed(total).text, Printed(refunded).text);
+    raise(why);
+  }
   return monetary_datum({out, charged.currency});
 }
 

@@ -1,5 +1,7 @@
 // What is asked for, as what it gives back of each line.
 
+#include "money/quote.hpp"
+
 #include "../error.hpp"
 #include "decimals.hpp"
 #include "json_members.hpp"
@@ -71,7 +73,8 @@ Decimal amount_of(const SaleOriginal &sale, const char *where, const Monetary &a
     raise(why);
   }
   if (amount.amount.coefficient <= 0)
-    why.set(Fault::bad_parameter, "%samount of a refund must be above zero", where);
+    why.set(Fault::bad_parameter, "%samount of a refund must be above zero, not %s", where,
+            Printed(amount).text);
   else if (amount.amount.scale > digits_of(sale))
     why.set(Fault::bad_parameter, "%samount must be a whole number of minor units", where);
   else

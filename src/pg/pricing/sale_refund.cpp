@@ -1,5 +1,7 @@
 // refund_sale(), adjust_sale(), chargeback() and reinstate_chargeback().
 
+#include "money/quote.hpp"
+
 #include "../error.hpp"
 #include "../money/datum.hpp"
 #include "sale_answers.hpp"
@@ -36,7 +38,7 @@ Monetary amount_argument(FunctionCallInfo fcinfo, int number, const char *name) 
     refuse_argument(psprintf("%s must not be null", name));
   const Monetary amount = monetary_from_datum(PG_GETARG_DATUM(number));
   if (amount.amount.coefficient <= 0)
-    refuse_argument(psprintf("%s must be above zero", name));
+    refuse_argument(psprintf("%s must be above zero, not %s", name, Printed(amount).text));
   if (amount.amount.scale > required_minor_unit(amount.currency))
     refuse_argument(psprintf("%s must be a whole number of minor units", name));
   return amount;

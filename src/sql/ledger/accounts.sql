@@ -39,15 +39,17 @@ AS $function$
 DECLARE
   found_account @ledger@.accounts;
 BEGIN
+  IF code IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'account must not be null';
+  END IF;
   SELECT a.* INTO found_account FROM @ledger@.accounts AS a WHERE a.code = $1;
   IF NOT FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = 'LG002',
-      MESSAGE = format('account "%s" not found', coalesce(code, 'NULL'));
+    RAISE EXCEPTION USING ERRCODE = 'LG002', MESSAGE = format('account "%s" not found', code);
   END IF;
   RETURN found_account;
 END
 $function$;
-COMMENT ON FUNCTION @ledger@.find_account(text) IS 'the account with this code; LG002 if there is none';
+COMMENT ON FUNCTION @ledger@.find_account(text) IS 'the account with this code; LG002 if there is none, 22023 for NULL';
 
 CREATE OR REPLACE FUNCTION @ledger@.alter_account(
   code text, name text DEFAULT NULL, min_balance @extschema@.monetary DEFAULT NULL,

@@ -35,7 +35,7 @@ BEGIN
     ORDER BY s.valid_from DESC, s.id DESC
     LIMIT 1;
   IF NOT FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = 'LG012', MESSAGE = format('no source of rates "%s" at %s', only_source, at),
+    RAISE EXCEPTION USING ERRCODE = 'LG012', MESSAGE = format('no source of rates "%s"%s', only_source, CASE WHEN isfinite(at) THEN format(' at %s', at) ELSE '' END),
       HINT = 'Describe it with set_rate_source().';
   END IF;
   RETURN found_source;

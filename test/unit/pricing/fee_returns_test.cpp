@@ -47,7 +47,7 @@ TEST(FeeReturned, AmazonsAdministrationFee) {
 
 TEST(FeeReturned, Refusals) {
   EXPECT_EQ(returned(policy(FeeRefund::proportional), "2", "0", "20.01", "20"),
-            "a refund of 20.01 exceeds the 20 that the fee was taken of");
+            "more would be refunded than the fee was taken of");
   EXPECT_EQ(returned(policy(FeeRefund::proportional), "2", "0", "-1", "20"),
             "what is refunded must not be negative");
   EXPECT_EQ(returned(policy(FeeRefund::proportional), "2", "0", "0", "0"), "0.00");

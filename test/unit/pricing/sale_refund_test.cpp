@@ -145,7 +145,7 @@ TEST(RefundLine, RefusesMoreThanIsLeft) {
   EXPECT_EQ(line.give_amount("120.01"),
             "refund of GBP 120.01 exceeds the GBP 120.00 that are left of the original");
   EXPECT_EQ(line.give_quantity("2.5"), "quantity 2.5 exceeds the 2 that is left of the original");
-  EXPECT_EQ(line.give_quantity("0"), "quantity of a refund must be above zero");
+  EXPECT_EQ(line.give_quantity("0"), "quantity of a refund must be above zero, not 0");
   Line shipping("0", "5", {});
   EXPECT_EQ(shipping.give_quantity("1"), "there is no quantity to give back");
 }
