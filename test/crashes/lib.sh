@@ -17,10 +17,10 @@ failpoint_build() {
   echo "$work/prefix"
 }
 
-# Builds the library that has a malloc() fail, and prints where it is.
-failing_malloc() {
-  gcc -O1 -g -D_GNU_SOURCE -Wall -Wextra -Werror -shared -fPIC -I"$("$PG_CONFIG" --includedir-server)" -o "$work/failing_malloc.so" \
-    "$folder/failing_malloc.c" -ldl
-  chmod a+rx "$work/failing_malloc.so"
-  echo "$work/failing_malloc.so"
+# Builds the library that has an allocation fail, and prints where it is.   failing malloc | own
+failing() {
+  gcc -O1 -g -D_GNU_SOURCE -Wall -Wextra -Werror -fexceptions -shared -fPIC -I"$("$PG_CONFIG" --includedir-server)" -o "$work/failing_$1.so" \
+    "$folder/failing_$1.c" -ldl -lstdc++
+  chmod a+rx "$work/failing_$1.so"
+  echo "$work/failing_$1.so"
 }

@@ -33,6 +33,9 @@ struct Judgement {
 };
 
 void note(Judgement &work, std::size_t leg, const Failure &why) {
+  // That there was no memory to judge it says nothing of the document.
+  if (why.fault == Fault::out_of_memory)
+    raise(why);
   work.problems.push(
       {leg, sqlstate(why.fault),
        why.detail[0] != '\0' ? psprintf("%s: %s", why.message, why.detail) : pstrdup(why.message)});
