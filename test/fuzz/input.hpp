@@ -1,4 +1,4 @@
-// How a fuzzer turns bytes into amounts and choices.
+// How a fuzzer turns bytes into amounts, texts and choices, and states what must hold.
 #pragma once
 
 #include "money/monetary.hpp"
@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <initializer_list>
+#include <string_view>
 
 namespace florin::fuzz {
 
@@ -23,6 +25,16 @@ class Input {
   }
 
   unsigned below(unsigned bound) { return byte() % bound; }
+
+  // Up to the end of the line, which is taken as well, or of the input.
+  std::string_view line() {
+    const std::string_view all(reinterpret_cast<const char *>(data_), left_);
+    const std::string_view taken = all.substr(0, all.find('\n'));
+    const std::size_t count = taken.size() < all.size() ? taken.size() + 1 : taken.size();
+    data_ += count;
+    left_ -= count;
+    return taken;
+  }
 
   // Any amount that fits: a length, so many bytes of coefficient, then sign and scale.
   Decimal decimal() {
@@ -54,6 +66,20 @@ inline void require(bool holds, const char *claim, const Decimal &one, const Dec
   print_decimal(other, 0, right);
   std::fprintf(stderr, "does not hold: %s: %s, %s\n", claim, left, right);
   std::abort();
+}
+
+inline void require(bool holds, const char *claim) {
+  require(holds, claim, Decimal{}, Decimal{});
+}
+
+// A refusal has a fault that the function may give, and messages that end within their buffers.
+inline void require_refusal(const Failure &why, std::initializer_list<Fault> documented) {
+  bool is_documented = false;
+  for (const Fault fault : documented)
+    is_documented = is_documented || why.fault == fault;
+  require(is_documented, "the fault is one that is documented");
+  require(std::memchr(why.message, 0, sizeof why.message) != nullptr && why.message[0] != '\0', "a message");
+  require(std::memchr(why.detail, 0, sizeof why.detail) != nullptr, "a detail that ends");
 }
 
 }  // namespace florin::fuzz
