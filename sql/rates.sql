@@ -19,6 +19,9 @@ SELECT base, quote, valid_from, mid FROM rates WHERE quote = 'GBP' ORDER BY id;
 SELECT load_ecb_rates('USD,1.1');
 SELECT load_ecb_rates(NULL);
 SELECT load_ecb_rates(E'Date,USD\nyesterday,1.1');
+-- which of two rates would hold, nobody said
+SELECT load_ecb_rates(E'Date, USD, usd\n2026-01-07,1.1,1.2');
+SELECT load_ecb_rates(E'Date,USD\n2026-01-07,1.1\n07 January 2026,1.2');
 SELECT load_ecb_rates(E'Date,USD\n2026-01-07,dear');
 \set VERBOSITY terse
 SELECT load_ecb_rates(E'Date,USD\n2026-01-07,-1');

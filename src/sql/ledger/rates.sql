@@ -84,6 +84,14 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'invalid_text_representation',
       MESSAGE = 'every line but the first must begin with a date';
   END IF;
+  IF EXISTS (SELECT FROM unnest(header) AS h (code) WHERE h.code <> '' GROUP BY upper(h.code) HAVING count(*) > 1)
+    OR EXISTS (
+      SELECT FROM unnest(lines[2:]) AS l (line)
+        WHERE btrim(l.line) <> '' GROUP BY split_part(l.line, ',', 1)::date HAVING count(*) > 1)
+  THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_text_representation',
+      MESSAGE = 'no currency and no date may be there twice';
+  END IF;
   -- A rate that stands already is not written again; one that differs corrects it.
   INSERT INTO @ledger@.rates (source, base, quote, mid, valid_from)
     SELECT $2, 'EUR', n.quote, n.mid, n.valid_from
@@ -105,7 +113,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.load_ecb_rates(text, text) IS
-  'records the euro reference rates of a file of the European Central Bank, eurofxref.csv or eurofxref-hist.csv, given as text, and returns how many are new or correct an earlier one; a day''s rate holds from its midnight in Frankfurt. 22P02 or 22007 for a text of another form, LG012 for a source that set_rate_source() did not describe';
+  'records the euro reference rates of a file of the European Central Bank, eurofxref.csv or eurofxref-hist.csv, given as text, and returns how many are new or correct an earlier one; a day''s rate holds from its midnight in Frankfurt. 22P02 or 22007 for a text of another form or with a currency or a day twice, LG012 for a source that set_rate_source() did not describe';
 
 -- One rate as a fraction, straight or the other way round.
 CREATE OR REPLACE FUNCTION @ledger@.rate_step(
