@@ -340,12 +340,12 @@ CREATE FUNCTION create_ledger(name text, roles boolean DEFAULT false, partition_
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp SET quote_all_identifiers = off
 AS $create_ledger$
 DECLARE
-  the_schema text := quote_ident(name);
+  the_schema text;
   suffix text;
 BEGIN
   IF name IS NULL OR name = '' OR octet_length(name) > 63 OR name LIKE E'pg\\_%' OR name ~ '[@$]' THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('invalid ledger name %s', coalesce(quote_literal(name), 'NULL')),
+      MESSAGE = format('invalid ledger name %s', coalesce(quote_literal(left(name, 64)), 'NULL')),
       DETAIL = 'A ledger is a schema: 1 to 63 bytes, not beginning with "pg_", without "@" and "$".';
   END IF;
   IF roles AND octet_length(name) > 56 THEN
@@ -358,7 +358,8 @@ BEGIN
       MESSAGE = format('a ledger cannot be partitioned by %L', partition_by),
       HINT = 'It can be partitioned by day, month, quarter or year.';
   END IF;
-  EXECUTE format('CREATE SCHEMA %I', name);
+  the_schema := quote_ident(name);
+  EXECUTE format('CREATE SCHEMA %s', the_schema);
   EXECUTE @extschema@.ledger_script('tables', name, partition_by IS NOT NULL);
   IF partition_by IS NOT NULL THEN
     EXECUTE @extschema@.ledger_script('partitions', name, true);
@@ -393,7 +394,7 @@ DECLARE
   is_partitioned boolean;
 BEGIN
   IF octet_length(name) > 63 OR to_regclass(format('%I.ledger_format', name)) IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'LG018', MESSAGE = format('schema "%s" is not a florin ledger', name),
+    RAISE EXCEPTION USING ERRCODE = 'LG018', MESSAGE = format('schema "%s" is not a florin ledger', left(name, 64)),
       HINT = 'Make a ledger with create_ledger().';
   END IF;
   EXECUTE format('SELECT version FROM %I.ledger_format FOR UPDATE', name) INTO STRICT the_version;

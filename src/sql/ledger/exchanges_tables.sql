@@ -2,7 +2,7 @@
 
 CREATE TABLE @ledger@.account_roles (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  role text COLLATE "C" NOT NULL CHECK (role ~ '^[a-z][a-z0-9_]*$' AND octet_length(role) <= 63),
+  role text COLLATE "C" NOT NULL CHECK (octet_length(role) <= 63 AND role ~ '^[a-z][a-z0-9_]*$'),
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   template text COLLATE "C" CHECK (@extschema@.check_account_template(template))
@@ -22,7 +22,7 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.accou
 
 CREATE TABLE @ledger@.quote_policies (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  name text COLLATE "C" NOT NULL CHECK (name <> '' AND octet_length(name) <= 63),
+  name text COLLATE "C" NOT NULL CHECK (octet_length(name) <= 63 AND name <> ''),
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   ended boolean NOT NULL DEFAULT false,
@@ -115,7 +115,7 @@ CREATE TABLE @ledger@.revaluation_classes (
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   method text COLLATE "C" NOT NULL CHECK (method IN ('change', 'reverse', 'none')),
-  CONSTRAINT revaluation_classes_code CHECK (code ~ '^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)*$' AND octet_length(code) <= 255)
+  CONSTRAINT revaluation_classes_code CHECK (octet_length(code) <= 255 AND code ~ '^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)*$')
 );
 CREATE INDEX revaluation_classes_by_code ON @ledger@.revaluation_classes (code, valid_from, id);
 COMMENT ON TABLE @ledger@.revaluation_classes IS

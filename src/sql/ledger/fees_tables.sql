@@ -3,13 +3,13 @@
 
 CREATE TABLE @ledger@.fee_schedules (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  name text COLLATE "C" NOT NULL CHECK (name ~ '^[A-Za-z0-9_.-]+$' AND octet_length(name) <= 63),
+  name text COLLATE "C" NOT NULL CHECK (octet_length(name) <= 63 AND name ~ '^[A-Za-z0-9_.-]+$'),
   country text COLLATE "C" CONSTRAINT country_is_one CHECK (@extschema@.is_country(country)),
-  region text COLLATE "C" CHECK (region <> '' AND octet_length(region) <= 63),
+  region text COLLATE "C" CHECK (octet_length(region) <= 63 AND region <> ''),
   cross_border boolean,
-  category text COLLATE "C" CHECK (category <> '' AND octet_length(category) <= 63),
-  seller text COLLATE "C" CHECK (seller <> '' AND octet_length(seller) <= 255),
-  payment_method text COLLATE "C" CHECK (payment_method <> '' AND octet_length(payment_method) <= 63),
+  category text COLLATE "C" CHECK (octet_length(category) <= 63 AND category <> ''),
+  seller text COLLATE "C" CHECK (octet_length(seller) <= 255 AND seller <> ''),
+  payment_method text COLLATE "C" CHECK (octet_length(payment_method) <= 63 AND payment_method <> ''),
   currency @extschema@.currency,
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),

@@ -11,8 +11,8 @@ AS $function$
 BEGIN
   IF role IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'role must not be null';
-  ELSIF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = role) THEN
-    RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('role "%s" does not exist', role);
+  ELSIF octet_length(role) > 63 OR NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = role) THEN
+    RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('role "%s" does not exist', left(role, 64));
   END IF;
 END
 $function$;

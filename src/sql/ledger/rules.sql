@@ -24,7 +24,7 @@ BEGIN
     ON CONFLICT ON CONSTRAINT posting_rules_pkey DO UPDATE
       SET side = CASE WHEN p.side = excluded.side THEN p.side ELSE 'both' END;
 EXCEPTION WHEN check_violation THEN
-  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('invalid account code "%s"', code);
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('invalid account code "%s"', left(code, 256));
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.allow_posting(text, text, text) IS
@@ -44,7 +44,7 @@ BEGIN
     WHERE p.role = $1 AND p.code = $2 AND (p.side = $3 OR $3 = 'both');
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('there is no rule that lets role "%s" post to "%s"', $1, $2);
+      MESSAGE = format('there is no rule that lets role "%s" post to "%s"', left($1, 64), left($2, 256));
   END IF;
 END
 $function$;

@@ -4,13 +4,13 @@
 
 CREATE TABLE @ledger@.shipping_zones (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  name text COLLATE "C" NOT NULL CHECK (name <> '' AND octet_length(name) <= 63),
+  name text COLLATE "C" NOT NULL CHECK (octet_length(name) <= 63 AND name <> ''),
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   ended boolean NOT NULL DEFAULT false,
   included text[] COLLATE "C" NOT NULL,
   excluded text[] COLLATE "C" NOT NULL,
-  seller text COLLATE "C" CHECK (seller <> '' AND octet_length(seller) <= 255),
+  seller text COLLATE "C" CHECK (octet_length(seller) <= 255 AND seller <> ''),
   ship_from text COLLATE "C" CONSTRAINT ship_from_is_a_country CHECK (@extschema@.is_country(ship_from)),
   CONSTRAINT areas_are_known CHECK (@extschema@.check_shipping_areas(included, excluded)),
   CONSTRAINT zone_has_areas CHECK (ended OR cardinality(included) > 0)
@@ -33,7 +33,7 @@ COMMENT ON COLUMN @ledger@.shipping_zones.ship_from IS 'country that goods are s
 
 CREATE TABLE @ledger@.shipping_methods (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  code text COLLATE "C" NOT NULL CHECK (code ~ '^[A-Za-z0-9_.-]+$' AND octet_length(code) <= 63),
+  code text COLLATE "C" NOT NULL CHECK (octet_length(code) <= 63 AND code ~ '^[A-Za-z0-9_.-]+$'),
   zone text COLLATE "C" NOT NULL CHECK (octet_length(zone) <= 63),
   currency @extschema@.currency NOT NULL CHECK (@extschema@.minor_unit_digits(currency) IS NOT NULL),
   valid_from timestamptz NOT NULL,

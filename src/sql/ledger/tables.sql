@@ -101,7 +101,7 @@ CREATE TABLE @ledger@.posting_rules (
   code text COLLATE "C" NOT NULL,
   side text COLLATE "C" NOT NULL CHECK (side IN ('debit', 'credit', 'both')),
   PRIMARY KEY (code, role),
-  CONSTRAINT posting_rules_code CHECK (code ~ '^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)*$' AND octet_length(code) <= 255)
+  CONSTRAINT posting_rules_code CHECK (octet_length(code) <= 255 AND code ~ '^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)*$')
 );
 COMMENT ON TABLE @ledger@.posting_rules IS
   'who may post to the accounts at a code and beneath it; accounts without a rule are open to every poster. Change it with allow_posting() and revoke_posting()';
@@ -426,7 +426,7 @@ CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON @ledger@.t
 
 CREATE TABLE @ledger@.rate_sources (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  name text COLLATE "C" NOT NULL CHECK (name <> '' AND octet_length(name) <= 63),
+  name text COLLATE "C" NOT NULL CHECK (octet_length(name) <= 63 AND name <> ''),
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   pivot @extschema@.currency,

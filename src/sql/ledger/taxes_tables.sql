@@ -4,7 +4,7 @@
 
 CREATE TABLE @ledger@.tax_jurisdictions (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  code text COLLATE "C" NOT NULL CHECK (code ~ '^[A-Z][A-Za-z0-9_.-]+$' AND octet_length(code) <= 63),
+  code text COLLATE "C" NOT NULL CHECK (octet_length(code) <= 63 AND code ~ '^[A-Z][A-Za-z0-9_.-]+$'),
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   ended boolean NOT NULL DEFAULT false,
@@ -65,8 +65,8 @@ COMMENT ON COLUMN @ledger@.tax_jurisdictions.source IS 'where this is published'
 CREATE TABLE @ledger@.tax_rates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   jurisdiction text COLLATE "C" NOT NULL,
-  tax text COLLATE "C" NOT NULL CHECK (tax ~ '^[A-Za-z0-9_.-]+$' AND octet_length(tax) <= 63),
-  category text COLLATE "C" CHECK (category <> '' AND octet_length(category) <= 63),
+  tax text COLLATE "C" NOT NULL CHECK (octet_length(tax) <= 63 AND tax ~ '^[A-Za-z0-9_.-]+$'),
+  category text COLLATE "C" CHECK (octet_length(category) <= 63 AND category <> ''),
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   ended boolean NOT NULL DEFAULT false,
@@ -120,7 +120,7 @@ COMMENT ON COLUMN @ledger@.tax_rates.source IS 'where the rate is published, and
 
 CREATE TABLE @ledger@.tax_unions (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  name text COLLATE "C" NOT NULL CHECK (name ~ '^[A-Za-z0-9_.-]+$' AND octet_length(name) <= 63),
+  name text COLLATE "C" NOT NULL CHECK (octet_length(name) <= 63 AND name ~ '^[A-Za-z0-9_.-]+$'),
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   ended boolean NOT NULL DEFAULT false,
@@ -162,7 +162,7 @@ COMMENT ON COLUMN @ledger@.tax_union_members.source IS 'where this is published'
 
 CREATE TABLE @ledger@.tax_registrations (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  party text COLLATE "C" NOT NULL CHECK (party <> '' AND octet_length(party) <= 255),
+  party text COLLATE "C" NOT NULL CHECK (octet_length(party) <= 255 AND party <> ''),
   area text COLLATE "C" NOT NULL,
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
@@ -195,7 +195,7 @@ COMMENT ON COLUMN @ledger@.tax_registrations.source IS 'where this comes from';
 
 CREATE TABLE @ledger@.tax_elections (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  party text COLLATE "C" NOT NULL CHECK (party <> '' AND octet_length(party) <= 255),
+  party text COLLATE "C" NOT NULL CHECK (octet_length(party) <= 255 AND party <> ''),
   jurisdiction text COLLATE "C" NOT NULL,
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
@@ -220,8 +220,8 @@ COMMENT ON COLUMN @ledger@.tax_elections.source IS 'where this comes from';
 
 CREATE TABLE @ledger@.tax_exemptions (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  party text COLLATE "C" NOT NULL CHECK (party <> '' AND octet_length(party) <= 255),
-  certificate text COLLATE "C" NOT NULL CHECK (certificate <> '' AND octet_length(certificate) <= 255),
+  party text COLLATE "C" NOT NULL CHECK (octet_length(party) <= 255 AND party <> ''),
+  certificate text COLLATE "C" NOT NULL CHECK (octet_length(certificate) <= 255 AND certificate <> ''),
   jurisdiction text COLLATE "C" NOT NULL,
   tax text COLLATE "C",
   category text COLLATE "C",
