@@ -14,6 +14,7 @@ extern "C" {
 #include "catalog/index.h"
 #include "catalog/pg_am.h"
 #include "storage/lmgr.h"
+#include "utils/datum.h"
 }
 
 namespace florin {
@@ -163,6 +164,33 @@ IndexUniqueCheck check_of(const DirectTable &table, int index) {
   return table.indexes[index]->rd_index->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO;
 }
 
+// Does the index keep something of the blocks, and nothing of the single rows?
+bool summarizes(Relation index) {
+#if PG_VERSION_NUM >= 160000
+  return index->rd_indam->amsummarizing;
+#else
+  return index->rd_rel->relam == BRIN_AM_OID;
+#endif
+}
+
+// What such an index is told of a row, it was told of the one before.
+bool is_known(Relation index, const DirectRows &rows, std::uint32_t row, std::uint32_t before) {
+  if (ItemPointerGetBlockNumber(&rows.tids[row]) != ItemPointerGetBlockNumber(&rows.tids[before]))
+    return false;
+  IndexRow one;
+  IndexRow other;
+  take_index_row(index, row_at(rows, row), one);
+  take_index_row(index, row_at(rows, before), other);
+  TupleDesc shape = RelationGetDescr(index);
+  for (int i = 0; i < index->rd_index->indnatts; ++i) {
+    const auto *column = TupleDescAttr(shape, i);
+    if (one.nulls[i] != other.nulls[i] ||
+        (!one.nulls[i] && !datum_image_eq(one.values[i], other.values[i], column->attbyval, column->attlen)))
+      return false;
+  }
+  return true;
+}
+
 // Writes one index over all rows, in the order of its keys.
 void write_index(const DirectTable &table, Predicates &predicates, int number, DirectRows &rows) {
   Relation index = table.indexes[number];
@@ -178,8 +206,11 @@ void write_index(const DirectTable &table, Predicates &predicates, int number, D
   const IndexUniqueCheck check = check_of(table, number);
   IndexRun run;
   const bool by_page = start_run(run, index, table.relation, rows, count);
+  const bool by_block = summarizes(index);
   for (std::size_t i = 0; i < count; ++i) {
     CHECK_FOR_INTERRUPTS();
+    if (by_block && i > 0 && is_known(index, rows, members[i].row, members[i - 1].row))
+      continue;
     const std::size_t added = by_page ? add_run(run, &members[i], count - i) : 0;
     if (added > 0) {
       i += added - 1;
@@ -274,14 +305,6 @@ int position_of(const DirectTable &table, Oid index) {
 }
 
 enum class Which { all, summarizing };
-
-bool summarizes([[maybe_unused]] Relation index) {
-#if PG_VERSION_NUM >= 160000
-  return index->rd_indam->amsummarizing;
-#else
-  return false;
-#endif
-}
 
 // The indexes of one row, but for one that is done already; -1: none is.
 void write_indexes(const DirectTable &table, const Row &row, ItemPointer tid, int done, Which which) {

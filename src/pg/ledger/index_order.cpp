@@ -18,7 +18,7 @@ struct Order {
   int keys;
   AttrNumber columns[INDEX_MAX_KEYS];
   SortSupportData sort[INDEX_MAX_KEYS];
-  bool is_number[2];  // ids and times, which are compared without a call
+  bool is_number[2];  // ids, line numbers and times, which are compared without a call
 };
 
 Order order_of(Relation index, const DirectRows &rows) {
@@ -39,8 +39,11 @@ Order order_of(Relation index, const DirectRows &rows) {
 #else
     PrepareSortSupportFromIndexRel(index, descends ? BTGreaterStrategyNumber : BTLessStrategyNumber, sort);
 #endif
-    if (i < 2)
-      order.is_number[i] = sort->comparator == ssup_datum_signed_cmp && !sort->ssup_reverse;
+    if (i < 2) {
+      order.is_number[i] =
+          (sort->comparator == ssup_datum_signed_cmp || sort->comparator == ssup_datum_int32_cmp) &&
+          !sort->ssup_reverse;
+    }
   }
   return order;
 }
@@ -75,6 +78,38 @@ bool is_before(const IndexMember &left, const IndexMember &right, Order &order) 
   return by_later_keys(left, right, order) < 0;
 }
 
+// Are the keys one or two numbers, and all that the index has, and do the rows lie in their order?
+bool is_plain(Relation index, const Order &order, const IndexMember *members, std::size_t count) {
+  if (index->rd_index->indnatts != order.keys)
+    return false;
+  for (int i = 0; i < order.keys; ++i) {
+    if (i == 2 || !order.is_number[i])
+      return false;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (members[i].nulls[0] || members[i].nulls[1] ||
+        (i > 0 && ItemPointerCompare(&order.rows->tids[members[i - 1].row],
+                                     &order.rows->tids[members[i].row]) >= 0))
+      return false;
+  }
+  return true;
+}
+
+bool is_before_plainly(const IndexMember &left, const IndexMember &right) {
+  for (int i = 0; i < 2; ++i) {
+    if (left.keys[i] != right.keys[i])
+      return DatumGetInt64(left.keys[i]) < DatumGetInt64(right.keys[i]);
+  }
+  return left.row < right.row;
+}
+
+// Ids mostly rise with the rows.
+template <typename Before>
+void sort_unless_sorted(IndexMember *members, std::size_t count, Before before) {
+  if (!std::is_sorted(members, members + count, before))
+    std::sort(members, members + count, before);
+}
+
 }  // namespace
 
 IndexMember make_member(Relation index, const DirectRows &rows, std::size_t row) {
@@ -93,12 +128,16 @@ void sort_members(Relation index, const DirectRows &rows, IndexMember *members, 
   if (count < 2 || index->rd_rel->relam != BTREE_AM_OID)
     return;
   Order order = order_of(index, rows);
+  if (is_plain(index, order, members, count)) {
+    sort_unless_sorted(members, count, [](const IndexMember &left, const IndexMember &right) {
+      return is_before_plainly(left, right);
+    });
+    return;
+  }
   const auto before = [&order](const IndexMember &left, const IndexMember &right) {
     return is_before(left, right, order);
   };
-  // Ids mostly rise with the rows.
-  if (!std::is_sorted(members, members + count, before))
-    std::sort(members, members + count, before);
+  sort_unless_sorted(members, count, before);
 }
 
 void take_values(Relation index, const DirectRows &rows, const IndexMember &member, Datum *values,

@@ -28,6 +28,47 @@ struct Placed {
   OffsetNumber offset;
 };
 
+bool is_ascending_number(Relation index, int column) {
+  const RegProcedure order = index_getprocid(index, static_cast<AttrNumber>(column + 1), BTORDER_PROC);
+  return index->rd_indoption[column] == 0 &&
+         (order == F_BTINT8CMP || order == F_BTINT4CMP || order == F_TIMESTAMPTZ_CMP);
+}
+
+NumberKeys number_keys_of(Relation index) {
+  const auto *form = index->rd_index;
+  NumberKeys numbers = {};
+  if (form->indnatts > most_number_keys || form->indnkeyatts != form->indnatts)
+    return numbers;
+  std::size_t end = MAXALIGN(sizeof(IndexTupleData));
+  for (int i = 0; i < form->indnatts; ++i) {
+    if (!is_ascending_number(index, i))
+      return numbers;
+    const std::size_t width = index->rd_opcintype[i] == INT4OID ? sizeof(std::int32_t) : sizeof(std::int64_t);
+    end = TYPEALIGN(width, end);
+    numbers.places[i] = {end, width};
+    end += width;
+  }
+  numbers.count = form->indnatts;
+  numbers.bytes = MAXALIGN(end);
+  return numbers;
+}
+
+std::int64_t number_in(IndexTuple tuple, const NumberPlace &place) {
+  const char *at = reinterpret_cast<const char *>(tuple) + place.offset;
+  if (place.width == sizeof(std::int32_t)) {
+    std::int32_t narrow;
+    std::memcpy(&narrow, at, sizeof narrow);
+    return narrow;
+  }
+  std::int64_t wide;
+  std::memcpy(&wide, at, sizeof wide);
+  return wide;
+}
+
+std::int64_t number_of(Datum value, const NumberPlace &place) {
+  return place.width == sizeof(std::int32_t) ? DatumGetInt32(value) : DatumGetInt64(value);
+}
+
 BTStack search_leaf(const IndexRun &run, BTScanInsert key, Buffer &buffer) {
 #if PG_VERSION_NUM >= 170000
   return _bt_search(run.index, run.table, key, &buffer, BT_WRITE);
@@ -38,6 +79,21 @@ BTStack search_leaf(const IndexRun &run, BTScanInsert key, Buffer &buffer) {
 #endif
 }
 
+IndexTuple form_numbers(const NumberKeys &numbers, const Datum *values) {
+  auto *tuple = static_cast<IndexTuple>(palloc0(numbers.bytes));
+  tuple->t_info = static_cast<unsigned short>(numbers.bytes);
+  for (int i = 0; i < numbers.count; ++i) {
+    char *at = reinterpret_cast<char *>(tuple) + numbers.places[i].offset;
+    const std::int64_t number = number_of(values[i], numbers.places[i]);
+    const auto narrow = static_cast<std::int32_t>(number);
+    if (numbers.places[i].width == sizeof narrow)
+      std::memcpy(at, &narrow, sizeof narrow);
+    else
+      std::memcpy(at, &number, sizeof number);
+  }
+  return tuple;
+}
+
 // NULL if the row is not for us.
 IndexTuple form_tuple(const IndexRun &run, const IndexMember &member, Datum *values) {
   bool nulls[INDEX_MAX_KEYS];
@@ -46,41 +102,63 @@ IndexTuple form_tuple(const IndexRun &run, const IndexMember &member, Datum *val
     if (nulls[i])
       return nullptr;
   }
-  IndexTuple tuple = index_form_tuple(RelationGetDescr(run.index), values, nulls);
+  IndexTuple tuple = run.numbers.count > 0 ? form_numbers(run.numbers, values)
+                                           : index_form_tuple(RelationGetDescr(run.index), values, nulls);
   tuple->t_tid = run.rows->tids[member.row];
   return IndexTupleSize(tuple) <= most_tuple_bytes ? tuple : nullptr;
 }
 
 // Turns the key of an earlier tuple of the index into that of this one. In a unique index what has the same
 // columns is equal, in another the place of the row decides.
-void point_to(const IndexRun &run, BTScanInsert key, const Datum *values, IndexTuple tuple) {
+void point_to(const IndexRun &run, BTScanInsert key, const Datum *values, const IndexMember &member) {
   for (int i = 0; i < key->keysz; ++i)
     key->scankeys[i].sk_argument = values[i];
-  key->scantid = run.index->rd_index->indisunique ? nullptr : &tuple->t_tid;
+  key->scantid = run.index->rd_index->indisunique ? nullptr : &run.rows->tids[member.row];
 }
 
 // Are these the values that the key is of?
-bool is_key_of(BTScanInsert key, const Datum *values) {
+bool is_key_of(const IndexRun &run, BTScanInsert key, const Datum *values) {
   for (int i = 0; i < key->keysz; ++i) {
     ScanKey column = &key->scankeys[i];
-    if (DatumGetInt32(
-            FunctionCall2Coll(&column->sk_func, column->sk_collation, values[i], column->sk_argument)) != 0)
+    if (run.numbers.count > 0 ? values[i] != column->sk_argument
+                              : DatumGetInt32(FunctionCall2Coll(&column->sk_func, column->sk_collation,
+                                                                values[i], column->sk_argument)) != 0)
       return false;
   }
   return true;
 }
 
+// As _bt_compare() does on a leaf page, for tuples whose keys are numbers.
+std::int32_t compare(const IndexRun &run, BTScanInsert key, Page page, OffsetNumber offset) {
+  IndexTuple tuple = reinterpret_cast<IndexTuple>(PageGetItem(page, PageGetItemId(page, offset)));
+  if (run.numbers.count == 0 || IndexTupleHasNulls(tuple))
+    return _bt_compare(run.index, key, page, offset);
+  for (int i = 0; i < run.numbers.count; ++i) {
+    const NumberPlace &place = run.numbers.places[i];
+    const std::int64_t wanted = number_of(key->scankeys[i].sk_argument, place);
+    const std::int64_t there = number_in(tuple, place);
+    if (wanted != there)
+      return wanted < there ? -1 : 1;
+  }
+  if (key->scantid == nullptr)
+    return 0;
+  const std::int32_t difference = ItemPointerCompare(key->scantid, BTreeTupleGetHeapTID(tuple));
+  if (difference <= 0 || !BTreeTupleIsPosting(tuple))
+    return difference;
+  return ItemPointerCompare(key->scantid, BTreeTupleGetMaxHeapTID(tuple)) > 0 ? 1 : 0;
+}
+
 // The first offset, from `low` on, with a tuple that is not below the key; InvalidOffsetNumber if that is
-// equal, or the range of a posting list that the key lies in.
+// equal, or the range of a posting list that the key lies in. Mostly rows are added next to the row before, or
+// at the end.
 OffsetNumber find_place(const IndexRun &run, BTScanInsert key, Page page, OffsetNumber low) {
   const OffsetNumber last = PageGetMaxOffsetNumber(page);
   OffsetNumber high = static_cast<OffsetNumber>(last + 1);
-  if (low < high && _bt_compare(run.index, key, page, last) > 0)
+  if (low < high && compare(run, key, page, last) > 0)
     return high;
   bool is_equal = false;
-  while (low < high) {
-    const auto middle = static_cast<OffsetNumber>(low + (high - low) / 2);
-    const std::int32_t difference = _bt_compare(run.index, key, page, middle);
+  for (OffsetNumber middle = low; low < high; middle = static_cast<OffsetNumber>(low + (high - low) / 2)) {
+    const std::int32_t difference = compare(run, key, page, middle);
     if (difference > 0) {
       low = static_cast<OffsetNumber>(middle + 1);
     } else {
@@ -103,33 +181,67 @@ bool is_below_high_key(const IndexRun &run, BTScanInsert key, Page page) {
 struct Plan {
   Placed placed[most_on_page];
   std::size_t count;
+  std::size_t rows;
   Size bytes;
 };
+
+// Does the row come right before the tuple at this place?
+bool fits_before(const IndexRun &run, BTScanInsert key, Page page, OffsetNumber place) {
+  return place > PageGetMaxOffsetNumber(page) ? is_below_high_key(run, key, page)
+                                              : compare(run, key, page, place) < 0;
+}
+
+// How many of the rows have the keys of the first and go to the same place: they become one tuple, as
+// deduplication would make them. The key is of the first row.
+std::size_t count_alike(const IndexRun &run, BTScanInsert key, Page page, OffsetNumber place,
+                        const IndexMember *members, std::size_t count) {
+  const std::size_t most = (most_tuple_bytes - run.numbers.bytes) / sizeof(ItemPointerData);
+  std::size_t alike = 1;
+  while (run.merges_equal && alike < count && alike < most && !members[alike].nulls[0] &&
+         !members[alike].nulls[1] && members[alike].keys[0] == members[0].keys[0] &&
+         members[alike].keys[1] == members[0].keys[1])
+    ++alike;
+  if (alike == 1)
+    return 1;
+  key->scantid = &run.rows->tids[members[alike - 1].row];
+  return fits_before(run, key, page, place) ? alike : 1;
+}
+
+IndexTuple merge(const IndexRun &run, IndexTuple first, const IndexMember *members, std::size_t count) {
+  ItemPointerData tids[most_tuple_bytes / sizeof(ItemPointerData)];
+  for (std::size_t i = 0; i < count; ++i)
+    tids[i] = run.rows->tids[members[i].row];
+  return _bt_form_posting(first, tids, static_cast<int>(count));
+}
 
 // Which of the rows go onto the page, and where; the page is locked and not changed. `first` is the tuple of
 // the first row, which the key is of.
 void make_plan(const IndexRun &run, BTScanInsert key, Page page, IndexTuple first, const IndexMember *members,
                std::size_t count, Plan &plan) {
-  plan.count = 0;
-  plan.bytes = 0;
   Size room = PageGetExactFreeSpace(page);
   OffsetNumber low = P_FIRSTDATAKEY(BTPageGetOpaque(page));
   IndexTuple tuple = first;
-  for (std::size_t i = 0; i < count && i < most_on_page; ++i) {
-    if (i > 0) {
+  while (plan.rows < count && plan.count < most_on_page) {
+    const IndexMember *next = members + plan.rows;
+    if (plan.rows > 0) {
       Datum values[INDEX_MAX_KEYS];
-      tuple = form_tuple(run, members[i], values);
-      if (tuple == nullptr || (run.index->rd_index->indisunique && is_key_of(key, values)))
+      tuple = form_tuple(run, *next, values);
+      if (tuple == nullptr || (run.index->rd_index->indisunique && is_key_of(run, key, values)))
         return;
-      point_to(run, key, values, tuple);
+      point_to(run, key, values, *next);
     }
-    const Size needed = MAXALIGN(IndexTupleSize(tuple)) + sizeof(ItemIdData);
-    if (needed > room || !is_below_high_key(run, key, page))
-      return;
     low = find_place(run, key, page, low);
-    if (low == InvalidOffsetNumber)
+    if (low == InvalidOffsetNumber ||
+        (low > PageGetMaxOffsetNumber(page) && !is_below_high_key(run, key, page)))
+      return;
+    const std::size_t alike = count_alike(run, key, page, low, next, count - plan.rows);
+    if (alike > 1)
+      tuple = merge(run, tuple, next, alike);
+    const Size needed = MAXALIGN(IndexTupleSize(tuple)) + sizeof(ItemIdData);
+    if (needed > room)
       return;
     plan.placed[plan.count++] = {tuple, low};
+    plan.rows += alike;
     plan.bytes += needed;
     room -= needed;
   }
@@ -187,8 +299,17 @@ void carry_out(const IndexRun &run, Buffer buffer, const Plan &plan) {
 bool start_run(IndexRun &run, Relation index, Relation table, const DirectRows &rows, std::size_t count) {
   if (count < least_run || index->rd_rel->relam != BTREE_AM_OID)
     return false;
-  run = {index, table, &rows,
-         AllocSetContextCreate(CurrentMemoryContext, "florin index run", ALLOCSET_DEFAULT_SIZES)};
+  run = {index,
+         table,
+         &rows,
+         AllocSetContextCreate(CurrentMemoryContext, "florin index run", ALLOCSET_DEFAULT_SIZES),
+         number_keys_of(index),
+         false};
+  bool is_versioned;
+  bool keeps_equal;
+  _bt_metaversion(index, &is_versioned, &keeps_equal);
+  run.merges_equal =
+      run.numbers.count > 0 && keeps_equal && !index->rd_index->indisunique && BTGetDeduplicateItems(index);
   return true;
 }
 
@@ -203,11 +324,13 @@ std::size_t add_run(IndexRun &run, const IndexMember *members, std::size_t count
   IndexTuple first = form_tuple(run, members[0], values);
   BTScanInsert key = first == nullptr ? nullptr : _bt_mkscankey(run.index, first);
   if (key != nullptr && key->heapkeyspace) {
-    point_to(run, key, values, first);
+    point_to(run, key, values, members[0]);
     Buffer buffer;
     BTStack stack = search_leaf(run, key, buffer);
     Plan plan;
     plan.count = 0;
+    plan.rows = 0;
+    plan.bytes = 0;
     if (takes_tuples(BufferGetPage(buffer)))
       make_plan(run, key, BufferGetPage(buffer), first, members, count, plan);
     if (plan.count > 0) {
@@ -218,7 +341,7 @@ std::size_t add_run(IndexRun &run, const IndexMember *members, std::size_t count
     _bt_relbuf(run.index, buffer);
     _bt_freestack(stack);
     FAILPOINT("page_written");
-    added = plan.count;
+    added = plan.rows;
   }
   MemoryContextSwitchTo(before);
   MemoryContextReset(run.context);

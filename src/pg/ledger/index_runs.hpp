@@ -6,12 +6,27 @@
 
 namespace florin {
 
+// The keys of an index whose columns are all ids, line numbers or times: where they lie in its tuples, to be
+// compared there without a call.
+inline constexpr int most_number_keys = 2;
+struct NumberPlace {
+  std::size_t offset;
+  std::size_t width;
+};
+struct NumberKeys {
+  int count;  // 0: the index is another
+  NumberPlace places[most_number_keys];
+  std::size_t bytes;  // of a tuple
+};
+
 // Where a run goes; made once for an index that rows are added to.
 struct IndexRun {
   Relation index;
   Relation table;
   const DirectRows *rows;
   MemoryContext context;  // of the tuples of one page
+  NumberKeys numbers;
+  bool merges_equal;  // rows of equal keys become one tuple
 };
 // False if rows are better inserted one by one: they are few, or the index is no B-tree.
 bool start_run(IndexRun &run, Relation index, Relation table, const DirectRows &rows, std::size_t count);
