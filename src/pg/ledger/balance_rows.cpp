@@ -7,7 +7,6 @@
 #include "../failpoint.hpp"
 #include "../money/datum.hpp"
 #include "direct_rows.hpp"
-#include "row_roots.hpp"
 #include "rows.hpp"
 #include "writer.hpp"
 
@@ -20,28 +19,30 @@ extern "C" {
 namespace florin {
 namespace {
 
-bool read_limit(HeapTuple row, AttrNumber column, TupleDesc shape, Decimal &out) {
+bool read_limit(TupleTableSlot *row, AttrNumber column, Decimal &out) {
   bool is_null;
-  const Datum value = heap_getattr(row, column, shape, &is_null);
+  const Datum value = slot_getattr(row, column, &is_null);
   out = is_null ? Decimal{0, 0} : monetary_from_datum(value).amount;
   return !is_null;
 }
 
-Balance read_balance(const BalanceTable &table, HeapTuple row) {
+// What the row in the table's slot says.
+Balance read_balance(const BalanceTable &table) {
   const auto &column = table.ledger->balance;
-  TupleDesc shape = RelationGetDescr(table.relation);
+  TupleTableSlot *row = table.slot;
+  slot_getallattrs(row);
   Balance balance;
-  balance.account_id = DatumGetInt64(required(row, column.account_id, shape));
-  balance.is_stripe = DatumGetInt16(required(row, column.stripes, shape)) > 1;
-  balance.debit_normal = DatumGetBool(required(row, column.debit_normal, shape));
-  balance.closed = DatumGetBool(required(row, column.closed, shape));
-  const Monetary posted = monetary_from_datum(required(row, column.posted, shape));
+  balance.account_id = DatumGetInt64(required(row, column.account_id));
+  balance.is_stripe = DatumGetInt16(required(row, column.stripes)) > 1;
+  balance.debit_normal = DatumGetBool(required(row, column.debit_normal));
+  balance.closed = DatumGetBool(required(row, column.closed));
+  const Monetary posted = monetary_from_datum(required(row, column.posted));
   balance.currency = posted.currency;
   balance.posted = posted.amount;
-  balance.pending_debits = monetary_from_datum(required(row, column.pending_debits, shape)).amount;
-  balance.pending_credits = monetary_from_datum(required(row, column.pending_credits, shape)).amount;
-  balance.has_min = read_limit(row, column.min_balance, shape, balance.min);
-  balance.has_max = read_limit(row, column.max_balance, shape, balance.max);
+  balance.pending_debits = monetary_from_datum(required(row, column.pending_debits)).amount;
+  balance.pending_credits = monetary_from_datum(required(row, column.pending_credits)).amount;
+  balance.has_min = read_limit(row, column.min_balance, balance.min);
+  balance.has_max = read_limit(row, column.max_balance, balance.max);
   return balance;
 }
 
@@ -49,8 +50,8 @@ BalanceKey key_of(const BalanceTable &table, std::int64_t account_id, int stripe
   return {account_id, RelationGetRelid(table.relation), static_cast<std::int16_t>(stripe), 0};
 }
 
-int read_stripes(const BalanceTable &table, HeapTuple row) {
-  return DatumGetInt16(required(row, table.ledger->balance.stripes, RelationGetDescr(table.relation)));
+int read_stripes(const BalanceTable &table) {
+  return DatumGetInt16(required(table.slot, table.ledger->balance.stripes));
 }
 
 // The version of a row that the snapshot sees, in the table's slot; false if there is none.
@@ -58,7 +59,7 @@ bool find_version(BalanceTable &table, std::int64_t account_id, int stripe, Snap
   const auto &column = table.ledger->balance;
   const std::uint64_t number =
       (static_cast<std::uint64_t>(account_id) << 8U) ^ static_cast<std::uint64_t>(stripe);
-  if (fetch_remembered(table.relation, table.blocks, number, snapshot, table.slot) &&
+  if (fetch_remembered(table.relation, table.blocks, table.page, number, snapshot, table.slot) &&
       DatumGetInt64(required(table.slot, column.account_id)) == account_id &&
       DatumGetInt16(required(table.slot, column.stripe)) == stripe)
     return true;
@@ -70,12 +71,6 @@ bool find_version(BalanceTable &table, std::int64_t account_id, int stripe, Snap
                         table.slot);
 }
 
-// The row in the table's slot, good for as long as the slot is.
-HeapTuple row_in(const BalanceTable &table) {
-  bool is_copy;
-  return ExecFetchSlotHeapTuple(table.slot, false, &is_copy);
-}
-
 // Where the row that a new statement sees is; and how many stripes it has then.
 struct Found {
   ItemPointerData tid;
@@ -85,7 +80,7 @@ bool find_row(BalanceTable &table, std::int64_t account_id, int stripe, Snapshot
   if (!find_version(table, account_id, stripe, snapshot))
     return false;
   out.tid = table.slot->tts_tid;
-  out.stripes = read_stripes(table, row_in(table));
+  out.stripes = read_stripes(table);
   ExecClearTuple(table.slot);
   return true;
 }
@@ -93,6 +88,11 @@ bool find_row(BalanceTable &table, std::int64_t account_id, int stripe, Snapshot
 // Neither closed nor bounded by anything.
 bool is_free(const Balance &balance, bool in_subtree) {
   return !balance.closed && !balance.has_min && !balance.has_max && !in_subtree;
+}
+
+// The row in the table's slot is in a limited subtree.
+bool is_in_subtree(const BalanceTable &table) {
+  return !slot_attisnull(table.slot, table.ledger->balance.subtrees);
 }
 
 // What this transaction has posted to the row and not written to it.
@@ -135,10 +135,9 @@ bool lock_row(BalanceTable &table, Found &found, Snapshot snapshot) {
 void read_row(BalanceTable &table, HeldBalance &out) {
   out.row = ExecCopySlotHeapTuple(table.slot);
   out.tid = table.slot->tts_tid;
-  out.balance = read_balance(table, out.row);
-  out.stripes = read_stripes(table, out.row);
-  out.stripe =
-      DatumGetInt16(required(out.row, table.ledger->balance.stripe, RelationGetDescr(table.relation)));
+  out.balance = read_balance(table);
+  out.stripes = read_stripes(table);
+  out.stripe = DatumGetInt16(required(table.slot, table.ledger->balance.stripe));
   add_own(table, out);
   bool in_no_subtree;
   const Datum subtrees =
@@ -186,15 +185,27 @@ bool hold_own_stripe(BalanceTable &table, std::int64_t account_id, HeldBalance &
 
 BalanceTable open_balances(const Ledger *ledger) {
   Relation relation = table_open(ledger->balances, RowExclusiveLock);
-  return {ledger, relation, RelationGetNumberOfBlocks(relation), table_slot_create(relation, nullptr)};
+  return {ledger,
+          relation,
+          RelationGetNumberOfBlocks(relation),
+          table_slot_create(relation, nullptr),
+          MakeSingleTupleTableSlot(RelationGetDescr(relation), &TTSOpsHeapTuple),
+          no_page};
 }
 
 BalanceTable look_at_balances(const Ledger *ledger) {
   Relation relation = table_open(ledger->balances, AccessShareLock);
-  return {ledger, relation, RelationGetNumberOfBlocks(relation), table_slot_create(relation, nullptr)};
+  return {ledger,
+          relation,
+          RelationGetNumberOfBlocks(relation),
+          table_slot_create(relation, nullptr),
+          MakeSingleTupleTableSlot(RelationGetDescr(relation), &TTSOpsHeapTuple),
+          no_page};
 }
 
 void close_balances(BalanceTable &table) {
+  leave(table.page);
+  ExecDropSingleTupleTableSlot(table.written);
   ExecDropSingleTupleTableSlot(table.slot);
   table_close(table.relation, NoLock);
 }
@@ -224,15 +235,13 @@ HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id) {
 }
 
 bool see_balance(BalanceTable &table, std::int64_t account_id, Snapshot snapshot, SeenBalance &out) {
-  const auto &column = table.ledger->balance;
   if (!find_version(table, account_id, 0, snapshot))
     return false;
-  out.stripe = own_stripe(read_stripes(table, row_in(table)));
+  out.stripe = own_stripe(read_stripes(table));
   if (out.stripe != 0 && !find_version(table, account_id, out.stripe, snapshot))
     return false;
-  HeapTuple row = row_in(table);
-  out.balance = read_balance(table, row);
-  out.is_free = is_free(out.balance, !heap_attisnull(row, column.subtrees, RelationGetDescr(table.relation)));
+  out.balance = read_balance(table);
+  out.is_free = is_free(out.balance, is_in_subtree(table));
   ExecClearTuple(table.slot);
   Failure why;
   return add_unapplied(key_of(table, account_id, out.stripe), out.balance.posted, why);
@@ -243,7 +252,7 @@ namespace {
 // Replaces a version of a row past the executor.
 TM_Result replace_row(BalanceTable &table, ItemPointerData tid, HeapTuple after) {
   CheckCmdReplicaIdentity(table.relation, CMD_UPDATE);
-  TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(table.relation), &TTSOpsHeapTuple);
+  TupleTableSlot *slot = table.written;
   ExecStoreHeapTuple(after, slot, false);
   TM_FailureData failure;
   LockTupleMode mode;
@@ -257,7 +266,7 @@ TM_Result replace_row(BalanceTable &table, ItemPointerData tid, HeapTuple after)
                          InvalidSnapshot, true, &failure, &mode, &indexes);
   if (result == TM_Ok && indexes)
     index_row(table.relation, table.ledger->plain_balances, slot, updates_summaries_only(indexes));
-  ExecDropSingleTupleTableSlot(slot);
+  ExecClearTuple(slot);
   return result;
 }
 
@@ -308,20 +317,18 @@ void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
 bool write_unapplied(BalanceTable &table, const BalanceKey &key, Snapshot snapshot) {
   const auto &column = table.ledger->balance;
   if (table.ledger->balances_are_plain && find_version(table, key.account_id, key.stripe, snapshot)) {
-    TupleDesc shape = RelationGetDescr(table.relation);
-    HeapTuple row = row_in(table);
-    Balance balance = read_balance(table, row);
+    Balance balance = read_balance(table);
     Failure why;
-    if (!is_free(balance, !heap_attisnull(row, column.subtrees, shape)) ||
-        !add_unapplied(key, balance.posted, why))
+    if (!is_free(balance, is_in_subtree(table)) || !add_unapplied(key, balance.posted, why))
       return false;
-    int columns[] = {column.posted};
-    Datum values[] = {monetary_datum({balance.posted, balance.currency})};
-    bool nulls[] = {false};
-    HeapTuple after = heap_modify_tuple_by_cols(row, shape, 1, columns, values, nulls);
+    // The row's own values, all at hand, but for this one.
+    table.slot->tts_values[column.posted - 1] = monetary_datum({balance.posted, balance.currency});
+    HeapTuple after = heap_form_tuple(RelationGetDescr(table.relation), table.slot->tts_values,
+                                      table.slot->tts_isnull);
     const ItemPointerData tid = table.slot->tts_tid;
     ExecClearTuple(table.slot);
     const TM_Result result = replace_row(table, tid, after);
+    heap_freetuple(after);
     if (result == TM_Ok) {
       mark_applied(key, GetCurrentCommandId(true));
       return true;

@@ -4,6 +4,7 @@
 
 #include "../array.hpp"
 #include "ledger.hpp"
+#include "row_roots.hpp"
 #include "unapplied.hpp"
 
 namespace florin {
@@ -25,6 +26,8 @@ struct BalanceTable {
   Relation relation;
   BlockNumber blocks;
   TupleTableSlot *slot;
+  TupleTableSlot *written;  // for new versions
+  VisitedPage page;
 };
 BalanceTable open_balances(const Ledger *ledger);
 BalanceTable look_at_balances(const Ledger *ledger);

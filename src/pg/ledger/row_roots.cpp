@@ -9,7 +9,6 @@
 extern "C" {
 #include "access/heapam.h"
 #include "catalog/pg_am.h"
-#include "storage/bufmgr.h"
 }
 
 namespace florin {
@@ -66,8 +65,12 @@ void remember(Oid table, std::uint64_t number, ItemPointerData tid) {
 // leaves to new rows: at each visit of a page that was filled up to there. A few versions' room is enough.
 inline constexpr std::size_t enough_room = BLCKSZ / 10;
 
-bool fetch_from_heap(Relation table, ItemPointerData tid, Snapshot snapshot, TupleTableSlot *slot) {
-  const Buffer buffer = ReadBuffer(table, ItemPointerGetBlockNumber(&tid));
+bool fetch_from_heap(Relation table, ItemPointerData tid, VisitedPage &visited, Snapshot snapshot,
+                     TupleTableSlot *slot) {
+  // A page is tidied only by who has it pinned once.
+  ExecClearTuple(slot);
+  visited.buffer = ReleaseAndReadBuffer(visited.buffer, table, ItemPointerGetBlockNumber(&tid));
+  const Buffer buffer = visited.buffer;
   Page page = BufferGetPage(buffer);
   // Looked at without a lock, as the server does: it is a hint.
   if (PageGetHeapFreeSpace(page) < enough_room || PageIsFull(page))
@@ -79,16 +82,15 @@ bool fetch_from_heap(Relation table, ItemPointerData tid, Snapshot snapshot, Tup
   if (found) {
     row->t_self = tid;
     slot->tts_tableOid = RelationGetRelid(table);
-    ExecStorePinnedBufferHeapTuple(row, slot, buffer);
-  } else {
-    ReleaseBuffer(buffer);
+    ExecStoreBufferHeapTuple(row, slot, buffer);
   }
   return found;
 }
 
-bool fetch_by_tid(Relation table, ItemPointerData tid, Snapshot snapshot, TupleTableSlot *slot) {
+bool fetch_by_tid(Relation table, ItemPointerData tid, VisitedPage &page, Snapshot snapshot,
+                  TupleTableSlot *slot) {
   if (table->rd_rel->relam == HEAP_TABLE_AM_OID)
-    return fetch_from_heap(table, tid, snapshot, slot);
+    return fetch_from_heap(table, tid, page, snapshot, slot);
   bool again = false;
   IndexFetchTableData *fetch = table_index_fetch_begin(table);
   const bool found = table_index_fetch_tuple(fetch, &tid, snapshot, slot, &again, nullptr);
@@ -98,12 +100,26 @@ bool fetch_by_tid(Relation table, ItemPointerData tid, Snapshot snapshot, TupleT
 
 }  // namespace
 
-bool fetch_remembered(Relation table, BlockNumber blocks, std::uint64_t number, Snapshot snapshot,
-                      TupleTableSlot *slot) {
+void leave(VisitedPage &page) {
+  if (BufferIsValid(page.buffer))
+    ReleaseBuffer(page.buffer);
+  page = no_page;
+}
+
+std::uint64_t remembered_place(Relation table, std::uint64_t number) {
+  const Root *root = find_root(RelationGetRelid(table), number);
+  if (root == nullptr)
+    return most_distant;
+  return static_cast<std::uint64_t>(ItemPointerGetBlockNumber(&root->tid)) << 16U |
+         ItemPointerGetOffsetNumber(&root->tid);
+}
+
+bool fetch_remembered(Relation table, BlockNumber blocks, VisitedPage &page, std::uint64_t number,
+                      Snapshot snapshot, TupleTableSlot *slot) {
   const Root *root = find_root(RelationGetRelid(table), number);
   // The table may have been truncated, or written anew with fewer pages.
   return root != nullptr && ItemPointerGetBlockNumber(&root->tid) < blocks &&
-         fetch_by_tid(table, root->tid, snapshot, slot);
+         fetch_by_tid(table, root->tid, page, snapshot, slot);
 }
 
 bool fetch_by_index(Relation table, Oid index_id, ScanKeyData *keys, int key_count, std::uint64_t number,

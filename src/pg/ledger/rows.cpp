@@ -6,7 +6,6 @@
 #include "../error.hpp"
 #include "../money/datum.hpp"
 #include "partitions.hpp"
-#include "row_roots.hpp"
 
 #include "postgres.hpp"
 
@@ -55,10 +54,11 @@ Datum required(TupleTableSlot *slot, AttrNumber column) {
 AccountFinder start_finding(const Ledger *ledger) {
   Relation relation = table_open(ledger->accounts, AccessShareLock);
   return {ledger, relation, RelationGetNumberOfBlocks(relation), fresh_snapshot(),
-          table_slot_create(relation, nullptr)};
+          table_slot_create(relation, nullptr), no_page};
 }
 
 void finish_finding(AccountFinder &finder) {
+  leave(finder.page);
   ExecDropSingleTupleTableSlot(finder.slot);
   UnregisterSnapshot(finder.snapshot);
   table_close(finder.relation, AccessShareLock);
@@ -72,11 +72,14 @@ bool has_code(TupleTableSlot *slot, AttrNumber column, const char *code, std::si
          std::memcmp(VARDATA_ANY(found), code, length) == 0;
 }
 
+std::uint64_t number_of(const char *code, std::size_t length) {
+  return hash_bytes_extended(reinterpret_cast<const unsigned char *>(code), static_cast<int>(length), 0);
+}
+
 bool fetch_account(AccountFinder &finder, const char *code, std::size_t length) {
   const AttrNumber column = finder.ledger->account.code;
-  const std::uint64_t number =
-      hash_bytes_extended(reinterpret_cast<const unsigned char *>(code), static_cast<int>(length), 0);
-  if (fetch_remembered(finder.relation, finder.blocks, number, finder.snapshot, finder.slot) &&
+  const std::uint64_t number = number_of(code, length);
+  if (fetch_remembered(finder.relation, finder.blocks, finder.page, number, finder.snapshot, finder.slot) &&
       has_code(finder.slot, column, code, length))
     return true;
   ExecClearTuple(finder.slot);
@@ -89,6 +92,10 @@ bool fetch_account(AccountFinder &finder, const char *code, std::size_t length) 
 }
 
 }  // namespace
+
+std::uint64_t remembered_place(const AccountFinder &finder, const char *code, std::size_t length) {
+  return remembered_place(finder.relation, number_of(code, length));
+}
 
 bool find_account(AccountFinder &finder, const char *code, std::size_t length, AccountRow &out) {
   if (!fetch_account(finder, code, length))

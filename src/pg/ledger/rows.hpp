@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ledger.hpp"
+#include "row_roots.hpp"
 
 namespace florin {
 
@@ -35,10 +36,13 @@ struct AccountFinder {
   BlockNumber blocks;
   Snapshot snapshot;
   TupleTableSlot *slot;
+  VisitedPage page;
 };
 AccountFinder start_finding(const Ledger *ledger);
 // False if this transaction cannot see one.
 bool find_account(AccountFinder &finder, const char *code, std::size_t length, AccountRow &out);
+// For looking up many in the order of their rows.
+std::uint64_t remembered_place(const AccountFinder &finder, const char *code, std::size_t length);
 void finish_finding(AccountFinder &finder);
 
 // The code of an account or limited subtree for an error message; palloc'd. "#42" if it is not there.

@@ -4,6 +4,8 @@
 #include "posting/accounts.hpp"
 #include "posting/limits.hpp"
 
+#include <algorithm>
+
 #include "../array.hpp"
 #include "../error.hpp"
 #include "../failpoint.hpp"
@@ -22,6 +24,8 @@ extern "C" {
 
 namespace florin {
 namespace {
+
+inline constexpr std::size_t few_legs = 8;
 
 // An id that was drawn for a document.
 struct Drawn {
@@ -76,6 +80,7 @@ HTAB *start_strings(const char *name, std::size_t expected, Size entry) {
 // Codes that were looked up in this call.
 struct CodeEntry {
   const char *code;
+  std::uint64_t place;
   AccountRow account;
 };
 
@@ -87,18 +92,36 @@ AccountRow look_up(AccountFinder &finder, const char *code) {
   return account;
 }
 
-// The same, each code once in this call.
-AccountRow look_up_once(AccountFinder &finder, HTAB *codes, const char *code) {
-  bool found;
-  auto *entry = static_cast<CodeEntry *>(hash_search(codes, &code, HASH_ENTER, &found));
-  if (!found) {
-    entry->account = {};
-    entry->account = look_up(finder, code);
-  }
-  return entry->account;
+bool by_place(const CodeEntry *left, const CodeEntry *right) {
+  return left->place != right->place ? left->place < right->place : std::strcmp(left->code, right->code) < 0;
 }
 
-inline constexpr std::size_t few_legs = 8;
+// The same for many, each code once, page by page. There is room for as many `entries` as legs; they are in the
+// table that is returned.
+HTAB *look_up_all(AccountFinder &finder, const Work *works, std::size_t count, std::size_t legs,
+                 CodeEntry **entries) {
+  HTAB *codes = start_strings("florin account codes", legs, sizeof(CodeEntry));
+  Array<CodeEntry *> distinct;
+  distinct.start(legs);
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Document &document = *works[i].document;
+    for (std::size_t leg = 0; leg < document.leg_count; ++leg) {
+      const char *code = document.legs[leg].account;
+      bool found;
+      auto *entry = static_cast<CodeEntry *>(hash_search(codes, &code, HASH_ENTER, &found));
+      if (!found) {
+        entry->place = remembered_place(finder, code, std::strlen(code));
+        distinct.push(entry);
+      }
+      entries[at++] = entry;
+    }
+  }
+  std::sort(distinct.begin(), distinct.end(), by_place);
+  for (CodeEntry *entry : distinct)
+    entry->account = look_up(finder, entry->code);
+  return codes;
+}
 
 // Which account each leg names.
 void find_accounts(const Ledger *ledger, Work *works, std::size_t count) {
@@ -106,17 +129,25 @@ void find_accounts(const Ledger *ledger, Work *works, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i)
     legs += works[i].document->leg_count;
   AccountFinder finder = start_finding(ledger);
+  auto *accounts = room_for<AccountRow>(legs);
   // A few legs are looked up faster than a table of codes is made.
-  HTAB *codes = legs <= few_legs ? nullptr : start_strings("florin account codes", legs, sizeof(CodeEntry));
+  HTAB *codes = nullptr;
+  CodeEntry **entries = nullptr;
+  if (legs > few_legs) {
+    entries = room_for<CodeEntry *>(legs);
+    codes = look_up_all(finder, works, count, legs, entries);
+  }
+  std::size_t at = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const Document &document = *works[i].document;
-    works[i].accounts = static_cast<AccountRow *>(palloc(sizeof(AccountRow) * (document.leg_count + 1)));
+    works[i].accounts = accounts;
     for (std::size_t leg = 0; leg < document.leg_count; ++leg)
-      works[i].accounts[leg] = codes == nullptr ? look_up(finder, document.legs[leg].account)
-                                                : look_up_once(finder, codes, document.legs[leg].account);
+      *accounts++ = codes == nullptr ? look_up(finder, document.legs[leg].account) : entries[at++]->account;
   }
-  if (codes != nullptr)
+  if (codes != nullptr) {
     hash_destroy(codes);
+    pfree(entries);
+  }
   finish_finding(finder);
 }
 
