@@ -57,14 +57,18 @@ def prepare(session, chosen):
     open_accounts(session, "hot", MANY)
     session.run(f"SELECT create_ledger('{NOTIFIED}'); SELECT {NOTIFIED}.notify_posts('posts')")
     open_accounts(session, NOTIFIED, MANY)
+    progress("making the tables of TPC-B")
+    command("pgbench", "-i", "-q", "-s", str(chosen.scale))
+    prepare_batches(session, chosen)
+
+
+def prepare_batches(session, chosen):
     for way in BATCHES:
         session.run(f"SELECT create_ledger('{way.ledger}')")
         open_accounts(session, way.ledger, way.accounts)
         session.run_file("posting/batches.sql", ledger=way.ledger, floor=way.floor)
     if chosen.pgledger:
         session.run_file("posting/pgledger.sql", folder=os.path.abspath(chosen.pgledger), accounts=MANY)
-    progress("making the tables of TPC-B")
-    command("pgbench", "-i", "-q", "-s", str(chosen.scale))
     session.run("CHECKPOINT")
 
 
@@ -236,8 +240,7 @@ def report_goals(samples, chosen, one, size, growth):
          f"an empty statement {one.median(('nothing', 'ns')) / 1000:.0f}",
          at_most=True)
     for way in BATCHES:
-        goal(f"{way.call.split('(')[0]}, {way.what}, {way.size} each, {way.accounts} accounts: times the floor",
-             way.prototype or "–", way.goal, samples.ratio((way.what, "florin"), (way.what, "floor")),
+        goal(*goal_of(way), samples.ratio((way.what, "florin"), (way.what, "floor")),
              f"by processor time {samples.ratio((way.what, 'florin', 'processor'), (way.what, 'floor', 'processor')):.2f}")
     peer = samples.ratio((BATCHES[0].what, "florin"), (BATCHES[0].what, PGLEDGER)) if chosen.pgledger else None
     goal(f"transfer_batch of {BATCH}: times pgledger's batch", "33–41", 40, peer)
@@ -286,6 +289,25 @@ def write_json(samples, one, size, line):
         json.dump({"setting": line, "bytes": size, "figures": figures}, file, indent=1)
 
 
+def goal_of(way):
+    """What a way to write in batches is called in a table, the prototype's ratio to the floor, and the goal's."""
+    return (f"{way.call.split('(')[0]}, {way.what}, {way.size} each, {way.accounts} accounts: times the floor",
+            way.prototype or "–", way.goal)
+
+
+def only_batches(session, chosen):
+    prepare_batches(session, chosen)
+    samples = Samples()
+    measure_batches(session, chosen, samples)
+    same_rows(session)
+    print(f"{setting(session)}; fsync on, medians of {chosen.rounds} rounds of {chosen.batches} batches.\n")
+    table(("", "goal", "measured", "by processor time", "processor time of a batch", "of the floor's"),
+          [(name, f"{goal:g}", *(f"{samples.ratio((way.what, 'florin', *by), (way.what, 'floor', *by)):.2f}"
+                                 for by in ((), ("processor",))),
+            *(f"{1000 * way.size / samples.median((way.what, who, 'processor')):.1f} ms" for who in ("florin", "floor")))
+           for way in BATCHES for name, _, goal in (goal_of(way),)])
+
+
 def main():
     chosen = options(
         "the goals: florin next to pgledger, TPC-B, a one-row INSERT and the same rows by hand",
@@ -293,10 +315,16 @@ def main():
         scale=(20, "scale of TPC-B"), batches=(4, "batches of each kind in a round"),
         postings=(5000, "transactions of one client in a round"),
         entries=(1, "millions of entries to grow to, 20 for the goal; 1 leaves that out"),
-        pgledger=("", "a folder with the repository pgr0ss/pgledger; without it that peer is left out"))
+        pgledger=("", "a folder with the repository pgr0ss/pgledger; without it that peer is left out"),
+        only=("everything", "batches: only these, and no file of figures"))
+    if chosen.only not in ("everything", "batches"):
+        raise SystemExit("--only is batches, or left out")
     if not chosen.pgledger:
         progress("pgledger is left out: clone https://github.com/pgr0ss/pgledger and name the folder by --pgledger")
     session = first_session()
+    if chosen.only == "batches":
+        only_batches(session, chosen)
+        return session.close()
     prepare(session, chosen)
     samples = Samples()
     one, size = posting.measure_one(chosen), {}

@@ -54,11 +54,14 @@ int read_stripes(const BalanceTable &table) {
   return DatumGetInt16(required(table.slot, table.ledger->balance.stripes));
 }
 
+std::uint64_t number_of(std::int64_t account_id, int stripe) {
+  return (static_cast<std::uint64_t>(account_id) << 8U) ^ static_cast<std::uint64_t>(stripe);
+}
+
 // The version of a row that the snapshot sees, in the table's slot; false if there is none.
 bool find_version(BalanceTable &table, std::int64_t account_id, int stripe, Snapshot snapshot) {
   const auto &column = table.ledger->balance;
-  const std::uint64_t number =
-      (static_cast<std::uint64_t>(account_id) << 8U) ^ static_cast<std::uint64_t>(stripe);
+  const std::uint64_t number = number_of(account_id, stripe);
   if (fetch_remembered(table.relation, table.blocks, table.page, number, snapshot, table.slot) &&
       DatumGetInt64(required(table.slot, column.account_id)) == account_id &&
       DatumGetInt16(required(table.slot, column.stripe)) == stripe)
@@ -234,6 +237,10 @@ HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id) {
   return held;
 }
 
+void expect_balance(const BalanceTable &table, std::int64_t account_id) {
+  expect_remembered(table.relation, number_of(account_id, 0));
+}
+
 bool see_balance(BalanceTable &table, std::int64_t account_id, Snapshot snapshot, SeenBalance &out) {
   if (!find_version(table, account_id, 0, snapshot))
     return false;
@@ -323,8 +330,8 @@ bool write_unapplied(BalanceTable &table, const BalanceKey &key, Snapshot snapsh
       return false;
     // The row's own values, all at hand, but for this one.
     table.slot->tts_values[column.posted - 1] = monetary_datum({balance.posted, balance.currency});
-    HeapTuple after = heap_form_tuple(RelationGetDescr(table.relation), table.slot->tts_values,
-                                      table.slot->tts_isnull);
+    HeapTuple after =
+        heap_form_tuple(RelationGetDescr(table.relation), table.slot->tts_values, table.slot->tts_isnull);
     const ItemPointerData tid = table.slot->tts_tid;
     ExecClearTuple(table.slot);
     const TM_Result result = replace_row(table, tid, after);

@@ -44,6 +44,9 @@ bool look_at_stripe(BalanceTable &table, std::int64_t account_id, int stripe, Sn
 // The row of the stripe that this session uses, or of a subtree. LG002 if the account has none.
 HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id);
 
+// The first row of this account will be asked for soon.
+void expect_balance(const BalanceTable &table, std::int64_t account_id);
+
 // A row as a statement that starts now sees it, not locked; with what this transaction has posted to it.
 // False if there is none, or it would be out of range.
 struct SeenBalance {

@@ -88,8 +88,8 @@ bool is_plain(Relation index, const Order &order, const IndexMember *members, st
   }
   for (std::size_t i = 0; i < count; ++i) {
     if (members[i].nulls[0] || members[i].nulls[1] ||
-        (i > 0 && ItemPointerCompare(&order.rows->tids[members[i - 1].row],
-                                     &order.rows->tids[members[i].row]) >= 0))
+        (i > 0 &&
+         ItemPointerCompare(&order.rows->tids[members[i - 1].row], &order.rows->tids[members[i].row]) >= 0))
       return false;
   }
   return true;

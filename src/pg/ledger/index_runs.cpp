@@ -149,8 +149,8 @@ std::int32_t compare(const IndexRun &run, BTScanInsert key, Page page, OffsetNum
 }
 
 // The first offset, from `low` on, with a tuple that is not below the key; InvalidOffsetNumber if that is
-// equal, or the range of a posting list that the key lies in. Mostly rows are added next to the row before, or
-// at the end.
+// equal, or the range of a posting list that the key lies in. Mostly rows are added next to the row before,
+// or at the end.
 OffsetNumber find_place(const IndexRun &run, BTScanInsert key, Page page, OffsetNumber low) {
   const OffsetNumber last = PageGetMaxOffsetNumber(page);
   OffsetNumber high = static_cast<OffsetNumber>(last + 1);

@@ -106,6 +106,10 @@ void leave(VisitedPage &page) {
   page = no_page;
 }
 
+void expect_remembered(Relation table, std::uint64_t number) {
+  __builtin_prefetch(&set_of(key_of(RelationGetRelid(table), number)));
+}
+
 std::uint64_t remembered_place(Relation table, std::uint64_t number) {
   const Root *root = find_root(RelationGetRelid(table), number);
   if (root == nullptr)

@@ -24,6 +24,9 @@ void leave(VisitedPage &page);
 bool fetch_remembered(Relation table, BlockNumber blocks, VisitedPage &page, std::uint64_t number,
                       Snapshot snapshot, TupleTableSlot *slot);
 
+// This number will be asked for soon.
+void expect_remembered(Relation table, std::uint64_t number);
+
 // For visiting rows in the order of their pages: where that row was found; most_distant if nothing is
 // remembered.
 std::uint64_t remembered_place(Relation table, std::uint64_t number);

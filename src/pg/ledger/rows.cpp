@@ -53,8 +53,12 @@ Datum required(TupleTableSlot *slot, AttrNumber column) {
 
 AccountFinder start_finding(const Ledger *ledger) {
   Relation relation = table_open(ledger->accounts, AccessShareLock);
-  return {ledger, relation, RelationGetNumberOfBlocks(relation), fresh_snapshot(),
-          table_slot_create(relation, nullptr), no_page};
+  return {ledger,
+          relation,
+          RelationGetNumberOfBlocks(relation),
+          fresh_snapshot(),
+          table_slot_create(relation, nullptr),
+          no_page};
 }
 
 void finish_finding(AccountFinder &finder) {

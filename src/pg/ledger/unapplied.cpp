@@ -34,11 +34,12 @@ struct Row {
 
 struct Memory {
   HTAB *rows;
+  Row *last;  // the one that was asked for last: mostly it is asked for again
   Change *newest;
   CommandId last_applied;
   int highest_applied_level;  // nothing was applied in a subtransaction deeper than this
 };
-constinit Memory memory = {nullptr, nullptr, 0, 0};
+constinit Memory memory = {nullptr, nullptr, nullptr, 0, 0};
 
 bool is_applied(const Change &change) {
   return change.applied != InvalidCommandId;
@@ -74,13 +75,21 @@ void sum_up(Row &row) {
   row.is_summed = true;
 }
 
+bool is_last(const BalanceKey &key) {
+  return memory.last != nullptr && memory.last->key.account_id == key.account_id &&
+         memory.last->key.balances == key.balances && memory.last->key.stripe == key.stripe;
+}
+
 Row *find_row(const BalanceKey &key) {
   if (memory.rows == nullptr)
     return nullptr;
-  auto *row = static_cast<Row *>(hash_search(memory.rows, &key, HASH_FIND, nullptr));
-  if (row != nullptr)
-    sum_up(*row);
-  return row != nullptr && row->any ? row : nullptr;
+  auto *row =
+      is_last(key) ? memory.last : static_cast<Row *>(hash_search(memory.rows, &key, HASH_FIND, nullptr));
+  if (row == nullptr)
+    return nullptr;
+  memory.last = row;
+  sum_up(*row);
+  return row->any ? row : nullptr;
 }
 
 Row *make_row(const BalanceKey &key) {
@@ -92,13 +101,14 @@ Row *make_row(const BalanceKey &key) {
     memory.rows =
         hash_create("florin unapplied balances", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
   }
-  bool found;
-  auto *row = static_cast<Row *>(hash_search(memory.rows, &key, HASH_ENTER, &found));
+  bool found = is_last(key);
+  auto *row = found ? memory.last : static_cast<Row *>(hash_search(memory.rows, &key, HASH_ENTER, &found));
   if (!found) {
     row->newest = nullptr;
     row->is_summed = true;
     row->any = false;
   }
+  memory.last = row;
   sum_up(*row);
   return row;
 }
@@ -286,7 +296,7 @@ Array<Unapplied> unapplied_before(Oid balances, CommandId command) {
 }
 
 void forget_unapplied() {
-  memory = {nullptr, nullptr, 0, 0};
+  memory = {nullptr, nullptr, nullptr, 0, 0};
 }
 
 void start_unapplied_memory() {

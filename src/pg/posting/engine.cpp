@@ -96,10 +96,10 @@ bool by_place(const CodeEntry *left, const CodeEntry *right) {
   return left->place != right->place ? left->place < right->place : std::strcmp(left->code, right->code) < 0;
 }
 
-// The same for many, each code once, page by page. There is room for as many `entries` as legs; they are in the
-// table that is returned.
+// The same for many, each code once, page by page. There is room for as many `entries` as legs; they are in
+// the table that is returned.
 HTAB *look_up_all(AccountFinder &finder, const Work *works, std::size_t count, std::size_t legs,
-                 CodeEntry **entries) {
+                  CodeEntry **entries) {
   HTAB *codes = start_strings("florin account codes", legs, sizeof(CodeEntry));
   Array<CodeEntry *> distinct;
   distinct.start(legs);
@@ -111,12 +111,14 @@ HTAB *look_up_all(AccountFinder &finder, const Work *works, std::size_t count, s
       bool found;
       auto *entry = static_cast<CodeEntry *>(hash_search(codes, &code, HASH_ENTER, &found));
       if (!found) {
-        entry->place = remembered_place(finder, code, std::strlen(code));
         distinct.push(entry);
       }
       entries[at++] = entry;
     }
   }
+  // Not one by one as they are found: what is waited for is many places of the memory at a time.
+  for (CodeEntry *entry : distinct)
+    entry->place = remembered_place(finder, entry->code, std::strlen(entry->code));
   std::sort(distinct.begin(), distinct.end(), by_place);
   for (CodeEntry *entry : distinct)
     entry->account = look_up(finder, entry->code);

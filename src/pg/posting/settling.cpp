@@ -23,6 +23,9 @@ namespace {
 constinit bool settled = false;       // nothing can wait any longer
 constinit Oid function = InvalidOid;  // one of the extension's
 
+// How many rows before its turn a row is said to come.
+inline constexpr std::size_t look_ahead = 8;
+
 struct Position {
   std::int64_t account_id;
   std::size_t at;
@@ -79,6 +82,8 @@ void settle_ledger(Ledger *ledger, const BalanceKey *keys, std::size_t count, Sn
   late.start(0);
   BalanceTable table = open_balances(ledger);
   for (std::size_t i = 0; i < count; ++i) {
+    if (i + look_ahead < count)
+      expect_balance(table, keys[i + look_ahead].account_id);
     if (!write_unapplied(table, keys[i], snapshot))
       late.push(as_entry(keys[i], take_unapplied(keys[i])));
     FAILPOINT("balance_settled");
@@ -178,6 +183,8 @@ std::size_t put_off(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
     std::size_t next = first + 1;
     while (next < count && positions[next].account_id == positions[first].account_id)
       ++next;
+    if (next + look_ahead < count)
+      expect_balance(table, positions[next + look_ahead].account_id);
     const bool waits = put_off_account(table, snapshot, entries, &positions[first], next - first);
     for (; first < next; ++first)
       kept[positions[first].at] = waits;
