@@ -49,6 +49,13 @@ ROLLBACK TO before;
 CALL pg_temp.post(2000, 'again', 300);
 ROLLBACK;
 CALL pg_temp.post(2000, 'back', 300);
+-- Between rows that were there before and after: the room of what was taken back is used again.
+BEGIN;
+CALL pg_temp.post(2000, 'gone', 2);
+ROLLBACK;
+CALL pg_temp.post(50, 'after', 2);
+VACUUM large.transactions, large.entries;
+CALL pg_temp.post(2000, 'between', 2);
 -- Two batches of one transaction; and where a transaction sees what was there when it began.
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 CALL pg_temp.post(500, 'one', 300);
