@@ -93,6 +93,18 @@ SELECT set_fee_schedule('a', '[]', country => 'Germany');
 SELECT set_fee_schedule('a', '[]', country => 'UK');
 SELECT is_country('GB') AS gb, is_country('UK') AS uk, is_country('gb') AS small, is_country('') AS empty, is_country(NULL) AS none;
 SELECT set_fee_schedule('a', '[]', region => 'BY');
+SELECT set_fee_schedule('a', '[]', country => 'US', region => 'ca');
+SELECT set_fee_schedule('a', '[]', country => 'US', region => 'US-CA');
+SELECT set_fee_schedule('a', '[]', country => 'US', region => 'ABCDEFGHI');
+SELECT set_fee_schedule('a', '[]', country => 'US', region => '');
+-- a region is found as taxes and shipping find it
+BEGIN;
+SELECT set_fee_schedule('regional', '[{"name": "percent", "kind": "percentage", "percent": 10}]', 'USD') > 0 AS set,
+  set_fee_schedule('regional', '[{"name": "percent", "kind": "percentage", "percent": 1}]', 'USD', country => 'US', region => 'CA') > 0 AS set;
+SELECT r AS region, f.amount FROM unnest('{CA,ca," Ca",US-CA,us-ca,NY,NULL}'::text[]) AS r,
+  pg_temp.fees(pg_temp.sale(jsonb_build_object('ship_to', jsonb_build_object('country', 'US', 'region', r)))) AS f WHERE f.schedule = 'regional';
+ROLLBACK;
+SELECT quote_fees(pg_temp.sale('{"ship_to": {"country": "US", "region": "CA-CA"}}'));
 SELECT set_fee_schedule('a', '[]', payer => 'nobody');
 SELECT set_fee_schedule('a', '[]', category => '');
 SELECT set_fee_schedule('a', '[]', valid_from => NULL);

@@ -8,7 +8,7 @@
   far      a size far above, which is refused without work; largest: in the long run up to what PostgreSQL takes
   insert   rows written directly are judged after they are written
   slow     at the limit only in the long run
-What bounds something in the code is in CONSTANTS, in a CHECK or a function in BOUNDS: with its line of the page, or in
+What bounds something in the code, and is called max_ for that, is in CONSTANTS, in a CHECK or a function in BOUNDS: with its line of the page, or in
 parentheses why it has none."""
 
 TEXT = {"far": 10_000_000, "largest": 500_000_000}  # the argument is read, changed and sent on by SQL as well: twice 1 GB
@@ -191,7 +191,7 @@ CALLS = {
         names("set_tax_registration({v}, 'GB', valid_from => '2020-01-01')", "tax_registrations", "party")],
     "bytes of a certificate": [names("set_tax_exemption('b', {v}, 'GB', valid_from => '2020-01-01')", "tax_exemptions", "certificate")],
     "bytes of a name in rules": [
-        names(schedule("").replace("'limits'", "{v}"), "fee_schedules", "name"), names(schedule("country => 'US', region => {v}, "), "fee_schedules", "region"),
+        names(schedule("").replace("'limits'", "{v}"), "fee_schedules", "name"), 
         names(schedule("category => {v}, "), "fee_schedules", "category"), names(schedule("payment_method => {v}, "), "fee_schedules", "payment_method"),
         names("set_tax_rate('GB', {v}, 1, valid_from => '2020-01-01')", "tax_rates", "tax"), names("set_tax_rate('GB', 'VAT', 1, {v}, valid_from => '2020-01-01')", "tax_rates", "category"),
         names("set_tax_union({v}, valid_from => '2020-01-01')", "tax_unions", "name"), names("set_shipping_zone({v}, '{GB}', valid_from => '2020-01-01')", "shipping_zones", "name"),
@@ -199,7 +199,10 @@ CALLS = {
     "bytes of a jurisdiction": [{"v": "'GB' || repeat('x', {n} - 2)", "do": "SELECT set_tax_jurisdiction({v}, 'limits', 'GB', 'AB', valid_from => '2020-01-01')", "kept": "SELECT EXISTS (SELECT FROM tax_jurisdictions WHERE code = {v})", **TEXT}],
     "levels of jurisdictions": [
         {"do": "SELECT levels({n})", "kept": "SELECT $1::jsonb IS NOT NULL", "insert": True}],
-    "characters of a region": [{"v": "'US-' || repeat('A', {n})", "do": "SELECT check_shipping_areas(ARRAY[{v}], '{}')", "kept": "SELECT is_in_area({v}, 'US', NULL, repeat('A', {n}))", **TEXT}],
+    "characters of a region": [
+        names(schedule("country => 'US', region => {v}, "), "fee_schedules", "region", v="repeat('X', {n})", state="23514"),
+        names("set_tax_jurisdiction('GB-X', 'limits', 'GB', {v}, valid_from => '2020-01-01')", "tax_jurisdictions", "region", v="repeat('X', {n})", state="23514"),
+        {"v": "'US-' || repeat('A', {n})", "do": "SELECT check_shipping_areas(ARRAY[{v}], '{}')", "kept": "SELECT is_in_area({v}, 'US', NULL, repeat('A', {n}))", **TEXT}],
     "characters of a postal code": [{"v": "repeat('1', {n})", "do": "SELECT check_shipping_areas(ARRAY['GB ' || {v}], '{}')", "kept": "SELECT is_in_area('GB ' || {v}, 'GB', {v})", **TEXT}],
     "components of a fee": [
         {"v": "(SELECT jsonb_agg(jsonb_build_object('name', 'c' || i, 'kind', 'percentage', 'percent', 0.1)) FROM generate_series(1, {n}) AS i)", "do": "SELECT " + schedule("", "{v}"),
@@ -243,18 +246,17 @@ CONSTANTS = {
     "max_tax_levels": "levels of jurisdictions", "max_fee_components": "components of a fee", "max_fee_tiers": "tiers of a component", "max_fee_parties": "parties that share a component",
     "max_tax_number": "(no country has a longer one)", "max_digits": "(digits of an amount that fit whatever they are)", "max_magnitude": "(max_coefficient)",
     "max_factors": "(of a product in the code)", "max_small_power": "(of ten, in the code)", "max_cached_locales": "(what is remembered)", "max_cached_formatters": "(what is remembered)",
-    "max_cached_readers": "(what is remembered)", "max_cached_symbol_tables": "(what is remembered)", "most_remembered": "(what is remembered)", "most_memory": "(what is remembered)",
-    "most_sets": "(what is remembered)", "max_chunk_bytes": "(of a roll-up's row, which is cut before)", "most_entries": "(entries that a roll-up's row counts: more than a table has)",
-    "max_groups": "(of numeric, in the code)", "max_side": "(of numeric, in the code)", "most_parameters": "(of a statement in the code)", "most_plain_indexes": "(beyond it rows are written as INSERT)",
-    "most_checked_columns": "(beyond it rows are written as INSERT)", "most_guards": "(triggers of a ledger)", "most_descriptions": "(attempts)", "most_on_page": "(beyond it the access method writes)",
-    "most_tuple_bytes": "(beyond it the access method writes)", "most_digits": "(binary digits of an interval)", "most_per_mille": "(fees that together take nearly all have no gross amount)",
+    "max_cached_readers": "(what is remembered)", "max_cached_symbol_tables": "(what is remembered)",
+    "max_chunk_bytes": "(of a roll-up's row, which is cut before)",
+    "max_groups": "(of numeric, in the code)", "max_side": "(of numeric, in the code)",
+   
 }
 
 BOUNDS = {
     "alter_account() stripes": "stripes of an account", "open_account() stripes": "stripes of an account", "feed() limit": "transactions that one call gives", "make_partitions() ahead": "units ahead",
     "notify_posts() channel": "bytes of a channel", "check_role() role": "bytes of a role", "upgrade_ledger() name": "bytes of a ledger's name", "create_ledger() name": "(its two lines)", "verify() code": "bytes of an account code",
     "l.account_roles.role": "bytes of an account role", "l.posting_rules.code": "bytes of an account code", "l.revaluation_classes.code": "bytes of an account code",
-    "l.fee_schedules.name": "bytes of a name in rules", "l.fee_schedules.region": "bytes of a name in rules", "l.fee_schedules.category": "bytes of a name in rules",
+    "l.fee_schedules.name": "bytes of a name in rules", "l.fee_schedules.region": "characters of a region", "l.tax_jurisdictions.region": "characters of a region", "l.fee_schedules.category": "bytes of a name in rules",
     "l.fee_schedules.payment_method": "bytes of a name in rules", "l.fee_schedules.seller": "bytes of a party",
     "l.quote_policies.name": "bytes of a quote policy", "l.quote_policies.mark_up decimals": "decimals of a mark-up", "l.quote_policies.mark_up range": "(said at its decimals)",
     "l.quote_policies.significant_figures range": "significant figures of a quote", "l.rate_sources.name": "bytes of a rate source", "l.rate_sources.intermediate_digits range": "decimals between two rates",

@@ -3,6 +3,7 @@
 #include "fees.hpp"
 
 #include "money/allocation.hpp"
+#include "pricing/areas.hpp"
 
 #include "../error.hpp"
 #include "fee_terms.hpp"
@@ -89,6 +90,19 @@ FeeCandidates take_fee(Schedules &general, Schedules &own) {
   return {of_all, take(own)};
 }
 
+// As taxes and shipping read it: "ca" and "US-CA" are CA.
+std::string_view region_of(const Place &place) {
+  if (place.country.empty() || place.region.empty())
+    return {};
+  auto *address = static_cast<Address *>(palloc(sizeof(Address)));
+  Failure why;
+  if (read_address(place.country, place.region, {}, *address, why))
+    return address->region;
+  Failure placed;
+  placed.set(why.fault, "ship_to: %s", why.message);
+  raise(placed);
+}
+
 FeeSituation situation_of(const SaleDocument &document) {
   FeeSituation situation = {};
   situation.at = document.at;
@@ -96,7 +110,7 @@ FeeSituation situation_of(const SaleDocument &document) {
   situation.known_at = document.known_at;
   situation.seller_country = document.seller.place.country;
   situation.country = document.ship_to.country;
-  situation.region = document.ship_to.region;
+  situation.region = region_of(document.ship_to);
   situation.seller = document.seller.code;
   situation.payment_method = document.payment_method;
   situation.currency = document.currency;

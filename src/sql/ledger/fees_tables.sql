@@ -5,7 +5,7 @@ CREATE TABLE @ledger@.fee_schedules (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   name text COLLATE "C" NOT NULL CHECK (octet_length(name) <= 63 AND name ~ '^[A-Za-z0-9_.-]+$'),
   country text COLLATE "C" CONSTRAINT country_is_one CHECK (@extschema@.is_country(country)),
-  region text COLLATE "C" CHECK (octet_length(region) <= 63 AND region <> ''),
+  region text COLLATE "C" CHECK (octet_length(region) <= 8 AND region ~ '^[A-Z0-9]+$'),
   cross_border boolean,
   category text COLLATE "C" CHECK (octet_length(category) <= 63 AND category <> ''),
   seller text COLLATE "C" CHECK (octet_length(seller) <= 255 AND seller <> ''),

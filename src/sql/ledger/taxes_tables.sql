@@ -11,7 +11,7 @@ CREATE TABLE @ledger@.tax_jurisdictions (
   name text NOT NULL CHECK (name <> ''),
   country text COLLATE "C" NOT NULL CONSTRAINT country_is_one CHECK (@extschema@.is_country(country)),
   parent text COLLATE "C",
-  region text COLLATE "C" CHECK (region ~ '^[A-Z0-9]+$'),
+  region text COLLATE "C" CHECK (octet_length(region) <= 8 AND region ~ '^[A-Z0-9]+$'),
   postal_prefixes text[] COLLATE "C"
     CHECK (array_to_string(postal_prefixes, ',', '-')
       ~ '^[A-Z0-9]+([.][.][.][A-Z0-9]+)?(,[A-Z0-9]+([.][.][.][A-Z0-9]+)?)*$'),
