@@ -18,7 +18,7 @@ ROLLBACK TO s;
 SELECT shop.transfer('b', 'c', 'GBP 5');
 COMMIT;
 SELECT shop.post(ARRAY[debit('a', 'GBP 2'), credit('c', 'GBP 2')]);
-SELECT ordinal, status, message FROM shop.post_batch('[{"legs": [{"account": "a", "debit": "GBP 1"}, {"account": "b", "credit": "GBP 1"}]},
+SELECT ordinal, status, detail FROM shop.post_batch('[{"legs": [{"account": "a", "debit": "GBP 1"}, {"account": "b", "credit": "GBP 1"}]},
   {"key": "x", "legs": [{"account": "a", "debit": "GBP 1"}, {"account": "c", "credit": "GBP 1"}]},
   {"legs": [{"account": "zz", "debit": "GBP 1"}, {"account": "b", "credit": "GBP 1"}]}]', 'each');
 SELECT count(*) FROM shop.transfer_batch(ARRAY['a', 'c'], ARRAY['b', 'a'], ARRAY['GBP 3', 'GBP 4']::monetary[]);
