@@ -4,16 +4,7 @@ SET client_min_messages = warning;
 SET timezone = 'UTC';
 \pset format unaligned
 \pset tuples_only on
-CREATE FUNCTION pg_temp.raised(command text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  explained text;
-BEGIN
-  EXECUTE command;
-  RETURN 'nothing';
-EXCEPTION WHEN OTHERS THEN
-  GET STACKED DIAGNOSTICS explained = PG_EXCEPTION_DETAIL;
-  RETURN sqlstate || ' | ' || sqlerrm || coalesce(' | ' || nullif(explained, ''), '');
-END $$;
+\i test/raised.sql
 SELECT create_ledger('purse', roles => true) IS NOT NULL AS made;
 SET search_path = public, purse;
 SELECT count(open_account(code, type, currency::currency, min_balance => low::monetary, max_balance => high::monetary)) FROM (VALUES

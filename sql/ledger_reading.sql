@@ -3,18 +3,7 @@
 \a \t
 SET client_min_messages = warning;
 -- What a command raises, its deferred checks made at once.
-CREATE FUNCTION pg_temp.raised(command text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  state text; message text; detail text;
-BEGIN
-  EXECUTE command;
-  SET CONSTRAINTS ALL IMMEDIATE;
-  SET CONSTRAINTS ALL DEFERRED;
-  RETURN 'nothing';
-EXCEPTION WHEN OTHERS THEN
-  GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
-  RETURN concat_ws(' | ', state, message, nullif(detail, ''));
-END $$;
+\i test/raised.sql
 
 SELECT create_ledger('regress_reading');
 SET search_path = public, regress_reading;

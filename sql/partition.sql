@@ -4,17 +4,7 @@
 SET client_min_messages = warning;
 SET timezone = 'America/New_York';
 \pset null -
-CREATE FUNCTION pg_temp.raised(command text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  said text;
-BEGIN
-  EXECUTE command;
-  SET CONSTRAINTS ALL IMMEDIATE;
-  RETURN 'nothing';
-EXCEPTION WHEN OTHERS THEN
-  GET STACKED DIAGNOSTICS said = PG_EXCEPTION_DETAIL;
-  RETURN SQLSTATE || ' | ' || SQLERRM || CASE WHEN said <> '' THEN ' | ' || said ELSE '' END;
-END $$;
+\i test/raised.sql
 
 SELECT create_ledger('bad', partition_by => 'week');
 SELECT create_ledger('bad', partition_by => '');

@@ -18,16 +18,7 @@ $$;
 CREATE FUNCTION pg_temp.written() RETURNS text LANGUAGE sql VOLATILE AS $$
   SELECT string_agg(concat_ws('=', a.code, amount(b.sum)), ' ' ORDER BY a.code) FROM (SELECT account_id, sum(posted) FROM balances GROUP BY 1) AS b JOIN accounts AS a ON a.id = b.account_id
 $$;
-CREATE FUNCTION pg_temp.raised(command text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  state text; message text; detail text;
-BEGIN
-  EXECUTE command;
-  RETURN 'nothing';
-EXCEPTION WHEN OTHERS THEN
-  GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
-  RETURN concat_ws(' | ', state, message, nullif(detail, ''));
-END $$;
+\i test/raised.sql
 
 -- ---- one transaction
 BEGIN;
