@@ -3,6 +3,7 @@
 
 #include "accumulator.hpp"
 
+#include "quote.hpp"
 #include "wide.hpp"
 
 #include <boost/multiprecision/cpp_int.hpp>
@@ -99,9 +100,7 @@ bool finish(Wide value, int scale, Currency currency, const char *what, Monetary
   }
   const Wide size = abs(value);
   if (scale > max_scale || size > widen(wide::max_magnitude, false)) {
-    char code[currency_buffer];
-    print_currency(currency, code);
-    why.set(Fault::out_of_range, "the %s of the amounts of %s is out of range", what, code);
+    why.set(Fault::out_of_range, "the %s of the amounts of %s is out of range", what, Printed(currency).text);
     return why.explain(
         "An amount has at most 36 decimals, and its digits make a number of at most 120 bits.");
   }
@@ -132,10 +131,8 @@ void add_slowly(Accumulator &state, const Decimal &amount) noexcept {
 }
 
 bool refuse(const Accumulator &state, const Monetary &value, Failure &why) noexcept {
-  char code[currency_buffer], text[monetary_buffer];
-  print_currency(state.currency, code);
-  print_monetary(value, text);
-  why.set(Fault::currency_mismatch, "cannot add %s to amounts of %s", text, code);
+  why.set(Fault::currency_mismatch, "cannot add %s to amounts of %s", Printed(value).text,
+          Printed(state.currency).text);
   return why.explain("An aggregate takes amounts of one currency; bag() keeps one sum a currency.");
 }
 
@@ -157,10 +154,8 @@ bool combine(Accumulator &state, const Accumulator &other, Failure &why) noexcep
     return true;
   }
   if (state.currency != other.currency) {
-    char left[currency_buffer], right[currency_buffer];
-    print_currency(state.currency, left);
-    print_currency(other.currency, right);
-    why.set(Fault::currency_mismatch, "cannot add amounts of %s to amounts of %s", right, left);
+    why.set(Fault::currency_mismatch, "cannot add amounts of %s to amounts of %s",
+            Printed(other.currency).text, Printed(state.currency).text);
     return why.explain("An aggregate takes amounts of one currency; bag() keeps one sum a currency.");
   }
   Accumulator finer = other;

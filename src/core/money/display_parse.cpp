@@ -4,6 +4,8 @@
 
 #include "display_reader.hpp"
 
+#include "quote.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <string>
@@ -190,22 +192,18 @@ bool refuse(std::string_view text, std::string_view locale, const Currency *curr
   const Excerpt shown = excerpt(text);
   const Excerpt shown_locale = excerpt(locale);
   if (meanings.size() > 1) {
-    char first[monetary_buffer], second[monetary_buffer];
-    print_monetary(meanings[0], first);
-    print_monetary(meanings[1], second);
     why.set(Fault::bad_text, "ambiguous amount of money: \"%.*s%s\"", shown.length, shown.start,
             shown.ellipsis);
     return why.explain("In locale %.*s it can mean %s or %s%s.", shown_locale.length, shown_locale.start,
-                       first, second, currency == nullptr ? "; the currency has to be given" : "");
+                       Printed(meanings[0]).text, Printed(meanings[1]).text,
+                       currency == nullptr ? "; the currency has to be given" : "");
   }
   why.set(Fault::bad_text, "invalid amount of money: \"%.*s%s\"", shown.length, shown.start, shown.ellipsis);
   if (currency == nullptr)
     return why.explain("It is not a number and a currency of ISO 4217 as locale %.*s writes them.",
                        shown_locale.length, shown_locale.start);
-  char code[currency_buffer];
-  print_currency(*currency, code);
-  return why.explain("It is not an amount of %s as locale %.*s writes it.", code, shown_locale.length,
-                     shown_locale.start);
+  return why.explain("It is not an amount of %s as locale %.*s writes it.", Printed(*currency).text,
+                     shown_locale.length, shown_locale.start);
 }
 
 bool parse(std::string_view text, std::string_view locale, const Currency *currency, Monetary &out,

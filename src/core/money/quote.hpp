@@ -4,12 +4,18 @@
 
 #include "monetary.hpp"
 
+#include <cstring>
+
 namespace florin {
 
-// An amount as text, for the length of one call: Printed(value).text
+// An amount or a currency as text, for the length of one call: Printed(value).text
 struct Printed {
   [[gnu::cold]] explicit Printed(const Monetary &value) noexcept { print_monetary(value, text); }
   [[gnu::cold]] explicit Printed(const Decimal &value) noexcept { print_decimal(value, 0, text); }
+  [[gnu::cold]] explicit Printed(Currency currency) noexcept {
+    char code[currency_buffer];
+    std::memcpy(text, code, print_currency(currency, code) + 1);
+  }
   char text[monetary_buffer];
 };
 

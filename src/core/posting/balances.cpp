@@ -2,6 +2,7 @@
 
 #include "balances.hpp"
 
+#include "../money/quote.hpp"
 #include "limits.hpp"
 
 #include <boost/multiprecision/cpp_int.hpp>
@@ -89,16 +90,12 @@ const char *holder(const Balance &balance) {
 bool refuse(const Sum &sum, Failure &why) noexcept {
   Decimal difference;
   Failure ignored;
-  char code[currency_buffer];
-  print_currency(sum.currency, code);
   if (!sum.is_wide && make_decimal(sum.narrow, sum.scale, difference, ignored)) {
-    char text[monetary_buffer];
-    print_monetary({difference, sum.currency}, text);
-    why.set(Fault::unbalanced_transaction, "transaction does not balance in %s", code);
+    why.set(Fault::unbalanced_transaction, "transaction does not balance in %s", Printed(sum.currency).text);
     return why.explain("Its entries in the %s layer sum to %s, debits positive, and not to zero.",
-                       layer_name(sum.layer), text);
+                       layer_name(sum.layer), Printed(Monetary{difference, sum.currency}).text);
   }
-  why.set(Fault::unbalanced_transaction, "transaction does not balance in %s", code);
+  why.set(Fault::unbalanced_transaction, "transaction does not balance in %s", Printed(sum.currency).text);
   return why.explain("Its entries in the %s layer do not sum to zero.", layer_name(sum.layer));
 }
 
@@ -164,11 +161,8 @@ bool expected(const Balance &balance, Decimal &out, Failure &why) noexcept {
 
 bool apply(Balance &balance, const Entry &entry, const char *code, Failure &why) noexcept {
   if (entry.amount.currency != balance.currency) {
-    char given[currency_buffer];
-    char wanted[currency_buffer];
-    print_currency(entry.amount.currency, given);
-    print_currency(balance.currency, wanted);
-    return why.set(Fault::currency_mismatch, "account \"%s\" is in %s, not in %s", code, wanted, given);
+    return why.set(Fault::currency_mismatch, "account \"%s\" is in %s, not in %s", code,
+                   Printed(balance.currency).text, Printed(entry.amount.currency).text);
   }
   if (balance.closed && !entry.releases)
     return why.set(Fault::account_closed, "account \"%s\" is closed", code);
@@ -183,13 +177,9 @@ bool apply(Balance &balance, const Entry &entry, const char *code, Failure &why)
     held = was;
     return why.set(Fault::none, "more is released of account \"%s\" than is held", code);
   }
-  char before[monetary_buffer];
-  char moved[monetary_buffer];
-  print_monetary({held, balance.currency}, before);
-  print_monetary(entry.amount, moved);
   why.set(Fault::out_of_range, "balance of %s \"%s\" would be out of range", holder(balance), code);
   return why.explain("It is %s and would change by %s; the sum has more digits than an amount can have.",
-                     before, moved);
+                     Printed(Monetary{held, balance.currency}).text, Printed(entry.amount).text);
 }
 
 bool combine(Balance &into, const Balance &from, const char *code, Failure &why) noexcept {

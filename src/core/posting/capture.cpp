@@ -12,15 +12,11 @@ namespace florin {
 namespace {
 
 bool refuse_amount(const Monetary &amount, const Decimal &left, const Monetary *allowance, Failure &why) {
-  char asked[monetary_buffer];
-  char rest[monetary_buffer];
-  print_monetary(amount, asked);
-  print_monetary({left, amount.currency}, rest);
-  why.set(Fault::capture_exceeds_hold, "capture of %s exceeds the %s that remain of the hold", asked, rest);
+  why.set(Fault::capture_exceeds_hold, "capture of %s exceeds the %s that remain of the hold",
+          Printed(amount).text, Printed(Monetary{left, amount.currency}).text);
   if (allowance == nullptr)
     return why.explain("The hold has no capture_limit that allows more.");
-  print_monetary(*allowance, rest);
-  return why.explain("Its capture_limit allows %s more.", rest);
+  return why.explain("Its capture_limit allows %s more.", Printed(*allowance).text);
 }
 
 bool share(const HeldLeg *legs, std::size_t count, const Monetary &amount, bool final,
@@ -34,9 +30,7 @@ bool share(const HeldLeg *legs, std::size_t count, const Monetary &amount, bool 
     has_currency = has_currency || legs[i].original.currency == amount.currency;
   }
   if (!has_currency) {
-    char code[currency_buffer];
-    print_currency(amount.currency, code);
-    return why.set(Fault::currency_mismatch, "the hold has no leg in %s", code);
+    return why.set(Fault::currency_mismatch, "the hold has no leg in %s", Printed(amount.currency).text);
   }
   Decimal whole;
   if (!total_weight(left.data(), count, amount.currency, whole, why))

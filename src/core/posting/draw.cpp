@@ -2,6 +2,7 @@
 
 #include "draw.hpp"
 
+#include "../money/quote.hpp"
 #include "limits.hpp"
 
 #include "../invariant.hpp"
@@ -39,12 +40,9 @@ bool largest_amount(const wide &value, Decimal &out) {
 bool check_currency(const DrawAccount &account, const Monetary &amount, Failure &why) {
   if (account.balance.currency == amount.currency)
     return true;
-  char code[currency_buffer];
-  char text[monetary_buffer];
-  print_currency(account.balance.currency, code);
-  print_monetary(amount, text);
-  why.set(Fault::currency_mismatch, "account \"%s\" is in %s", account.code, code);
-  return why.explain("The draw is of %s.", text);
+  why.set(Fault::currency_mismatch, "account \"%s\" is in %s", account.code,
+          Printed(account.balance.currency).text);
+  return why.explain("The draw is of %s.", Printed(amount).text);
 }
 
 bool check_side(const DrawAccount &source, const DrawAccount &first, Failure &why) {
@@ -121,21 +119,16 @@ bool share(const Draw &draw, Decimal *shares, Monetary &drawn, Failure &why) {
 
 bool refuse(const Draw &draw, const Decimal *shares, const Monetary &drawn, Failure &why) {
   constexpr std::size_t shown = 3;
-  char asked[monetary_buffer];
-  char there[monetary_buffer];
-  print_monetary(draw.amount, asked);
-  print_monetary(drawn, there);
-  why.set(Fault::balance_limit_exceeded, "the sources have %s to draw, not %s", there, asked);
+  why.set(Fault::balance_limit_exceeded, "the sources have %s to draw, not %s", Printed(drawn).text,
+          Printed(draw.amount).text);
   constexpr std::size_t room = sizeof(Failure::detail);
   char given[room] = "";
   std::size_t length = 0;
   for (std::size_t i = 0; i < draw.source_count && i < shown; ++i) {
-    char share[monetary_buffer];
-    print_monetary({shares[i], draw.amount.currency}, share);
     const Excerpt code = excerpt(draw.sources[i].code);
-    length += static_cast<std::size_t>(std::snprintf(given + length, room - length, "%s\"%.*s%s\" gives %s",
-                                                     i == 0 ? "" : ", ", code.length, code.start,
-                                                     code.ellipsis, share));
+    length += static_cast<std::size_t>(
+        std::snprintf(given + length, room - length, "%s\"%.*s%s\" gives %s", i == 0 ? "" : ", ", code.length,
+                      code.start, code.ellipsis, Printed(Monetary{shares[i], draw.amount.currency}).text));
     FLORIN_ASSERT(length < room);
   }
   return draw.source_count <= shown

@@ -3,6 +3,7 @@
 #include "proportion.hpp"
 
 #include "../money/allocation.hpp"
+#include "../money/quote.hpp"
 
 #include <boost/multiprecision/cpp_int.hpp>
 #include <new>
@@ -94,9 +95,8 @@ bool share(const LegWeight *legs, std::size_t count, const Monetary &amount, Mon
     }
   }
   if (main == nullptr) {
-    char code[currency_buffer];
-    print_currency(amount.currency, code);
-    return why.set(Fault::currency_mismatch, "there is no leg in %s to share in", code);
+    return why.set(Fault::currency_mismatch, "there is no leg in %s to share in",
+                   Printed(amount.currency).text);
   }
   for (const Part &part : parts) {
     Decimal step;

@@ -13,12 +13,8 @@ namespace florin {
 namespace {
 
 bool refuse_amount(const Monetary &amount, const Decimal &left, Failure &why) noexcept {
-  char asked[monetary_buffer];
-  char rest[monetary_buffer];
-  print_monetary(amount, asked);
-  print_monetary({left, amount.currency}, rest);
   return why.set(Fault::refund_exceeds_original, "refund of %s exceeds the %s that are left of the original",
-                 asked, rest);
+                 Printed(amount).text, Printed(Monetary{left, amount.currency}).text);
 }
 
 bool has_currency(const RefundableLeg *legs, std::size_t count, Currency currency) {
@@ -44,9 +40,7 @@ bool share(const RefundableLeg *legs, std::size_t count, const Monetary &amount,
       return why.set(Fault::refund_exceeds_original, "leg %zu was refunded beyond its amount", i + 1);
   }
   if (!has_currency(legs, count, amount.currency)) {
-    char code[currency_buffer];
-    print_currency(amount.currency, code);
-    return why.set(Fault::currency_mismatch, "the original has no leg in %s", code);
+    return why.set(Fault::currency_mismatch, "the original has no leg in %s", Printed(amount.currency).text);
   }
   Decimal whole;
   if (!total_weight(left.data(), count, amount.currency, whole, why))

@@ -37,9 +37,7 @@ bool is_euro(Currency currency) {
 bool require_rate(Currency currency, Decimal &out, Failure &why) {
   if (euro_conversion_rate(currency, out))
     return true;
-  char code[currency_buffer];
-  print_currency(currency, code);
-  return why.set(Fault::bad_parameter, "currency %s has no fixed rate to the euro", code);
+  return why.set(Fault::bad_parameter, "currency %s has no fixed rate to the euro", Printed(currency).text);
 }
 
 // One division or multiplication by a fixed rate, ties up.
@@ -53,9 +51,7 @@ bool minor_digits(Currency currency, int &out, Failure &why) {
   out = minor_unit_digits(currency);
   if (out >= 0)
     return true;
-  char code[currency_buffer];
-  print_currency(currency, code);
-  return why.set(Fault::bad_parameter, "currency %s has no minor unit", code);
+  return why.set(Fault::bad_parameter, "currency %s has no minor unit", Printed(currency).text);
 }
 
 }  // namespace

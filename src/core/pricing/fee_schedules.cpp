@@ -2,6 +2,8 @@
 
 #include "fee_schedules.hpp"
 
+#include "../money/quote.hpp"
+
 #include <cstdio>
 
 namespace florin {
@@ -105,10 +107,8 @@ struct Choice {
 [[gnu::cold]] bool refuse_currency(const FeeSchedule &schedule, Currency currency, const SaleLine &line,
                                    Failure &why) {
   const Excerpt name = excerpt(schedule.name);
-  char code[currency_buffer];
-  print_currency(currency, code);
   why.set(Fault::rule_not_found, "%s: fee \"%.*s%s\" has no schedule in %s", LineName(line).text, name.length,
-          name.start, name.ellipsis, code);
+          name.start, name.ellipsis, Printed(currency).text);
   return why.explain("Schedule %lld is for %s.", static_cast<long long>(schedule.id),
                      ScopeText(schedule.scope).text);
 }

@@ -171,9 +171,7 @@ bool fee_digits(const FeeComponent &component, Currency currency, int &out, Fail
   out = component.digits == own_digits ? minor_unit_digits(currency) : component.digits;
   if (out >= 0)
     return true;
-  char code[currency_buffer];
-  print_currency(currency, code);
-  why.set(Fault::bad_parameter, "currency %s has no minor unit", code);
+  why.set(Fault::bad_parameter, "currency %s has no minor unit", Printed(currency).text);
   return why.explain("Say \"digits\" in the component.");
 }
 
@@ -299,9 +297,7 @@ bool gross_up(const FeeComponent *components, std::size_t count, const Monetary 
     return why.set(Fault::bad_parameter, "a net amount must not be negative, as %s is", Printed(net).text);
   const int digits = minor_unit_digits(net.currency);
   if (digits < 0) {
-    char code[currency_buffer];
-    print_currency(net.currency, code);
-    return why.set(Fault::bad_parameter, "currency %s has no minor unit", code);
+    return why.set(Fault::bad_parameter, "currency %s has no minor unit", Printed(net.currency).text);
   }
   if (!check_growth(components, count, why))
     return false;

@@ -2,6 +2,8 @@
 
 #include "tax_rules.hpp"
 
+#include "../money/quote.hpp"
+
 #include <algorithm>
 
 namespace florin {
@@ -161,13 +163,9 @@ bool reaches(const TaxRate &rate, const TaxedGoods &goods, bool &out, Failure &w
   if (out)
     return true;
   if (rate.from_price->currency != goods.charged.currency) {
-    char is[currency_buffer];
-    char must_be[currency_buffer];
-    print_currency(rate.from_price->currency, is);
-    print_currency(goods.charged.currency, must_be);
     return why.set(Fault::currency_mismatch, "%.*s (rate %lld) goes by a price in %s, the document is in %s",
-                   length_of(rate.tax), rate.tax.data(), static_cast<long long>(rate.version.id), is,
-                   must_be);
+                   length_of(rate.tax), rate.tax.data(), static_cast<long long>(rate.version.id),
+                   Printed(rate.from_price->currency).text, Printed(goods.charged.currency).text);
   }
   Monetary least;
   if (!multiply(*rate.from_price, goods.quantity, least, why))

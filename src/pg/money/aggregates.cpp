@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "money/accumulator.hpp"
 #include "money/datum.hpp"
+#include "money/quote.hpp"
 
 namespace florin {
 namespace {
@@ -76,11 +77,9 @@ std::strong_ordering order_of_one_currency(FunctionCallInfo fcinfo) {
   const Monetary left = monetary_from_datum(PG_GETARG_DATUM(0));
   const Monetary right = monetary_from_datum(PG_GETARG_DATUM(1));
   if (left.currency != right.currency) {
-    char left_text[monetary_buffer], right_text[monetary_buffer];
-    print_monetary(left, left_text);
-    print_monetary(right, right_text);
     Failure why;
-    why.set(Fault::currency_mismatch, "neither of %s and %s is the larger", left_text, right_text);
+    why.set(Fault::currency_mismatch, "neither of %s and %s is the larger", Printed(left).text,
+            Printed(right).text);
     why.explain("min and max take amounts of one currency.");
     raise(why);
   }

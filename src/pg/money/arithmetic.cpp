@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "money/datum.hpp"
+#include "money/quote.hpp"
 
 namespace florin {
 namespace {
@@ -41,9 +42,8 @@ Datum scale_by(Datum amount, Datum number, Scaling &rule) {
 int required_minor_unit(Currency currency) {
   const int digits = minor_unit_digits(currency);
   if (digits < 0) {
-    char code[currency_buffer];
-    print_currency(currency, code);
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("currency %s has no minor unit", code),
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("currency %s has no minor unit", Printed(currency).text),
                     errdetail("ISO 4217 gives it none, or does not know it.")));
   }
   return digits;
@@ -75,11 +75,9 @@ SQL_FUNCTION(monetary_divide) {
 SQL_FUNCTION(monetary_ratio) {
   const Monetary dividend = argument(fcinfo, 0), divisor = argument(fcinfo, 1);
   if (dividend.currency != divisor.currency) {
-    char left[monetary_buffer], right[monetary_buffer];
-    print_monetary(dividend, left);
-    print_monetary(divisor, right);
     Failure why;
-    why.set(Fault::currency_mismatch, "cannot divide %s by %s", left, right);
+    why.set(Fault::currency_mismatch, "cannot divide %s by %s", Printed(dividend).text,
+            Printed(divisor).text);
     why.explain("A ratio is taken between two amounts of the same currency.");
     raise(why);
   }
@@ -114,10 +112,9 @@ SQL_FUNCTION(monetary_to_minor_units) {
   const Monetary value = argument(fcinfo, 0);
   const int digits = required_minor_unit(value.currency);
   if (value.amount.scale > digits) {
-    char text[monetary_buffer];
-    print_monetary(value, text);
     ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-                    errmsg("%s is not a whole number of minor units", text), errhint("Round it first.")));
+                    errmsg("%s is not a whole number of minor units", Printed(value).text),
+                    errhint("Round it first.")));
   }
   return numeric_datum(value.amount, 0, digits);
 }

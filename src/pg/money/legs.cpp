@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "money/datum.hpp"
+#include "money/quote.hpp"
 
 namespace florin {
 namespace {
@@ -39,9 +40,8 @@ Datum make_leg(FunctionCallInfo fcinfo, Side side) {
     refuse_null(name, "amount");
   const Monetary amount = monetary_from_datum(PG_GETARG_DATUM(1));
   if (amount.amount.coefficient < 0) {
-    char text[monetary_buffer];
-    print_monetary(amount, text);
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s of %s is negative", name, text),
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("%s of %s is negative", name, Printed(amount).text),
                     errhint("Use %s() with a positive amount.", side == Side::debit ? "credit" : "debit")));
   }
   Datum values[leg_columns] = {PG_GETARG_DATUM(0),

@@ -6,6 +6,7 @@
 #include "error.hpp"
 #include "money/datum.hpp"
 #include "money/json.hpp"
+#include "money/quote.hpp"
 
 namespace florin {
 namespace {
@@ -50,11 +51,9 @@ bool admits(std::int32_t modifier, const Monetary &value, Failure &why) {
     return false;
   if (only == value.currency)
     return true;
-  char wanted[currency_buffer], text[monetary_buffer];
-  print_currency(only, wanted);
-  print_monetary(value, text);
-  return why.set(Fault::bad_parameter, "%s is not an amount of %s", text, wanted) ||
-         why.explain("The type monetary('%s') admits one currency and never converts.", wanted);
+  return why.set(Fault::bad_parameter, "%s is not an amount of %s", Printed(value).text,
+                 Printed(only).text) ||
+         why.explain("The type monetary('%s') admits one currency and never converts.", Printed(only).text);
 }
 
 // What an input function returns when the error is already in its context.

@@ -1,5 +1,6 @@
 // The triggers on accounts and balances: what an account is never changes, its balance rows follow it.
 
+#include "money/quote.hpp"
 #include "posting/accounts.hpp"
 #include "posting/limits.hpp"
 
@@ -134,12 +135,11 @@ void check_empty(const Ledger *ledger, const Account &account, const Array<HeldB
   const bool pending = all.pending_debits.coefficient != 0 || all.pending_credits.coefficient != 0;
   if (posted.coefficient == 0 && !pending)
     return;
-  char text[monetary_buffer];
-  print_monetary({natural(all, posted), account.currency}, text);
-  ereport(ERROR,
-          (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-           errmsg("account \"%s\" cannot be closed", account.code),
-           pending ? errdetail("It has open holds.") : errdetail("Its balance is %s, not zero.", text)));
+  ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                  errmsg("account \"%s\" cannot be closed", account.code),
+                  pending ? errdetail("It has open holds.")
+                          : errdetail("Its balance is %s, not zero.",
+                                      Printed(Monetary{natural(all, posted), account.currency}).text)));
 }
 
 void change_balances(Ledger *ledger, const Account &before, const Account &after) {

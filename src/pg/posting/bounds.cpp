@@ -22,9 +22,8 @@ bool check_bound(const Monetary &bound, const char *name, const char *holder, co
                  Currency currency, Failure &why) {
   if (bound.currency == currency)
     return true;
-  char wanted[currency_buffer];
-  print_currency(currency, wanted);
-  why.set(Fault::currency_mismatch, "%s of %s \"%s\" is not in %s", name, holder, code, wanted);
+  why.set(Fault::currency_mismatch, "%s of %s \"%s\" is not in %s", name, holder, code,
+          Printed(currency).text);
   return why.explain("It is %s.", Printed(bound).text);
 }
 

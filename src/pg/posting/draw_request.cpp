@@ -68,12 +68,9 @@ void read_caps(ArrayType *array, DrawRequest &request) {
     if (caps[i].amount.coefficient < 0)
       refuse_argument(psprintf("cap %zu is negative", i + 1));
     if (caps[i].currency != request.amount.currency) {
-      char cap[monetary_buffer];
-      char amount[monetary_buffer];
-      print_monetary(caps[i], cap);
-      print_monetary(request.amount, amount);
       Failure why;
-      why.set(Fault::currency_mismatch, "cap %zu is %s, the draw is of %s", i + 1, cap, amount);
+      why.set(Fault::currency_mismatch, "cap %zu is %s, the draw is of %s", i + 1, Printed(caps[i]).text,
+              Printed(request.amount).text);
       raise(why);
     }
   }

@@ -1,6 +1,7 @@
 // What of a document is judged by itself, or with the account that a leg names: sizes, shape, dates,
 // currencies. Never here: what accounts hold (balances.cpp), or in which order a posting asks (engine.cpp).
 
+#include "money/quote.hpp"
 #include "posting/capture.hpp"
 #include "posting/limits.hpp"
 
@@ -113,12 +114,8 @@ bool check_leg_account(const Leg &leg, const AccountRow &account, std::size_t nu
 bool check_leg_currency(const Leg &leg, const AccountRow &account, std::size_t number, Failure &why) {
   if (account.currency == leg.amount.currency)
     return true;
-  char amount[monetary_buffer];
-  char currency[currency_buffer];
-  print_monetary(leg.amount, amount);
-  print_currency(account.currency, currency);
-  why.set(Fault::currency_mismatch, "account \"%s\" is in %s", leg.account, currency);
-  return why.explain("Leg %zu has %s.", number, amount);
+  why.set(Fault::currency_mismatch, "account \"%s\" is in %s", leg.account, Printed(account.currency).text);
+  return why.explain("Leg %zu has %s.", number, Printed(leg.amount).text);
 }
 
 }  // namespace florin

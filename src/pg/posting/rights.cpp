@@ -79,7 +79,7 @@ bool is_expiry(const Ledger *ledger, const InsertedEntry &entry) {
 
 }  // namespace
 
-PostingRights::PostingRights(const Ledger *ledger) : ledger_(ledger), known_(nullptr) {
+PostingRights::PostingRights(const Ledger *ledger) : ledger_(ledger) {
   if (!ledger->has_rules || is_owner(ledger))
     return;
   HASHCTL control = {};

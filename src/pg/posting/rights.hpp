@@ -20,7 +20,7 @@ class PostingRights {
 
  private:
   const Ledger *ledger_;
-  HTAB *known_;
+  HTAB *known_ = nullptr;
 };
 
 // Raises 42501 unless the current user may post each of these entries to its side of its account. What

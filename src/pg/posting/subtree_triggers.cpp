@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "money/quote.hpp"
 #include "posting/accounts.hpp"
 
 #include "../array.hpp"
@@ -92,10 +93,9 @@ void limit(Ledger *ledger, const Subtree &subtree) {
   BalanceTable table = open_balances(ledger);
   Array<HeldBalance> members = hold_members(table, subtree);
   if (members.count == 0) {
-    char currency[currency_buffer];
-    print_currency(subtree.currency, currency);
     Failure why;
-    why.set(Fault::account_not_found, "no account in %s is at \"%s\" or beneath it", currency, subtree.code);
+    why.set(Fault::account_not_found, "no account in %s is at \"%s\" or beneath it",
+            Printed(subtree.currency).text, subtree.code);
     raise(why);
   }
   Balance sum = {};

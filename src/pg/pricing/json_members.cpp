@@ -64,11 +64,17 @@ Decimal read_json_number(const JsonMember &member, const JsonbValue &value) {
   if (value.type == jbvNumeric ? decimal_from_numeric(value.val.numeric, out, why)
                                : parse_decimal(read_json_text(member, value), out, why))
     return out;
-  Failure placed;
-  placed.set(why.fault, "is not a number that can be read: %s", why.message);
-  if (why.detail[0] != '\0')
-    placed.explain("%s", why.detail);
-  raise_of_member(member, placed);
+  raise_of_value(member, why);
+}
+
+Monetary read_json_amount(const JsonMember &member, const JsonbValue &value) {
+  Monetary out;
+  Failure why;
+  if (value.type != jbvString)
+    refuse_member(member, "must be a string such as \"GBP 10.00\"");
+  if (!parse_monetary(read_json_text(member, value), out, why))
+    raise_of_value(member, why);
+  return out;
 }
 
 string_view read_json_name(const JsonMember &member, const JsonbValue &value) {

@@ -23,7 +23,8 @@ struct JsonMember {
 
 std::string_view read_json_text(const JsonMember &member, const JsonbValue &value);
 bool read_json_boolean(const JsonMember &member, const JsonbValue &value);
-Decimal read_json_number(const JsonMember &member, const JsonbValue &value);  // a number, or a string of one
+Decimal read_json_number(const JsonMember &member, const JsonbValue &value);   // a number, or a string of one
+Monetary read_json_amount(const JsonMember &member, const JsonbValue &value);  // a string such as "GBP 10.00"
 // A segment of an account code, at most 63 bytes, so that it can stand in one.
 std::string_view read_json_name(const JsonMember &member, const JsonbValue &value);
 

@@ -1,5 +1,6 @@
 // Rates of a sale: looked up once a call site, kept in the quote, used again for its refunds.
 
+#include "money/quote.hpp"
 #include "pricing/exchange.hpp"
 
 #include "sale_exchange.hpp"
@@ -136,13 +137,10 @@ SaleExchange find_settlement(PricingCalls &calls, const SaleDocument &document) 
 void check_quoted(const SaleExchange &exchange, const Decimal &amount) {
   if (exchange.quote == 0 || compare(amount, exchange.quoted_from) <= 0)
     return;
-  char quoted[monetary_buffer];
-  char asked[monetary_buffer];
-  print_monetary({exchange.quoted_from, exchange.from}, quoted);
-  print_monetary({amount, exchange.from}, asked);
   Failure why;
   why.set(Fault::bad_parameter, "quote %lld is for %s, not for %s", static_cast<long long>(exchange.quote),
-          quoted, asked);
+          Printed(Monetary{exchange.quoted_from, exchange.from}).text,
+          Printed(Monetary{amount, exchange.from}).text);
   raise(why);
 }
 

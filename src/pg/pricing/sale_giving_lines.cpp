@@ -65,11 +65,8 @@ void give_rest(const SaleOriginal &sale, std::size_t line, Giving &giving) {
 Decimal amount_of(const SaleOriginal &sale, const char *where, const Monetary &amount) {
   Failure why;
   if (amount.currency != sale.document.currency) {
-    char is[currency_buffer];
-    char must_be[currency_buffer];
-    print_currency(amount.currency, is);
-    print_currency(sale.document.currency, must_be);
-    why.set(Fault::currency_mismatch, "%samount is in %s, the sale in %s", where, is, must_be);
+    why.set(Fault::currency_mismatch, "%samount is in %s, the sale in %s", where,
+            Printed(amount.currency).text, Printed(sale.document.currency).text);
     raise(why);
   }
   if (amount.amount.coefficient <= 0)

@@ -2,6 +2,7 @@
 
 #include "sale_members.hpp"
 
+#include "money/quote.hpp"
 #include "pricing/countries.hpp"
 #include "timestamp.hpp"
 
@@ -22,17 +23,6 @@ string_view read_text(const JsonMember &member, const JsonbValue &value) {
   return value.type == jbvNull ? string_view() : read_json_text(member, value);
 }
 
-Decimal read_number(const JsonMember &member, const JsonbValue &value) {
-  Decimal out;
-  Failure why;
-  if (value.type != jbvNumeric && value.type != jbvString)
-    refuse_member(member, "must be a number");
-  if (value.type == jbvNumeric ? !decimal_from_numeric(value.val.numeric, out, why)
-                               : !parse_decimal(read_json_text(member, value), out, why))
-    raise_of_value(member, why);
-  return out;
-}
-
 std::int64_t read_time(const JsonMember &member, const JsonbValue &value) {
   const string_view text = read_json_text(member, value);
   if (!is_timestamp(text))
@@ -51,18 +41,11 @@ Currency read_currency(const JsonMember &member, const JsonbValue &value) {
 }
 
 Decimal read_amount(const JsonMember &member, const JsonbValue &value, const SaleDocument &document) {
-  Monetary out;
-  Failure why;
-  if (value.type != jbvString)
-    refuse_member(member, "must be a string such as \"GBP 10.00\"");
-  if (!parse_monetary(read_json_text(member, value), out, why))
-    raise_of_value(member, why);
+  const Monetary out = read_json_amount(member, value);
   if (out.currency != document.currency) {
-    char is[currency_buffer];
-    char must_be[currency_buffer];
-    print_currency(out.currency, is);
-    print_currency(document.currency, must_be);
-    why.set(Fault::currency_mismatch, "is in %s, the document in %s", is, must_be);
+    Failure why;
+    why.set(Fault::currency_mismatch, "is in %s, the document in %s", Printed(out.currency).text,
+            Printed(document.currency).text);
     raise_of_value(member, why);
   }
   if (out.amount.coefficient < 0)
@@ -78,7 +61,7 @@ Decimal read_whole_amount(const JsonMember &member, const JsonbValue &value, con
 }
 
 Decimal read_percent(const JsonMember &member, const JsonbValue &value) {
-  const Decimal percent = read_number(member, value);
+  const Decimal percent = read_json_number(member, value);
   constexpr Decimal hundred = {100, 0};
   if (percent.coefficient < 0 || compare(percent, hundred) > 0)
     refuse_member(member, "must be between 0 and 100");

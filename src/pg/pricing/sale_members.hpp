@@ -14,8 +14,7 @@ namespace florin {
 
 // Each raises an error that names the member: 22023, 22P02 or 22003 for what is none, LG004.
 std::string_view read_text(const JsonMember &member, const JsonbValue &value);  // JSON's null: empty
-Decimal read_number(const JsonMember &member, const JsonbValue &value);
-std::int64_t read_time(const JsonMember &member, const JsonbValue &value);  // timestamp.hpp
+std::int64_t read_time(const JsonMember &member, const JsonbValue &value);      // timestamp.hpp
 Currency read_currency(const JsonMember &member, const JsonbValue &value);
 // "GBP 10.00" in the document's currency, not negative; and one that is charged as it stands, in whole minor
 // units.

@@ -49,11 +49,9 @@ void check_currency(const char *name, Currency is, Currency must_be, const char 
                     const char *detail = nullptr) {
   if (is == must_be)
     return;
-  char codes[2][currency_buffer];
-  print_currency(is, codes[0]);
-  print_currency(must_be, codes[1]);
   Failure why;
-  why.set(Fault::currency_mismatch, "%s is in %s, the %s in %s", name, codes[0], of, codes[1]);
+  why.set(Fault::currency_mismatch, "%s is in %s, the %s in %s", name, Printed(is).text, of,
+          Printed(must_be).text);
   if (detail != nullptr)
     why.explain("%s", detail);
   raise(why);
@@ -253,13 +251,9 @@ SQL_FUNCTION(ledger_reinstate_chargeback) {
       amount = left;
     check_currency("amount", amount.currency, open.currency, "payment");
     if (compare(amount.amount, left.amount) > 0) {
-      char asked[monetary_buffer];
-      char rest[monetary_buffer];
-      print_monetary(amount, asked);
-      print_monetary(left, rest);
       Failure why;
       why.set(Fault::refund_exceeds_original, "reinstatement of %s exceeds the %s that are charged back",
-              asked, rest);
+              Printed(amount).text, Printed(left).text);
       raise(why);
     }
     SaleLegs legs = start_answer_legs(calls, sale);

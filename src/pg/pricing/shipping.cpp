@@ -2,6 +2,8 @@
 
 #include "shipping.hpp"
 
+#include "money/quote.hpp"
+
 #include "../error.hpp"
 #include "../money/datum.hpp"
 #include "json_writer.hpp"
@@ -218,12 +220,10 @@ void each_method(PricingCalls &calls, const SaleDocument &document, const Shippi
 [[noreturn]] void refuse_method(const SaleDocument &document, const ShippingZone &zone, bool has_others) {
   const Excerpt method = excerpt(document.shipping_method);
   const Excerpt name = excerpt(zone.name);
-  char currency[currency_buffer];
-  print_currency(document.currency, currency);
   Failure why;
   why.set(Fault::rule_not_found,
           "no shipping method \"%.*s%s\" in %s in shipping zone \"%.*s%s\" (rule %lld)", SHOWN(method),
-          currency, SHOWN(name), static_cast<long long>(zone.version.id));
+          Printed(document.currency).text, SHOWN(name), static_cast<long long>(zone.version.id));
   if (has_others)
     why.explain("The zone has it in other currencies.");
   raise(why);
@@ -360,9 +360,7 @@ SQL_FUNCTION(ledger_shipping_methods) {
     Failure why;
     bool serves = method.currency == document.currency;
     if (!serves) {
-      char currency[currency_buffer];
-      print_currency(method.currency, currency);
-      why.set(Fault::rule_not_found, "its prices are in %s", currency);
+      why.set(Fault::rule_not_found, "its prices are in %s", Printed(method.currency).text);
     } else {
       serves = charge_method(document, *zone, method, quote, why);
     }

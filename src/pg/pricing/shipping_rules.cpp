@@ -2,6 +2,8 @@
 
 #include "shipping_rules.hpp"
 
+#include "money/quote.hpp"
+
 #include "../error.hpp"
 #include "../money/datum.hpp"
 
@@ -62,12 +64,9 @@ Decimal amount_in(const RuleRow &row, int column, Currency currency) {
   const Monetary amount = row.monetary(column);
   if (amount.currency == currency)
     return amount.amount;
-  char is[currency_buffer], must_be[currency_buffer], shown[monetary_buffer];
-  print_currency(currency, must_be);
-  print_currency(amount.currency, is);
-  print_monetary(amount, shown);
   Failure why;
-  why.set(Fault::currency_mismatch, "a shipping band has %s, and the method is in %s", shown, must_be);
+  why.set(Fault::currency_mismatch, "a shipping band has %s, and the method is in %s", Printed(amount).text,
+          Printed(currency).text);
   raise(why);
 }
 

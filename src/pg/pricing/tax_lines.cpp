@@ -2,6 +2,8 @@
 
 #include "tax_lines.hpp"
 
+#include "money/quote.hpp"
+
 #include "../error.hpp"
 
 #include "postgres.hpp"
@@ -141,15 +143,12 @@ Tax TaxLines::make_tax(const Level &level, std::size_t number, const TaxRate &ra
                        const char *what) {
   const SaleDocument &document = *facts_.document;
   if (rate.is_fixed && rate.currency != document.currency) {
-    char is[currency_buffer];
-    char must_be[currency_buffer];
-    print_currency(rate.currency, is);
-    print_currency(document.currency, must_be);
     Failure why;
     why.set(Fault::currency_mismatch,
             "%s: %.*s of %.*s (rate %lld) is an amount in %s, the document is in %s", what,
             length_of(rate.tax), rate.tax.data(), length_of(level.jurisdiction->code),
-            level.jurisdiction->code.data(), static_cast<long long>(rate.version.id), is, must_be);
+            level.jurisdiction->code.data(), static_cast<long long>(rate.version.id),
+            Printed(rate.currency).text, Printed(document.currency).text);
     raise(why);
   }
   const ExemptionRow *exemption = exemption_of(number, rate, category);

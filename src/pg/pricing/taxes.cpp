@@ -2,6 +2,7 @@
 
 #include "taxes.hpp"
 
+#include "money/quote.hpp"
 #include "pricing/tax_shipping.hpp"
 
 #include "../error.hpp"
@@ -164,13 +165,11 @@ void check_net(const SaleDocument &document, const Worked &worked) {
         largest = t;
     }
     const Tax &tax = line.taxes[largest];
-    char price[monetary_buffer];
-    char taxes[monetary_buffer];
-    print_monetary({line.amount, document.currency}, price);
-    print_monetary({contained, document.currency}, taxes);
     Failure why;
     why.set(Fault::bad_parameter, "%s: the price of %s contains taxes of %s",
-            i < worked.goods ? LineName(document.lines[i]).text : "shipping", price, taxes);
+            i < worked.goods ? LineName(document.lines[i]).text : "shipping",
+            Printed(Monetary{line.amount, document.currency}).text,
+            Printed(Monetary{contained, document.currency}).text);
     why.explain("Most of it is %.*s of %.*s (rate %lld).", static_cast<int>(tax.name.size()), tax.name.data(),
                 static_cast<int>(tax.jurisdiction.size()), tax.jurisdiction.data(),
                 static_cast<long long>(tax.rate_id));
