@@ -69,6 +69,28 @@ COMMIT PREPARED :gid;
 SELECT * FROM pg_temp.books;
 SELECT * FROM verify();
 
+-- Of an account in stripes nobody waits while a stripe is idle: two prepared ones hold one each of three.
+SELECT open_account('hot', 'asset', 'GBP', stripes => 3) AS hot, open_account('x', 'income', 'GBP') AS x, open_account('y', 'income', 'GBP') AS y, open_account('z', 'income', 'GBP') AS z \gset
+SET lock_timeout = '5s';
+BEGIN;
+SELECT transfer('hot', 'x', 'GBP 1') IS NOT NULL AS posted;
+PREPARE TRANSACTION :gid;
+SELECT quote_literal('regress_prepared_too_' || current_database()) AS other_gid \gset
+BEGIN;
+SELECT transfer('hot', 'y', 'GBP 20') IS NOT NULL AS posted;
+PREPARE TRANSACTION :other_gid;
+SELECT transfer('hot', 'z', 'GBP 300') IS NOT NULL AS posted;
+SELECT (balance('hot')).posted;
+SET lock_timeout = '50ms';
+SELECT alter_account('hot', stripes => 1);
+RESET lock_timeout;
+COMMIT PREPARED :gid;
+ROLLBACK PREPARED :other_gid;
+SELECT (balance('hot')).posted, count(*), count(*) FILTER (WHERE amount(posted) <> 0) AS used FROM balances WHERE account_id = :hot;
+SELECT alter_account('hot', stripes => 1);
+SELECT (balance('hot')).posted;
+SELECT * FROM verify();
+
 -- The server does not prepare what notifies.
 SELECT notify_posts('posts');
 BEGIN;

@@ -13,7 +13,9 @@
 #include "postgres.hpp"
 
 extern "C" {
+#include "access/multixact.h"
 #include "storage/bufmgr.h"
+#include "storage/procarray.h"
 }
 
 namespace florin {
@@ -277,6 +279,28 @@ TM_Result replace_row(BalanceTable &table, ItemPointerData tid, HeapTuple after)
   return result;
 }
 
+// Whether somebody else is changing the row in the table's slot, or has locked it: as far as can be told
+// without waiting.
+bool is_busy(const BalanceTable &table) {
+  bool is_copy;
+  const HeapTupleHeader header = ExecFetchSlotHeapTuple(table.slot, false, &is_copy)->t_data;
+  const TransactionId holder = HeapTupleHeaderGetRawXmax(header);
+  if ((header->t_infomask & HEAP_XMAX_INVALID) != 0)
+    return false;
+  if ((header->t_infomask & HEAP_XMAX_IS_MULTI) != 0)
+    return MultiXactIdIsRunning(holder, HEAP_XMAX_IS_LOCKED_ONLY(header->t_infomask));
+  return !TransactionIdIsCurrentTransactionId(holder) && TransactionIdIsInProgress(holder);
+}
+
+// The next stripe of the account that nobody holds, in the table's slot; its own if all are held.
+bool find_idle(BalanceTable &table, const BalanceKey &key, int stripes, Snapshot snapshot) {
+  for (int i = 1; i < stripes; ++i) {
+    if (find_version(table, key.account_id, (key.stripe + i) % stripes, snapshot) && !is_busy(table))
+      return true;
+  }
+  return find_version(table, key.account_id, key.stripe, snapshot);
+}
+
 HeapTuple changed_row(const BalanceTable &table, const HeldBalance &held) {
   const auto &column = table.ledger->balance;
   const Balance &balance = held.balance;
@@ -321,9 +345,14 @@ void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
     mark_applied(key_of(table, held[i].balance.account_id, held[i].stripe), command);
 }
 
-bool write_unapplied(BalanceTable &table, const BalanceKey &key, Snapshot snapshot) {
+bool write_unapplied(BalanceTable &table, const BalanceKey &key, bool anywhere, Snapshot snapshot) {
   const auto &column = table.ledger->balance;
-  if (table.ledger->balances_are_plain && find_version(table, key.account_id, key.stripe, snapshot)) {
+  bool is_there =
+      table.ledger->balances_are_plain && find_version(table, key.account_id, key.stripe, snapshot);
+  const int stripes = is_there && anywhere ? read_stripes(table) : 1;
+  if (stripes > 1 && is_busy(table))
+    is_there = find_idle(table, key, stripes, snapshot);
+  if (is_there) {
     Balance balance = read_balance(table);
     Failure why;
     if (!is_free(balance, is_in_subtree(table)) || !add_unapplied(key, balance.posted, why))

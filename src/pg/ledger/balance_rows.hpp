@@ -56,9 +56,10 @@ struct SeenBalance {
 };
 bool see_balance(BalanceTable &table, std::int64_t account_id, Snapshot snapshot, SeenBalance &out);
 
-// Writes what is unapplied to its row, in whose place in the order of locks we are. False, and nothing is
-// written, if the row is no longer free or is gone.
-bool write_unapplied(BalanceTable &table, const BalanceKey &key, Snapshot snapshot);
+// Writes what is unapplied to its row, in whose place in the order of locks we are; with `anywhere`, to
+// another stripe of the account if somebody holds that one and not the other. False, and nothing is written,
+// if the row is no longer free or is gone.
+bool write_unapplied(BalanceTable &table, const BalanceKey &key, bool anywhere, Snapshot snapshot);
 
 // Writes posted, pending_debits, pending_credits, closed, stripes, the limits and subtrees of rows that are
 // held.

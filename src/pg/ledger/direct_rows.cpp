@@ -28,11 +28,17 @@ DirectTable with_indexes(Relation relation, const PlainTable &plain) {
   DirectTable direct;
   direct.plain = &plain;
   direct.relation = relation;
-  for (int i = 0; i < plain.index_count; ++i)
-    direct.indexes[i] = index_open(plain.indexes[i].id, RowExclusiveLock);
+  std::memset(direct.indexes, 0, sizeof direct.indexes);
   direct.command = GetCurrentCommandId(true);
   direct.leading = nullptr;
   return direct;
+}
+
+// No index can come or go, or change what it holds, while the table is locked.
+Relation index_of(DirectTable &table, int number) {
+  if (table.indexes[number] == nullptr)
+    table.indexes[number] = index_open(table.plain->indexes[number].id, RowExclusiveLock);
+  return table.indexes[number];
 }
 
 DirectTable open_table(Oid table, const PlainTable &plain) {
@@ -40,8 +46,10 @@ DirectTable open_table(Oid table, const PlainTable &plain) {
 }
 
 void close_indexes(DirectTable &table) {
-  for (int i = 0; i < table.plain->index_count; ++i)
-    index_close(table.indexes[i], NoLock);
+  for (int i = 0; i < table.plain->index_count; ++i) {
+    if (table.indexes[i] != nullptr)
+      index_close(table.indexes[i], NoLock);
+  }
 }
 
 TupleTableSlot *make_slot(const DirectTable &table) {
@@ -104,14 +112,14 @@ void finish_predicates(Predicates &predicates) {
   FreeExecutorState(predicates.state);
 }
 
-bool satisfies(const DirectTable &table, Predicates &predicates, int index, const Row &row) {
+bool satisfies(DirectTable &table, Predicates &predicates, int index, const Row &row) {
   if (predicates.state == nullptr) {
     predicates.state = CreateExecutorState();
     predicates.slot = MakeSingleTupleTableSlot(RelationGetDescr(table.relation), &TTSOpsVirtual);
   }
   if (predicates.prepared[index] == nullptr)
     predicates.prepared[index] =
-        ExecPrepareQual(RelationGetIndexPredicate(table.indexes[index]), predicates.state);
+        ExecPrepareQual(RelationGetIndexPredicate(index_of(table, index)), predicates.state);
   ExecClearTuple(predicates.slot);
   for (int i = 0; i < RelationGetDescr(table.relation)->natts; ++i) {
     predicates.slot->tts_values[i] = row.values[i];
@@ -125,7 +133,7 @@ bool satisfies(const DirectTable &table, Predicates &predicates, int index, cons
   return holds;
 }
 
-bool belongs(const DirectTable &table, Predicates &predicates, int index, const Row &row) {
+bool belongs(DirectTable &table, Predicates &predicates, int index, const Row &row) {
   const PlainIndex &plain = table.plain->indexes[index];
   if (plain.needed != InvalidAttrNumber && row.nulls[plain.needed - 1])
     return false;
@@ -152,16 +160,22 @@ IndexInfo *describe_index(Relation index) {
   return index->rd_rel->relam == BTREE_AM_OID ? nullptr : BuildIndexInfo(index);
 }
 
-bool insert_into(const DirectTable &table, int index, IndexInfo *info, const Row &row, ItemPointer tid,
+bool insert_into(const DirectTable &table, Relation index, IndexInfo *info, const Row &row, ItemPointer tid,
                  IndexUniqueCheck check) {
   IndexRow values;
-  take_index_row(table.indexes[index], row, values);
-  return index_insert(table.indexes[index], values.values, values.nulls, tid, table.relation, check, false,
-                      info);
+  take_index_row(index, row, values);
+  return index_insert(index, values.values, values.nulls, tid, table.relation, check, false, info);
 }
 
-IndexUniqueCheck check_of(const DirectTable &table, int index) {
-  return table.indexes[index]->rd_index->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO;
+IndexUniqueCheck check_of(Relation index) {
+  return index->rd_index->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO;
+}
+
+bool any_belongs(DirectTable &table, Predicates &predicates, int index, const DirectRows &rows) {
+  std::size_t i = 0;
+  while (i < rows.count && !belongs(table, predicates, index, row_at(rows, i)))
+    ++i;
+  return i < rows.count;
 }
 
 // Does the index keep something of the blocks, and nothing of the single rows?
@@ -192,8 +206,10 @@ bool is_known(Relation index, const DirectRows &rows, std::uint32_t row, std::ui
 }
 
 // Writes one index over all rows, in the order of its keys.
-void write_index(const DirectTable &table, Predicates &predicates, int number, DirectRows &rows) {
-  Relation index = table.indexes[number];
+void write_index(DirectTable &table, Predicates &predicates, int number, DirectRows &rows) {
+  if (!any_belongs(table, predicates, number, rows))
+    return;
+  Relation index = index_of(table, number);
   auto *members = static_cast<IndexMember *>(
       MemoryContextAllocHuge(CurrentMemoryContext, (rows.count + 1) * sizeof(IndexMember)));
   std::size_t count = 0;
@@ -202,8 +218,8 @@ void write_index(const DirectTable &table, Predicates &predicates, int number, D
       members[count++] = make_member(index, rows, i);
   }
   sort_members(index, rows, members, count);
-  IndexInfo *info = count == 0 ? nullptr : describe_index(index);
-  const IndexUniqueCheck check = check_of(table, number);
+  IndexInfo *info = describe_index(index);
+  const IndexUniqueCheck check = check_of(index);
   IndexRun run;
   const bool by_page = start_run(run, index, table.relation, rows, count);
   const bool by_block = summarizes(index);
@@ -307,17 +323,19 @@ int position_of(const DirectTable &table, Oid index) {
 enum class Which { all, summarizing };
 
 // The indexes of one row, but for one that is done already; -1: none is.
-void write_indexes(const DirectTable &table, const Row &row, ItemPointer tid, int done, Which which) {
+void write_indexes(DirectTable &table, const Row &row, ItemPointer tid, int done, Which which) {
   Predicates predicates = {};
   for (int i = 0; i < table.plain->index_count; ++i) {
-    if (i == done || (which == Which::summarizing && !summarizes(table.indexes[i])) ||
-        !belongs(table, predicates, i, row))
+    if (i == done || !belongs(table, predicates, i, row))
       continue;
-    IndexInfo *info = describe_index(table.indexes[i]);
-    insert_into(table, i, info, row, tid, check_of(table, i));
+    Relation index = index_of(table, i);
+    if (which == Which::summarizing && !summarizes(index))
+      continue;
+    IndexInfo *info = describe_index(index);
+    insert_into(table, index, info, row, tid, check_of(index));
 #if PG_VERSION_NUM >= 170000
     if (info != nullptr)
-      index_insert_cleanup(table.indexes[i], info);
+      index_insert_cleanup(index, info);
 #endif
   }
   finish_predicates(predicates);
@@ -398,10 +416,11 @@ void index_row(Relation relation, const PlainTable &plain, TupleTableSlot *slot,
 }
 
 bool write_row_once(DirectTable &table, DirectRows &rows, Oid unique_index) {
-  const int index = position_of(table, unique_index);
+  const int position = position_of(table, unique_index);
+  Relation index = index_of(table, position);
   const Row row = row_at(rows, 0);
   IndexRow key;
-  take_index_row(table.indexes[index], row, key);
+  take_index_row(index, row, key);
   TupleTableSlot *slot = make_slot(table);
   const TransactionId transaction = GetCurrentTransactionId();
   bool is_written = false;
@@ -409,7 +428,7 @@ bool write_row_once(DirectTable &table, DirectRows &rows, Oid unique_index) {
   // this one, and an attempt would only leave a dead row. Two may try at the same time: both find the other's
   // attempt, take theirs back, and look.
   bool look = last_key_was_there;
-  while (!is_written && !(look && has_key(table, table.indexes[index], key))) {
+  while (!is_written && !(look && has_key(table, index, key))) {
     look = true;
     CHECK_FOR_INTERRUPTS();
     fill_slot(table, slot, row);
@@ -424,7 +443,7 @@ bool write_row_once(DirectTable &table, DirectRows &rows, Oid unique_index) {
   last_key_was_there = !is_written;
   ExecDropSingleTupleTableSlot(slot);
   if (is_written)
-    write_indexes(table, row, &rows.tids[0], index, Which::all);
+    write_indexes(table, row, &rows.tids[0], position, Which::all);
   return is_written;
 }
 

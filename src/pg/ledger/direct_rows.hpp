@@ -6,11 +6,11 @@
 
 namespace florin {
 
-// One of the two tables, open for writing with its indexes.
+// One of the two tables, open for writing; an index is opened when a row belongs to it.
 struct DirectTable {
   const PlainTable *plain;
   Relation relation;
-  Relation indexes[most_plain_indexes];
+  Relation indexes[most_plain_indexes];  // null: not open
   CommandId command;
   TupleDesc leading;  // the columns up to the last one that the row before had a value in
 };

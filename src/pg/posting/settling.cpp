@@ -77,6 +77,12 @@ InsertedEntry as_entry(const BalanceKey &key, const Monetary &posted) {
   return entry;
 }
 
+// Whether there is no other stripe of its account among them: two of one account are locked in their order.
+bool is_alone(const BalanceKey *keys, std::size_t count, std::size_t at) {
+  return (at == 0 || keys[at - 1].account_id != keys[at].account_id) &&
+         (at + 1 == count || keys[at + 1].account_id != keys[at].account_id);
+}
+
 void settle_ledger(Ledger *ledger, const BalanceKey *keys, std::size_t count, Snapshot snapshot) {
   Array<InsertedEntry> late;
   late.start(0);
@@ -84,7 +90,7 @@ void settle_ledger(Ledger *ledger, const BalanceKey *keys, std::size_t count, Sn
   for (std::size_t i = 0; i < count; ++i) {
     if (i + look_ahead < count)
       expect_balance(table, keys[i + look_ahead].account_id);
-    if (!write_unapplied(table, keys[i], snapshot))
+    if (!write_unapplied(table, keys[i], is_alone(keys, count, i), snapshot))
       late.push(as_entry(keys[i], take_unapplied(keys[i])));
     FAILPOINT("balance_settled");
   }
