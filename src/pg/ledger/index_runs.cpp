@@ -20,6 +20,7 @@ namespace {
 
 inline constexpr std::size_t least_run = 16;
 inline constexpr std::size_t most_on_page = 512;
+inline constexpr int most_pages = 64;          // before the memory of their tuples is given back
 inline constexpr Size most_tuple_bytes = 512;  // longer ones are for the access method, which has a limit
 
 // A tuple and where it goes: the offset on the page as it is before the run.
@@ -214,22 +215,22 @@ IndexTuple merge(const IndexRun &run, IndexTuple first, const IndexMember *membe
   return _bt_form_posting(first, tids, static_cast<int>(count));
 }
 
-// Which of the rows go onto the page, and where; the page is locked and not changed. `first` is the tuple of
-// the first row, which the key is of.
-void make_plan(const IndexRun &run, BTScanInsert key, Page page, IndexTuple first, const IndexMember *members,
+// Which of the rows go onto the page, and where; the page is locked and not changed. The key is of the first.
+void make_plan(const IndexRun &run, BTScanInsert key, Page page, const IndexMember *members,
                std::size_t count, Plan &plan) {
+  plan.count = 0;
+  plan.rows = 0;
+  plan.bytes = 0;
   Size room = PageGetExactFreeSpace(page);
   OffsetNumber low = P_FIRSTDATAKEY(BTPageGetOpaque(page));
-  IndexTuple tuple = first;
   while (plan.rows < count && plan.count < most_on_page) {
     const IndexMember *next = members + plan.rows;
-    if (plan.rows > 0) {
-      Datum values[INDEX_MAX_KEYS];
-      tuple = form_tuple(run, *next, values);
-      if (tuple == nullptr || (run.index->rd_index->indisunique && is_key_of(run, key, values)))
-        return;
-      point_to(run, key, values, *next);
-    }
+    Datum values[INDEX_MAX_KEYS];
+    IndexTuple tuple = form_tuple(run, *next, values);
+    if (tuple == nullptr ||
+        (plan.rows > 0 && run.index->rd_index->indisunique && is_key_of(run, key, values)))
+      return;
+    point_to(run, key, values, *next);
     low = find_place(run, key, page, low);
     if (low == InvalidOffsetNumber ||
         (low > PageGetMaxOffsetNumber(page) && !is_below_high_key(run, key, page)))
@@ -317,6 +318,48 @@ void finish_run(IndexRun &run) {
   MemoryContextDelete(run.context);
 }
 
+namespace {
+
+// Points the key to a row that is to follow those which were added before it; false if the access method must
+// see to it.
+bool point_after(const IndexRun &run, BTScanInsert key, const IndexMember &before,
+                 const IndexMember &member) {
+  Datum values[INDEX_MAX_KEYS];
+  bool nulls[INDEX_MAX_KEYS];
+  take_values(run.index, *run.rows, before, values, nulls);
+  point_to(run, key, values, before);
+  if (form_tuple(run, member, values) == nullptr ||
+      (run.index->rd_index->indisunique && is_key_of(run, key, values)))
+    return false;
+  point_to(run, key, values, member);
+  return true;
+}
+
+// From a leaf page, locked, to its right neighbour, if the key is on that. Either page is locked afterwards.
+bool step_right(const IndexRun &run, BTScanInsert key, Buffer &buffer) {
+  Page page = BufferGetPage(buffer);
+  if (P_RIGHTMOST(BTPageGetOpaque(page)) || _bt_compare(run.index, key, page, P_HIKEY) <= 0)
+    return false;
+  buffer = _bt_relandgetbuf(run.index, buffer, BTPageGetOpaque(page)->btpo_next, BT_WRITE);
+  page = BufferGetPage(buffer);
+  return takes_tuples(page) && is_below_high_key(run, key, page);
+}
+
+// As many of the rows as go onto this page; the key is of the first.
+std::size_t add_to_page(const IndexRun &run, BTScanInsert key, Buffer buffer, const IndexMember *members,
+                        std::size_t count) {
+  Plan plan;
+  make_plan(run, key, BufferGetPage(buffer), members, count, plan);
+  if (plan.count > 0) {
+    CheckForSerializableConflictIn(run.index, nullptr, BufferGetBlockNumber(buffer));
+    FAILPOINT("page_planned");
+    carry_out(run, buffer, plan);
+  }
+  return plan.rows;
+}
+
+}  // namespace
+
 std::size_t add_run(IndexRun &run, const IndexMember *members, std::size_t count) {
   MemoryContext before = MemoryContextSwitchTo(run.context);
   std::size_t added = 0;
@@ -327,21 +370,16 @@ std::size_t add_run(IndexRun &run, const IndexMember *members, std::size_t count
     point_to(run, key, values, members[0]);
     Buffer buffer;
     BTStack stack = search_leaf(run, key, buffer);
-    Plan plan;
-    plan.count = 0;
-    plan.rows = 0;
-    plan.bytes = 0;
-    if (takes_tuples(BufferGetPage(buffer)))
-      make_plan(run, key, BufferGetPage(buffer), first, members, count, plan);
-    if (plan.count > 0) {
-      CheckForSerializableConflictIn(run.index, nullptr, BufferGetBlockNumber(buffer));
-      FAILPOINT("page_planned");
-      carry_out(run, buffer, plan);
+    bool is_there = takes_tuples(BufferGetPage(buffer));
+    for (int pages = 0; is_there && added < count && pages < most_pages; ++pages) {
+      const std::size_t more = add_to_page(run, key, buffer, members + added, count - added);
+      added += more;
+      is_there = more > 0 && added < count && point_after(run, key, members[added - 1], members[added]) &&
+                 step_right(run, key, buffer);
     }
     _bt_relbuf(run.index, buffer);
     _bt_freestack(stack);
     FAILPOINT("page_written");
-    added = plan.rows;
   }
   MemoryContextSwitchTo(before);
   MemoryContextReset(run.context);
