@@ -96,24 +96,22 @@ bool by_place(const CodeEntry *left, const CodeEntry *right) {
   return left->place != right->place ? left->place < right->place : std::strcmp(left->code, right->code) < 0;
 }
 
-// The same for many, each code once, page by page. There is room for as many `entries` as legs; they are in
-// the table that is returned.
+// The same for many, each code once, page by page: an entry for each leg, in the table that is returned.
 HTAB *look_up_all(AccountFinder &finder, const Work *works, std::size_t count, std::size_t legs,
-                  CodeEntry **entries) {
+                  Array<CodeEntry *> &entries) {
   HTAB *codes = start_strings("florin account codes", legs, sizeof(CodeEntry));
   Array<CodeEntry *> distinct;
   distinct.start(legs);
-  std::size_t at = 0;
+  entries.start(legs);
   for (std::size_t i = 0; i < count; ++i) {
     const Document &document = *works[i].document;
     for (std::size_t leg = 0; leg < document.leg_count; ++leg) {
       const char *code = document.legs[leg].account;
       bool found;
       auto *entry = static_cast<CodeEntry *>(hash_search(codes, &code, HASH_ENTER, &found));
-      if (!found) {
+      if (!found)
         distinct.push(entry);
-      }
-      entries[at++] = entry;
+      entries.push(entry);
     }
   }
   // Not one by one as they are found: what is waited for is many places of the memory at a time.
@@ -134,11 +132,9 @@ void find_accounts(const Ledger *ledger, Work *works, std::size_t count) {
   auto *accounts = room_for<AccountRow>(legs);
   // A few legs are looked up faster than a table of codes is made.
   HTAB *codes = nullptr;
-  CodeEntry **entries = nullptr;
-  if (legs > few_legs) {
-    entries = room_for<CodeEntry *>(legs);
+  Array<CodeEntry *> entries = {};
+  if (legs > few_legs)
     codes = look_up_all(finder, works, count, legs, entries);
-  }
   std::size_t at = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const Document &document = *works[i].document;
@@ -146,10 +142,8 @@ void find_accounts(const Ledger *ledger, Work *works, std::size_t count) {
     for (std::size_t leg = 0; leg < document.leg_count; ++leg)
       *accounts++ = codes == nullptr ? look_up(finder, document.legs[leg].account) : entries[at++]->account;
   }
-  if (codes != nullptr) {
+  if (codes != nullptr)
     hash_destroy(codes);
-    pfree(entries);
-  }
   finish_finding(finder);
 }
 
