@@ -32,9 +32,9 @@ struct IndexRun {
 bool start_run(IndexRun &run, Relation index, Relation table, const DirectRows &rows, std::size_t count);
 void finish_run(IndexRun &run);
 
-// Adds the first of these rows, which are sorted, to the leaf page that they belong to and on to its neighbours,
-// and returns how many went there. 0: the first of them has to be inserted by index_insert(), as the page has no room, the key
-// may be there, or has a NULL.
+// Adds the first of these rows, which are sorted, to the leaf page that they belong to and on to its
+// neighbours, and returns how many went there. 0: the first of them has to be inserted by index_insert(), as
+// the page has no room, the key may be there, or has a NULL.
 std::size_t add_run(IndexRun &run, const IndexMember *members, std::size_t count);
 
 }  // namespace florin

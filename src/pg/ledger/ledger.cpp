@@ -93,8 +93,8 @@ Oid find_identity_sequence(Oid relation_id, AttrNumber column) {
   return found;
 }
 
-// What is cached is what was committed last, also where the transaction's snapshot is older. The server takes a
-// new snapshot then, as for catalogs, which unlike GetLatestSnapshot() it also does in a parallel query.
+// What is cached is what was committed last, also where the transaction's snapshot is older. The server takes
+// a new snapshot then, as for catalogs, which unlike GetLatestSnapshot() it also does in a parallel query.
 constexpr Snapshot as_it_is = nullptr;
 
 bool has_rows(Oid relation_id) {
