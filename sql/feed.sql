@@ -180,6 +180,10 @@ END $$;
 SELECT pg_stat_force_next_flush();
 SELECT pg_stat_reset_single_table_counters('transactions'::regclass), pg_stat_reset_single_table_counters('entries'::regclass);
 SELECT pg_temp.read_by_page(100);
+-- Also where the planner knows nothing of the table, or takes an index for dear.
+SET random_page_cost = 1000;
+SELECT pg_temp.read_by_page(100);
+RESET random_page_cost;
 SELECT pg_stat_force_next_flush();
 SELECT relname, seq_scan FROM pg_stat_user_tables WHERE schemaname = 'regress_feed' AND relname IN ('transactions', 'entries') ORDER BY 1;
 -- A date in closed books is told with the one that was asked for.

@@ -8,7 +8,8 @@ CREATE OR REPLACE FUNCTION @ledger@.feed(after bigint DEFAULT 0, "limit" integer
     relation @extschema@.transaction_relation, origin_id bigint, expires_at timestamptz,
     capture_limit @extschema@.monetary, legs jsonb
   )
-  LANGUAGE plpgsql VOLATILE ROWS 100 SET search_path = pg_catalog, @extschema@, pg_temp{partitioned: SET jit = off}
+  LANGUAGE plpgsql VOLATILE ROWS 100 SET search_path = pg_catalog, @extschema@, pg_temp
+  SET enable_seqscan = off SET enable_bitmapscan = off{partitioned: SET jit = off}
 AS $function$
 DECLARE
   finished bigint;
