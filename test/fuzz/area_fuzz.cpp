@@ -37,6 +37,21 @@ void check_own_codes(std::string_view text, const Area &area) {
   }
 }
 
+// So is what goes on after them.
+void check_longer_code(const Area &area) {
+  Address address;
+  Failure why;
+  require(read_address(area.country, "", "", address, why), "an address without a postal code");
+  PostalCode &code = address.postal_code;
+  code = area.until.length > 0 ? area.until : area.from;
+  if (code.length == max_postal_code)
+    return;
+  code.text[code.length++] = '0';
+  code.text[code.length] = '\0';
+  require(fit(area, address) > static_cast<int>(Fit::region),
+          "what begins with the last code lies in the area");
+}
+
 bool check_area(std::string_view text, Area &area) {
   Failure why;
   std::string small(text);
@@ -57,8 +72,10 @@ bool check_area(std::string_view text, Area &area) {
   check_code(area.from);
   check_code(area.until);
   require(area.until.length == 0 || area.from.view() <= area.until.view(), "a range goes upwards");
-  if (area.from.length > 0)
+  if (area.from.length > 0) {
     check_own_codes(text, area);
+    check_longer_code(area);
+  }
   return true;
 }
 

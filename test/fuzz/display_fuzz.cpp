@@ -4,6 +4,7 @@
 #include "input.hpp"
 #include "money/display.hpp"
 
+#include <regex>
 #include <string>
 
 namespace florin {
@@ -33,6 +34,17 @@ void check_locale(std::string_view locale) {
   require(!text.empty() && text.size() < max_displayed_length, "an amount in a locale");
 }
 
+// A comma in English stands between whole groups, and nowhere else.
+void check_groups(std::string_view text) {
+  static const std::regex grouped("[1-9][0-9]{0,2}(,[0-9]{3})+([.][0-9]+)?");
+  for (std::size_t start = 0; (start = text.find_first_of("0123456789,.", start)) != text.npos;) {
+    const std::size_t end = std::min(text.find_first_not_of("0123456789,.", start), text.size());
+    const std::string number(text.substr(start, end - start));
+    require(number.find(',') == number.npos || std::regex_match(number, grouped), "groups are whole");
+    start = end;
+  }
+}
+
 void check_text(std::string_view text, std::string_view locale, DisplayStyle style,
                 const Currency *currency) {
   Monetary value, again;
@@ -40,6 +52,8 @@ void check_text(std::string_view text, std::string_view locale, DisplayStyle sty
   if (!parse_money(text, locale, currency, value, why))
     return fuzz::require_refusal(why, {Fault::bad_text, Fault::out_of_range});
   require(text.size() <= max_displayed_length, "not longer than an amount may be");
+  if (locale == "en-US")
+    check_groups(text);
   require(is_currency(value.currency.packed), "a currency");
   require(currency == nullptr ? find_iso_currency(value.currency) != nullptr : value.currency == *currency,
           "the currency that was given, or one of ISO 4217");

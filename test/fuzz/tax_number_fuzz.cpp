@@ -22,7 +22,7 @@ std::string spaced_out(std::string_view number) {
   std::string out = " ";
   for (const char c : number) {
     out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    out += " .-/"[out.size() % 4];
+    out += " .-/"[out.size() / 2 % 4];
   }
   return out;
 }
