@@ -186,10 +186,8 @@ bool hold_own_stripe(BalanceTable &table, std::int64_t account_id, HeldBalance &
   return is_held;
 }
 
-}  // namespace
-
-BalanceTable open_balances(const Ledger *ledger) {
-  Relation relation = table_open(ledger->balances, RowExclusiveLock);
+BalanceTable open_with(const Ledger *ledger, LOCKMODE mode) {
+  Relation relation = table_open(ledger->balances, mode);
   return {ledger,
           relation,
           RelationGetNumberOfBlocks(relation),
@@ -198,14 +196,14 @@ BalanceTable open_balances(const Ledger *ledger) {
           no_page};
 }
 
+}  // namespace
+
+BalanceTable open_balances(const Ledger *ledger) {
+  return open_with(ledger, RowExclusiveLock);
+}
+
 BalanceTable look_at_balances(const Ledger *ledger) {
-  Relation relation = table_open(ledger->balances, AccessShareLock);
-  return {ledger,
-          relation,
-          RelationGetNumberOfBlocks(relation),
-          table_slot_create(relation, nullptr),
-          MakeSingleTupleTableSlot(RelationGetDescr(relation), &TTSOpsHeapTuple),
-          no_page};
+  return open_with(ledger, AccessShareLock);
 }
 
 void close_balances(BalanceTable &table) {

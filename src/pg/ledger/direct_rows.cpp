@@ -171,13 +171,6 @@ IndexUniqueCheck check_of(Relation index) {
   return index->rd_index->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO;
 }
 
-bool any_belongs(DirectTable &table, Predicates &predicates, int index, const DirectRows &rows) {
-  std::size_t i = 0;
-  while (i < rows.count && !belongs(table, predicates, index, row_at(rows, i)))
-    ++i;
-  return i < rows.count;
-}
-
 // Does the index keep something of the blocks, and nothing of the single rows?
 bool summarizes(Relation index) {
 #if PG_VERSION_NUM >= 160000
@@ -207,16 +200,18 @@ bool is_known(Relation index, const DirectRows &rows, std::uint32_t row, std::ui
 
 // Writes one index over all rows, in the order of its keys.
 void write_index(DirectTable &table, Predicates &predicates, int number, DirectRows &rows) {
-  if (!any_belongs(table, predicates, number, rows))
-    return;
-  Relation index = index_of(table, number);
   auto *members = static_cast<IndexMember *>(
       MemoryContextAllocHuge(CurrentMemoryContext, (rows.count + 1) * sizeof(IndexMember)));
   std::size_t count = 0;
   for (std::size_t i = 0; i < rows.count; ++i) {
     if (belongs(table, predicates, number, row_at(rows, i)))
-      members[count++] = make_member(index, rows, i);
+      members[count++] = make_member(index_of(table, number), rows, i);
   }
+  if (count == 0) {
+    pfree(members);
+    return;
+  }
+  Relation index = index_of(table, number);
   sort_members(index, rows, members, count);
   IndexInfo *info = describe_index(index);
   const IndexUniqueCheck check = check_of(index);
