@@ -21,6 +21,7 @@ STRIPES = 16
 PGLEDGER, INSERT, HOT, TEN, NOTIFIED = "pgledger", "insert", "post_hot", "post_ten", "notified"
 PAGES = (100, 10000)
 MILLION = 1000000
+WARM_UP = 4  # rounds of batches, after which a session has met most of its accounts
 
 
 class Batches:
@@ -108,8 +109,8 @@ def timed(session, statements):
 
 
 def measure_batches(session, chosen, samples):
-    for number in range(chosen.rounds + 1):
-        progress(f"batches: round {number} of {chosen.rounds}" if number else "batches: warming up")
+    for number in range(1 - WARM_UP, chosen.rounds + 1):
+        progress(f"batches: round {number} of {chosen.rounds}" if number > 0 else "batches: warming up")
         for way in BATCHES:
             last = session.run(f"SELECT coalesce(max(id), 0) FROM {way.ledger}.transactions")
             session.run(f"SELECT {way.floor}.make_inputs({chosen.batches}, {way.size}, {way.accounts})")
@@ -118,11 +119,11 @@ def measure_batches(session, chosen, samples):
                                    f"{way.ledger}.{way.call} WHERE i.batch = {batch}" for batch in numbers])
             session.run(f"SELECT {way.floor}.take_rows({last}, {way.size})")
             by_hand = timed(session, [f"CALL {way.floor}.insert_rows({batch})" for batch in numbers])
-            if number:
+            if number > 0:
                 for who, (elapsed, cost) in (("florin", ours), ("floor", by_hand)):
                     samples.add((way.what, who), way.size / elapsed)
                     samples.add((way.what, who, "processor"), way.size / cost)
-        if chosen.pgledger and number:
+        if chosen.pgledger and number > 0:
             elapsed, cost = timed(session, [f"""
                 SELECT count(*) FROM pgledger_create_transfers(ARRAY(
                   SELECT ('pgla_' || lpad(substr(c, 9), 26, '0'), 'pgla_' || lpad(substr(d, 9), 26, '0'),

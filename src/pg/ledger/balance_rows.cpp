@@ -64,7 +64,7 @@ std::uint64_t number_of(std::int64_t account_id, int stripe) {
 bool find_version(BalanceTable &table, std::int64_t account_id, int stripe, Snapshot snapshot) {
   const auto &column = table.ledger->balance;
   const std::uint64_t number = number_of(account_id, stripe);
-  if (fetch_remembered(table.relation, table.blocks, table.page, number, snapshot, table.slot) &&
+  if (fetch_remembered(table.relation, table.blocks, table.visit, number, snapshot, table.slot) &&
       DatumGetInt64(required(table.slot, column.account_id)) == account_id &&
       DatumGetInt16(required(table.slot, column.stripe)) == stripe)
     return true;
@@ -72,8 +72,8 @@ bool find_version(BalanceTable &table, std::int64_t account_id, int stripe, Snap
   ScanKeyData keys[2];
   ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(account_id));
   ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT2EQ, Int16GetDatum(static_cast<std::int16_t>(stripe)));
-  return fetch_by_index(table.relation, table.ledger->balances_by_account, keys, 2, number, snapshot,
-                        table.slot);
+  return fetch_by_index(table.relation, table.ledger->balances_by_account, table.visit, keys, 2, number,
+                        snapshot, table.slot);
 }
 
 // Where the row that a new statement sees is; and how many stripes it has then.
@@ -193,7 +193,7 @@ BalanceTable open_with(const Ledger *ledger, LOCKMODE mode) {
           RelationGetNumberOfBlocks(relation),
           table_slot_create(relation, nullptr),
           MakeSingleTupleTableSlot(RelationGetDescr(relation), &TTSOpsHeapTuple),
-          no_page};
+          no_visit};
 }
 
 }  // namespace
@@ -207,7 +207,7 @@ BalanceTable look_at_balances(const Ledger *ledger) {
 }
 
 void close_balances(BalanceTable &table) {
-  leave(table.page);
+  end_visit(table.visit);
   ExecDropSingleTupleTableSlot(table.written);
   ExecDropSingleTupleTableSlot(table.slot);
   table_close(table.relation, NoLock);
@@ -237,8 +237,8 @@ HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id) {
   return held;
 }
 
-void expect_balance(const BalanceTable &table, std::int64_t account_id) {
-  expect_remembered(table.relation, number_of(account_id, 0));
+std::uint64_t number_of_balance(std::int64_t account_id) {
+  return number_of(account_id, 0);
 }
 
 bool see_balance(BalanceTable &table, std::int64_t account_id, Snapshot snapshot, SeenBalance &out) {

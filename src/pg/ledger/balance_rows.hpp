@@ -27,7 +27,7 @@ struct BalanceTable {
   BlockNumber blocks;
   TupleTableSlot *slot;
   TupleTableSlot *written;  // for new versions
-  VisitedPage page;
+  Visit visit;
 };
 BalanceTable open_balances(const Ledger *ledger);
 BalanceTable look_at_balances(const Ledger *ledger);
@@ -44,8 +44,8 @@ bool look_at_stripe(BalanceTable &table, std::int64_t account_id, int stripe, Sn
 // The row of the stripe that this session uses, or of a subtree. LG002 if the account has none.
 HeldBalance hold_balance(BalanceTable &table, std::int64_t account_id);
 
-// The first row of this account will be asked for soon.
-void expect_balance(const BalanceTable &table, std::int64_t account_id);
+// The number by which the first row of an account is remembered.
+std::uint64_t number_of_balance(std::int64_t account_id);
 
 // A row as a statement that starts now sees it, not locked; with what this transaction has posted to it.
 // False if there is none, or it would be out of range.

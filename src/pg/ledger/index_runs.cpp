@@ -4,6 +4,7 @@
 #include "index_runs.hpp"
 
 #include "../failpoint.hpp"
+#include "recent_pages.hpp"
 
 #include "postgres.hpp"
 
@@ -19,6 +20,7 @@ namespace florin {
 namespace {
 
 inline constexpr std::size_t least_run = 16;
+inline constexpr OffsetNumber first_probe = 100;  // about the middle of a page
 inline constexpr std::size_t most_on_page = 512;
 inline constexpr int most_pages = 64;          // before the memory of their tuples is given back
 inline constexpr Size most_tuple_bytes = 512;  // longer ones are for the access method, which has a limit
@@ -159,6 +161,9 @@ OffsetNumber find_place(const IndexRun &run, BTScanInsert key, Page page, Offset
     return high;
   bool is_equal = false;
   for (OffsetNumber middle = low; low < high; middle = static_cast<OffsetNumber>(low + (high - low) / 2)) {
+    // Wherever the search goes from here.
+    __builtin_prefetch(PageGetItem(page, PageGetItemId(page, low + (middle - low) / 2)));
+    __builtin_prefetch(PageGetItem(page, PageGetItemId(page, middle + (high - middle) / 2)));
     const std::int32_t difference = compare(run, key, page, middle);
     if (difference > 0) {
       low = static_cast<OffsetNumber>(middle + 1);
@@ -340,7 +345,11 @@ bool step_right(const IndexRun &run, BTScanInsert key, Buffer &buffer) {
   Page page = BufferGetPage(buffer);
   if (P_RIGHTMOST(BTPageGetOpaque(page)) || _bt_compare(run.index, key, page, P_HIKEY) <= 0)
     return false;
-  buffer = _bt_relandgetbuf(run.index, buffer, BTPageGetOpaque(page)->btpo_next, BT_WRITE);
+  const BlockNumber next = BTPageGetOpaque(page)->btpo_next;
+  _bt_relbuf(run.index, buffer);
+  buffer = read_page(run.index, next);
+  _bt_lockbuf(run.index, buffer, BT_WRITE);
+  _bt_checkpage(run.index, buffer);
   page = BufferGetPage(buffer);
   return takes_tuples(page) && is_below_high_key(run, key, page);
 }
@@ -348,8 +357,11 @@ bool step_right(const IndexRun &run, BTScanInsert key, Buffer &buffer) {
 // As many of the rows as go onto this page; the key is of the first.
 std::size_t add_to_page(const IndexRun &run, BTScanInsert key, Buffer buffer, const IndexMember *members,
                         std::size_t count) {
+  Page page = BufferGetPage(buffer);
+  if (!P_RIGHTMOST(BTPageGetOpaque(page)))
+    expect_page(run.index, BTPageGetOpaque(page)->btpo_next, first_probe);
   Plan plan;
-  make_plan(run, key, BufferGetPage(buffer), members, count, plan);
+  make_plan(run, key, page, members, count, plan);
   if (plan.count > 0) {
     CheckForSerializableConflictIn(run.index, nullptr, BufferGetBlockNumber(buffer));
     FAILPOINT("page_planned");

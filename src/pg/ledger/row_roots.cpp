@@ -2,6 +2,7 @@
 
 #include "row_roots.hpp"
 
+#include "recent_pages.hpp"
 #include "rows.hpp"
 
 #include "postgres.hpp"
@@ -65,12 +66,22 @@ void remember(Oid table, std::uint64_t number, ItemPointerData tid) {
 // leaves to new rows: at each visit of a page that was filled up to there. A few versions' room is enough.
 inline constexpr std::size_t enough_room = BLCKSZ / 10;
 
-bool fetch_from_heap(Relation table, ItemPointerData tid, VisitedPage &visited, Snapshot snapshot,
+void leave_page(Visit &visit) {
+  if (BufferIsValid(visit.page))
+    ReleaseBuffer(visit.page);
+  visit.page = InvalidBuffer;
+}
+
+bool fetch_from_heap(Relation table, ItemPointerData tid, Visit &visit, Snapshot snapshot,
                      TupleTableSlot *slot) {
   // A page is tidied only by who has it pinned once.
   ExecClearTuple(slot);
-  visited.buffer = ReleaseAndReadBuffer(visited.buffer, table, ItemPointerGetBlockNumber(&tid));
-  const Buffer buffer = visited.buffer;
+  const BlockNumber block = ItemPointerGetBlockNumber(&tid);
+  if (!BufferIsValid(visit.page) || BufferGetBlockNumber(visit.page) != block) {
+    leave_page(visit);
+    visit.page = visit.is_long ? read_page(table, block) : ReadBuffer(table, block);
+  }
+  const Buffer buffer = visit.page;
   Page page = BufferGetPage(buffer);
   // Looked at without a lock, as the server does: it is a hint.
   if (PageGetHeapFreeSpace(page) < enough_room || PageIsFull(page))
@@ -87,10 +98,10 @@ bool fetch_from_heap(Relation table, ItemPointerData tid, VisitedPage &visited, 
   return found;
 }
 
-bool fetch_by_tid(Relation table, ItemPointerData tid, VisitedPage &page, Snapshot snapshot,
+bool fetch_by_tid(Relation table, ItemPointerData tid, Visit &visit, Snapshot snapshot,
                   TupleTableSlot *slot) {
   if (table->rd_rel->relam == HEAP_TABLE_AM_OID)
-    return fetch_from_heap(table, tid, page, snapshot, slot);
+    return fetch_from_heap(table, tid, visit, snapshot, slot);
   bool again = false;
   IndexFetchTableData *fetch = table_index_fetch_begin(table);
   const bool found = table_index_fetch_tuple(fetch, &tid, snapshot, slot, &again, nullptr);
@@ -100,14 +111,40 @@ bool fetch_by_tid(Relation table, ItemPointerData tid, VisitedPage &page, Snapsh
 
 }  // namespace
 
-void leave(VisitedPage &page) {
-  if (BufferIsValid(page.buffer))
-    ReleaseBuffer(page.buffer);
-  page = no_page;
+void end_visit(Visit &visit) {
+  leave_page(visit);
+  if (visit.scan != nullptr) {
+    index_endscan(visit.scan);
+    index_close(visit.index, NoLock);
+  }
+  visit = no_visit;
 }
 
-void expect_remembered(Relation table, std::uint64_t number) {
+void expect_root(Relation table, std::uint64_t number) {
   __builtin_prefetch(&set_of(key_of(RelationGetRelid(table), number)));
+}
+
+void expect_row(Relation table, const Visit &visit, std::uint64_t number) {
+  const Root *root = find_root(RelationGetRelid(table), number);
+  if (root == nullptr)
+    return;
+  const BlockNumber block = ItemPointerGetBlockNumber(&root->tid);
+  const OffsetNumber line = ItemPointerGetOffsetNumber(&root->tid);
+  if (!BufferIsValid(visit.page) || BufferGetBlockNumber(visit.page) != block) {
+    expect_page(table, block, line);
+    return;
+  }
+  // Looked at without a lock: whatever is read, nothing depends on it.
+  Page page = BufferGetPage(visit.page);
+  const OffsetNumber lines = PageGetMaxOffsetNumber(page);
+  if (line > lines)
+    return;
+  ItemIdData item = *PageGetItemId(page, line);
+  if (ItemIdIsRedirected(&item) && ItemIdGetRedirect(&item) <= lines)
+    item = *PageGetItemId(page, ItemIdGetRedirect(&item));
+  const char *tuple = static_cast<const char *>(page) + item.lp_off % BLCKSZ;
+  __builtin_prefetch(tuple);
+  __builtin_prefetch(tuple + 64);
 }
 
 std::uint64_t remembered_place(Relation table, std::uint64_t number) {
@@ -118,31 +155,34 @@ std::uint64_t remembered_place(Relation table, std::uint64_t number) {
          ItemPointerGetOffsetNumber(&root->tid);
 }
 
-bool fetch_remembered(Relation table, BlockNumber blocks, VisitedPage &page, std::uint64_t number,
+bool fetch_remembered(Relation table, BlockNumber blocks, Visit &visit, std::uint64_t number,
                       Snapshot snapshot, TupleTableSlot *slot) {
   const Root *root = find_root(RelationGetRelid(table), number);
   // The table may have been truncated, or written anew with fewer pages.
   return root != nullptr && ItemPointerGetBlockNumber(&root->tid) < blocks &&
-         fetch_by_tid(table, root->tid, page, snapshot, slot);
+         fetch_by_tid(table, root->tid, visit, snapshot, slot);
 }
 
-bool fetch_by_index(Relation table, Oid index_id, ScanKeyData *keys, int key_count, std::uint64_t number,
-                    Snapshot snapshot, TupleTableSlot *slot) {
-  Relation index = index_open(index_id, AccessShareLock);
-  IndexScanDesc scan = begin_index_scan(table, index, snapshot, key_count);
-  index_rescan(scan, keys, key_count, nullptr, 0);
+bool fetch_by_index(Relation table, Oid index, Visit &visit, ScanKeyData *keys, int key_count,
+                    std::uint64_t number, Snapshot snapshot, TupleTableSlot *slot) {
+  if (visit.scan == nullptr) {
+    visit.index = index_open(index, AccessShareLock);
+    visit.scan = begin_index_scan(table, visit.index, snapshot, key_count);
+  }
+  visit.scan->xs_snapshot = snapshot;
+  index_rescan(visit.scan, keys, key_count, nullptr, 0);
   bool found = false;
   while (!found) {
-    const ItemPointerData *tid = index_getnext_tid(scan, ForwardScanDirection);
+    const ItemPointerData *tid = index_getnext_tid(visit.scan, ForwardScanDirection);
     if (tid == nullptr)
       break;
     const ItemPointerData root = *tid;
-    found = index_fetch_heap(scan, slot);
+    found = index_fetch_heap(visit.scan, slot);
     if (found)
       remember(RelationGetRelid(table), number, root);
   }
-  index_endscan(scan);
-  index_close(index, NoLock);
+  // The slot has the page, nobody else need keep it.
+  table_index_fetch_reset(visit.scan->xs_heapfetch);
   return found;
 }
 

@@ -58,11 +58,11 @@ AccountFinder start_finding(const Ledger *ledger) {
           RelationGetNumberOfBlocks(relation),
           fresh_snapshot(),
           table_slot_create(relation, nullptr),
-          no_page};
+          no_visit};
 }
 
 void finish_finding(AccountFinder &finder) {
-  leave(finder.page);
+  end_visit(finder.visit);
   ExecDropSingleTupleTableSlot(finder.slot);
   UnregisterSnapshot(finder.snapshot);
   table_close(finder.relation, AccessShareLock);
@@ -76,14 +76,9 @@ bool has_code(TupleTableSlot *slot, AttrNumber column, const char *code, std::si
          std::memcmp(VARDATA_ANY(found), code, length) == 0;
 }
 
-std::uint64_t number_of(const char *code, std::size_t length) {
-  return hash_bytes_extended(reinterpret_cast<const unsigned char *>(code), static_cast<int>(length), 0);
-}
-
-bool fetch_account(AccountFinder &finder, const char *code, std::size_t length) {
+bool fetch_account(AccountFinder &finder, const char *code, std::size_t length, std::uint64_t number) {
   const AttrNumber column = finder.ledger->account.code;
-  const std::uint64_t number = number_of(code, length);
-  if (fetch_remembered(finder.relation, finder.blocks, finder.page, number, finder.snapshot, finder.slot) &&
+  if (fetch_remembered(finder.relation, finder.blocks, finder.visit, number, finder.snapshot, finder.slot) &&
       has_code(finder.slot, column, code, length))
     return true;
   ExecClearTuple(finder.slot);
@@ -91,18 +86,23 @@ bool fetch_account(AccountFinder &finder, const char *code, std::size_t length) 
   ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_TEXTEQ,
               PointerGetDatum(cstring_to_text_with_len(code, static_cast<int>(length))));
   key.sk_collation = C_COLLATION_OID;
-  return fetch_by_index(finder.relation, finder.ledger->accounts_by_code, &key, 1, number, finder.snapshot,
-                        finder.slot);
+  return fetch_by_index(finder.relation, finder.ledger->accounts_by_code, finder.visit, &key, 1, number,
+                        finder.snapshot, finder.slot);
 }
 
 }  // namespace
 
-std::uint64_t remembered_place(const AccountFinder &finder, const char *code, std::size_t length) {
-  return remembered_place(finder.relation, number_of(code, length));
+std::uint64_t number_of_account(const char *code, std::size_t length) {
+  return hash_bytes_extended(reinterpret_cast<const unsigned char *>(code), static_cast<int>(length), 0);
 }
 
 bool find_account(AccountFinder &finder, const char *code, std::size_t length, AccountRow &out) {
-  if (!fetch_account(finder, code, length))
+  return find_account(finder, code, length, number_of_account(code, length), out);
+}
+
+bool find_account(AccountFinder &finder, const char *code, std::size_t length, std::uint64_t number,
+                  AccountRow &out) {
+  if (!fetch_account(finder, code, length, number))
     return false;
   const auto &column = finder.ledger->account;
   out.id = DatumGetInt64(required(finder.slot, column.id));

@@ -36,13 +36,15 @@ struct AccountFinder {
   BlockNumber blocks;
   Snapshot snapshot;
   TupleTableSlot *slot;
-  VisitedPage page;
+  Visit visit;
 };
 AccountFinder start_finding(const Ledger *ledger);
 // False if this transaction cannot see one.
 bool find_account(AccountFinder &finder, const char *code, std::size_t length, AccountRow &out);
-// For looking up many in the order of their rows.
-std::uint64_t remembered_place(const AccountFinder &finder, const char *code, std::size_t length);
+// For looking up many in the order of their rows: the number by which the row of an account is remembered.
+std::uint64_t number_of_account(const char *code, std::size_t length);
+bool find_account(AccountFinder &finder, const char *code, std::size_t length, std::uint64_t number,
+                  AccountRow &out);
 void finish_finding(AccountFinder &finder);
 
 // The code of an account or limited subtree for an error message; palloc'd. "#42" if it is not there.

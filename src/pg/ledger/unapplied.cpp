@@ -4,6 +4,8 @@
 
 #include "unapplied.hpp"
 
+#include <algorithm>
+
 #include "../error.hpp"
 
 #include "postgres.hpp"
@@ -40,6 +42,17 @@ struct Memory {
   int highest_applied_level;  // nothing was applied in a subtransaction deeper than this
 };
 constinit Memory memory = {nullptr, nullptr, nullptr, 0, 0};
+
+// What room is made for at once.
+inline constexpr std::size_t few_rows = 64;
+inline constexpr std::size_t most_expected = 16384;
+
+// Account ids follow one another, and what is used of a hash is its last bits.
+std::uint32_t hash_of_key(const void *key, Size) noexcept {
+  const auto *row = static_cast<const BalanceKey *>(key);
+  return static_cast<std::uint32_t>(row->account_id) ^ static_cast<std::uint32_t>(row->stripe) << 24U ^
+         row->balances;
+}
 
 bool is_applied(const Change &change) {
   return change.applied != InvalidCommandId;
@@ -92,15 +105,20 @@ Row *find_row(const BalanceKey &key) {
   return row->any ? row : nullptr;
 }
 
+void make_memory(std::size_t rows) {
+  if (memory.rows != nullptr)
+    return;
+  HASHCTL control = {};
+  control.keysize = sizeof(BalanceKey);
+  control.entrysize = sizeof(Row);
+  control.hash = hash_of_key;
+  control.hcxt = TopTransactionContext;
+  memory.rows = hash_create("florin unapplied balances", static_cast<long>(rows), &control,
+                            HASH_ELEM | HASH_FUNCTION | HASH_CONTEXT);
+}
+
 Row *make_row(const BalanceKey &key) {
-  if (memory.rows == nullptr) {
-    HASHCTL control = {};
-    control.keysize = sizeof(BalanceKey);
-    control.entrysize = sizeof(Row);
-    control.hcxt = TopTransactionContext;
-    memory.rows =
-        hash_create("florin unapplied balances", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-  }
+  make_memory(few_rows);
   bool found = is_last(key);
   auto *row = found ? memory.last : static_cast<Row *>(hash_search(memory.rows, &key, HASH_ENTER, &found));
   if (!found) {
@@ -197,17 +215,18 @@ bool sum_unseen(const Row &row, CommandId command, Monetary &out) {
   return any;
 }
 
-int by_lock_order(const void *left, const void *right) {
-  const auto &a = *static_cast<const BalanceKey *>(left);
-  const auto &b = *static_cast<const BalanceKey *>(right);
+bool is_locked_before(const BalanceKey &a, const BalanceKey &b) {
   if (a.balances != b.balances)
-    return a.balances < b.balances ? -1 : 1;
-  if (a.account_id != b.account_id)
-    return a.account_id < b.account_id ? -1 : 1;
-  return a.stripe - b.stripe;
+    return a.balances < b.balances;
+  return a.account_id != b.account_id ? a.account_id < b.account_id : a.stripe < b.stripe;
 }
 
 }  // namespace
+
+void expect_unapplied(std::size_t rows) {
+  if (rows > few_rows)
+    make_memory(std::min(rows, most_expected));
+}
 
 bool keep_unapplied(const BalanceKey &key, const Monetary &posted) {
   Row *row = make_row(key);
@@ -269,14 +288,17 @@ Array<BalanceKey> unapplied_keys() {
   keys.start(8);
   if (memory.rows == nullptr)
     return keys;
-  HASH_SEQ_STATUS status;
-  hash_seq_init(&status, memory.rows);
-  while (auto *row = static_cast<Row *>(hash_seq_search(&status))) {
-    sum_up(*row);
-    if (row->any)
-      keys.push(row->key);
+  for (Change *change = memory.newest; change != nullptr; change = change->older) {
+    if (change->older_of_row != nullptr)
+      continue;
+    sum_up(*change->row);
+    if (change->row->any)
+      keys.push(change->row->key);
   }
-  qsort(keys.items, keys.count, sizeof(BalanceKey), by_lock_order);
+  // Mostly they were made in this order.
+  std::reverse(keys.begin(), keys.end());
+  if (!std::is_sorted(keys.begin(), keys.end(), is_locked_before))
+    std::sort(keys.begin(), keys.end(), is_locked_before);
   return keys;
 }
 

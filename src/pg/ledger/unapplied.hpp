@@ -16,6 +16,9 @@ struct BalanceKey {
   std::int16_t zero;  // no padding: the key is compared as bytes
 };
 
+// Something will be kept for up to so many rows.
+void expect_unapplied(std::size_t rows);
+
 // Keeps what was posted, debits positive, for later; false, and nothing is kept, if it and what is kept
 // already have more digits than an amount can have.
 bool keep_unapplied(const BalanceKey &key, const Monetary &posted);

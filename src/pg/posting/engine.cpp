@@ -56,19 +56,32 @@ const Drawn *find_active(const Ledger *ledger, std::int64_t transaction_id) {
   return static_cast<const Drawn *>(bsearch(&wanted, active.drawn, active.count, sizeof(Drawn), by_drawn_id));
 }
 
-// A table of strings, which live longer than it: what an entry begins with is the pointer to its string.
+// What the entry of a table of strings begins with; the strings live longer than it.
+struct StringKey {
+  const char *text;
+  std::size_t length;
+  std::uint64_t hash;
+};
+
+// With the hash by which the row of an account is remembered.
+StringKey key_of(const char *text) {
+  const std::size_t length = std::strlen(text);
+  return {text, length, number_of_account(text, length)};
+}
+
 std::uint32_t hash_of_string(const void *key, Size) noexcept {
-  const char *text = *static_cast<const char *const *>(key);
-  return hash_bytes(reinterpret_cast<const unsigned char *>(text), static_cast<int>(std::strlen(text)));
+  return static_cast<std::uint32_t>(static_cast<const StringKey *>(key)->hash);
 }
 
 int compare_strings(const void *left, const void *right, Size) noexcept {
-  return std::strcmp(*static_cast<const char *const *>(left), *static_cast<const char *const *>(right));
+  const auto *a = static_cast<const StringKey *>(left);
+  const auto *b = static_cast<const StringKey *>(right);
+  return a->hash != b->hash || a->length != b->length ? 1 : std::memcmp(a->text, b->text, a->length);
 }
 
 HTAB *start_strings(const char *name, std::size_t expected, Size entry) {
   HASHCTL control = {};
-  control.keysize = sizeof(const char *);
+  control.keysize = sizeof(StringKey);
   control.entrysize = entry;
   control.hash = hash_of_string;
   control.match = compare_strings;
@@ -79,22 +92,23 @@ HTAB *start_strings(const char *name, std::size_t expected, Size entry) {
 
 // Codes that were looked up in this call.
 struct CodeEntry {
-  const char *code;
+  StringKey code;
   std::uint64_t place;
   AccountRow account;
 };
 
-AccountRow look_up(AccountFinder &finder, const char *code) {
-  const std::size_t length = std::strlen(code);
+AccountRow look_up(AccountFinder &finder, const StringKey &code) {
   AccountRow account = {};
-  if (length <= max_account_code_bytes && !find_account(finder, code, length, account))
+  if (code.length <= max_account_code_bytes &&
+      !find_account(finder, code.text, code.length, code.hash, account))
     account = {};
   return account;
 }
 
-bool by_place(const CodeEntry *left, const CodeEntry *right) {
-  return left->place != right->place ? left->place < right->place : std::strcmp(left->code, right->code) < 0;
-}
+inline constexpr auto by_place = [](const CodeEntry *left, const CodeEntry *right) {
+  return left->place != right->place ? left->place < right->place
+                                     : std::strcmp(left->code.text, right->code.text) < 0;
+};
 
 // The same for many, each code once, page by page: an entry for each leg, in the table that is returned.
 HTAB *look_up_all(AccountFinder &finder, const Work *works, std::size_t count, std::size_t legs,
@@ -106,7 +120,7 @@ HTAB *look_up_all(AccountFinder &finder, const Work *works, std::size_t count, s
   for (std::size_t i = 0; i < count; ++i) {
     const Document &document = *works[i].document;
     for (std::size_t leg = 0; leg < document.leg_count; ++leg) {
-      const char *code = document.legs[leg].account;
+      const StringKey code = key_of(document.legs[leg].account);
       bool found;
       auto *entry = static_cast<CodeEntry *>(hash_search(codes, &code, HASH_ENTER, &found));
       if (!found)
@@ -116,10 +130,13 @@ HTAB *look_up_all(AccountFinder &finder, const Work *works, std::size_t count, s
   }
   // Not one by one as they are found: what is waited for is many places of the memory at a time.
   for (CodeEntry *entry : distinct)
-    entry->place = remembered_place(finder, entry->code, std::strlen(entry->code));
+    entry->place = remembered_place(finder.relation, entry->code.hash);
   std::sort(distinct.begin(), distinct.end(), by_place);
-  for (CodeEntry *entry : distinct)
-    entry->account = look_up(finder, entry->code);
+  const auto number_at = [&distinct](std::size_t at) { return distinct[at]->code.hash; };
+  for (std::size_t i = 0; i < distinct.count; ++i) {
+    look_ahead(finder.relation, finder.visit, i, distinct.count, number_at);
+    distinct[i]->account = look_up(finder, distinct[i]->code);
+  }
   return codes;
 }
 
@@ -140,7 +157,8 @@ void find_accounts(const Ledger *ledger, Work *works, std::size_t count) {
     const Document &document = *works[i].document;
     works[i].accounts = accounts;
     for (std::size_t leg = 0; leg < document.leg_count; ++leg)
-      *accounts++ = codes == nullptr ? look_up(finder, document.legs[leg].account) : entries[at++]->account;
+      *accounts++ =
+          codes == nullptr ? look_up(finder, key_of(document.legs[leg].account)) : entries[at++]->account;
   }
   if (codes != nullptr)
     hash_destroy(codes);
@@ -188,7 +206,7 @@ void replay(const Ledger *ledger, Work &work, std::size_t item) {
 
 // A key that stands twice in one batch: the second is a replay of the first.
 struct KeyEntry {
-  const char *key;
+  StringKey key;
   std::size_t first;
 };
 
@@ -201,7 +219,8 @@ void replay_within(Work *works, std::size_t count, std::size_t *first_of) {
     if (keys == nullptr)
       keys = start_strings("florin batch keys", count, sizeof(KeyEntry));
     bool found;
-    auto *entry = static_cast<KeyEntry *>(hash_search(keys, &works[i].document->key, HASH_ENTER, &found));
+    const StringKey key = key_of(works[i].document->key);
+    auto *entry = static_cast<KeyEntry *>(hash_search(keys, &key, HASH_ENTER, &found));
     if (!found) {
       entry->first = i;
       continue;

@@ -23,17 +23,14 @@ namespace {
 constinit bool settled = false;       // nothing can wait any longer
 constinit Oid function = InvalidOid;  // one of the extension's
 
-// How many rows before its turn a row is said to come.
-inline constexpr std::size_t look_ahead = 8;
-
 struct Position {
   std::int64_t account_id;
   std::size_t at;
 };
 
-bool by_account(const Position &left, const Position &right) {
+inline constexpr auto by_account = [](const Position &left, const Position &right) {
   return left.account_id != right.account_id ? left.account_id < right.account_id : left.at < right.at;
-}
+};
 
 // What these entries of one account do to a balance that nothing bounds; false if they are refused all the
 // same, or belong to another layer.
@@ -88,8 +85,8 @@ void settle_ledger(Ledger *ledger, const BalanceKey *keys, std::size_t count, Sn
   late.start(0);
   BalanceTable table = open_balances(ledger);
   for (std::size_t i = 0; i < count; ++i) {
-    if (i + look_ahead < count)
-      expect_balance(table, keys[i + look_ahead].account_id);
+    look_ahead(table.relation, table.visit, i, count,
+               [keys](std::size_t at) { return number_of_balance(keys[at].account_id); });
     if (!write_unapplied(table, keys[i], is_alone(keys, count, i), snapshot))
       late.push(as_entry(keys[i], take_unapplied(keys[i])));
     FAILPOINT("balance_settled");
@@ -182,15 +179,16 @@ std::size_t put_off(Ledger *ledger, InsertedEntry *entries, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i)
     positions.push({entries[i].entry.account_id, i});
   std::sort(positions.items, positions.items + count, by_account);
+  expect_unapplied(count);
   auto *kept = static_cast<bool *>(MemoryContextAllocHuge(CurrentMemoryContext, count + 1));
   BalanceTable table = open_balances(ledger);
   Snapshot snapshot = fresh_snapshot();
+  const auto number_at = [&positions](std::size_t at) { return number_of_balance(positions[at].account_id); };
   for (std::size_t first = 0; first < count;) {
     std::size_t next = first + 1;
     while (next < count && positions[next].account_id == positions[first].account_id)
       ++next;
-    if (next + look_ahead < count)
-      expect_balance(table, positions[next + look_ahead].account_id);
+    look_ahead(table.relation, table.visit, first, count, number_at);
     const bool waits = put_off_account(table, snapshot, entries, &positions[first], next - first);
     for (; first < next; ++first)
       kept[positions[first].at] = waits;
