@@ -42,6 +42,14 @@ void raise(const Failure &why) {
   pg_unreachable();
 }
 
+void raise_at(const char *member, const Failure &why) {
+  Failure placed;
+  placed.set(why.fault, "%s: %s", member, why.message);
+  if (why.detail[0] != '\0')
+    placed.explain("%s", why.detail);
+  raise(placed);
+}
+
 [[noreturn]] void conflict() {
   ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
                   errmsg("could not serialize access due to concurrent update")));

@@ -13,6 +13,9 @@ int sqlstate(Fault fault);
 // ereport(ERROR) with the failure's SQLSTATE, message and detail.
 [[noreturn]] void raise(const Failure &why);
 
+// The same, about a member of a document, which the message then begins with.
+[[noreturn]] void raise_at(const char *member, const Failure &why);
+
 // 40001, in the server's words: another transaction changed what this one must not see changed.
 [[noreturn]] void conflict();
 

@@ -98,9 +98,7 @@ std::string_view region_of(const Place &place) {
   Failure why;
   if (read_address(place.country, place.region, {}, *address, why))
     return address->region;
-  Failure placed;
-  placed.set(why.fault, "ship_to: %s", why.message);
-  raise(placed);
+  raise_at("ship_to", why);
 }
 
 FeeSituation situation_of(const SaleDocument &document) {

@@ -47,21 +47,18 @@ Address address_of(const Place &place) {
   Address address;
   Failure why;
   if (place.country.empty())
-    why.set(Fault::bad_parameter, "ship_to: \"country\" is missing");
+    why.set(Fault::bad_parameter, "\"country\" is missing");
   else if (read_address(place.country, place.region, place.postal_code, address, why))
     return address;
-  else
-    why.set(Fault::bad_parameter, "ship_to: %s", pstrdup(why.message));
-  raise(why);
+  raise_at("ship_to", why);
 }
 
 [[noreturn]] void refuse_incomplete(const ShippingZone &zone, const char *member) {
   const Excerpt name = excerpt(zone.name);
   Failure why;
-  why.set(Fault::bad_parameter,
-          "ship_to: \"%s\" is missing, and shipping zone \"%.*s%s\" (rule %lld) goes by it", member,
-          SHOWN(name), static_cast<long long>(zone.version.id));
-  raise(why);
+  why.set(Fault::bad_parameter, "\"%s\" is missing, and shipping zone \"%.*s%s\" (rule %lld) goes by it",
+          member, SHOWN(name), static_cast<long long>(zone.version.id));
+  raise_at("ship_to", why);
 }
 
 [[noreturn]] void refuse_two(const ShippingZone &one, const ShippingZone &other, const Place &to) {

@@ -9,14 +9,6 @@
 namespace florin {
 namespace {
 
-[[noreturn]] void raise_at(const char *member, const Failure &failure) {
-  Failure why;
-  why.set(failure.fault, "%s: %s", member, failure.message);
-  if (failure.detail[0] != '\0')
-    why.explain("%s", failure.detail);
-  raise(why);
-}
-
 int length_of(std::string_view text) {
   return static_cast<int>(text.size());
 }
