@@ -78,6 +78,30 @@ void take_away(Accumulator &state, const Monetary &value) noexcept;
 
 // Of a state that is not empty; out_of_range if the result does not fit.
 [[nodiscard]] bool total(const Accumulator &state, Monetary &out, Failure &why) noexcept;
+// What the amounts above zero of one currency come to; in whatever order, only the result has to fit.
+class PositiveSum {
+ public:
+  explicit PositiveSum(Currency currency) noexcept : sum_{} { sum_.currency = currency; }
+
+  void add(const Monetary &value) noexcept {
+    if (value.currency == sum_.currency && value.amount.coefficient > 0) {
+      ++sum_.count;
+      accumulator_detail::add(sum_, value.amount);
+    }
+  }
+
+  // Zero if there were none; out_of_range.
+  [[nodiscard]] bool result(Decimal &out, Failure &why) const noexcept {
+    Monetary whole = {{0, 0}, sum_.currency};
+    const bool fits = sum_.count == 0 || total(sum_, whole, why);
+    out = whole.amount;
+    return fits;
+  }
+
+ private:
+  Accumulator sum_;
+};
+
 // To 18 decimals, half even, as amount / numeric.
 [[nodiscard]] bool average(const Accumulator &state, Monetary &out, Failure &why) noexcept;
 

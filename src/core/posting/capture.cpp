@@ -2,6 +2,7 @@
 
 #include "capture.hpp"
 
+#include "../money/accumulator.hpp"
 #include "../money/quote.hpp"
 #include "proportion.hpp"
 
@@ -61,15 +62,15 @@ bool share(const HeldLeg *legs, std::size_t count, const Monetary &amount, bool 
 
 bool check_capture_limit(const Entry *entries, std::size_t count, const Monetary &limit,
                          Failure &why) noexcept {
-  Decimal held = {0, 0};
+  PositiveSum sum(limit.currency);
   bool has_currency = false;
   for (std::size_t i = 0; i < count; ++i) {
-    if (entries[i].amount.currency != limit.currency)
-      continue;
-    has_currency = true;
-    if (entries[i].amount.amount.coefficient > 0 && !add(Decimal(held), entries[i].amount.amount, held, why))
-      return false;
+    has_currency = has_currency || entries[i].amount.currency == limit.currency;
+    sum.add(entries[i].amount);
   }
+  Decimal held;
+  if (!sum.result(held, why))
+    return false;
   if (!has_currency)
     return why.set(Fault::bad_parameter, "capture_limit must be in a currency of the hold");
   if (compare(limit.amount, held) >= 0)

@@ -2,6 +2,7 @@
 
 #include "proportion.hpp"
 
+#include "../money/accumulator.hpp"
 #include "../money/allocation.hpp"
 #include "../money/quote.hpp"
 
@@ -16,11 +17,17 @@ int larger(int left, int right) {
   return left > right ? left : right;
 }
 
+// Holds what stands in between: at most 2^119 * 10^36 * 2^64 legs, times 2^119 * 10^36, and twice that.
+using WideInteger = boost::multiprecision::checked_int1024_t;
+
+WideInteger power_of_ten(int exponent) {
+  return boost::multiprecision::pow(WideInteger(10), static_cast<unsigned>(exponent));
+}
+
 // The legs of one currency and side, and their weights as sizes without a sign.
 struct Side {
   std::vector<std::size_t> legs;
   std::vector<Decimal> weights;
-  Decimal total = {0, 0};
 };
 
 // One currency of the transaction.
@@ -28,7 +35,8 @@ struct Part {
   Currency currency;
   Side debits;
   Side credits;
-  int scale;  // digits of the step
+  WideInteger whole;  // of the debits, in units of the finest scale: it need not fit an amount
+  int scale;          // digits of the step
 };
 
 Part &part_of(std::vector<Part> &parts, Currency currency) {
@@ -36,20 +44,21 @@ Part &part_of(std::vector<Part> &parts, Currency currency) {
     if (part.currency == currency)
       return part;
   }
-  parts.push_back({currency, {}, {}, larger(minor_unit_digits(currency), 0)});
+  parts.push_back({currency, {}, {}, 0, larger(minor_unit_digits(currency), 0)});
   return parts.back();
 }
 
-bool put_leg(std::vector<Part> &parts, const LegWeight &leg, std::size_t index, Failure &why) {
+void put_leg(std::vector<Part> &parts, const LegWeight &leg, std::size_t index) {
   const Decimal &weight = leg.amount.amount;
   Part &part = part_of(parts, leg.amount.currency);
   part.scale = larger(part.scale, larger(leg.scale, weight.scale));
   if (weight.coefficient == 0)
-    return true;
+    return;
   Side &side = weight.coefficient > 0 ? part.debits : part.credits;
   side.legs.push_back(index);
   side.weights.push_back(weight.coefficient > 0 ? weight : negate(weight));
-  return add(Decimal(side.total), side.weights.back(), side.total, why);
+  if (weight.coefficient > 0)
+    part.whole += WideInteger(weight.coefficient) * power_of_ten(max_scale - weight.scale);
 }
 
 bool share_side(const Side &side, const Decimal &amount, const Decimal &step, bool debits, Currency currency,
@@ -63,18 +72,13 @@ bool share_side(const Side &side, const Decimal &amount, const Decimal &step, bo
   return true;
 }
 
-// total * amount / whole, all above zero, in whole steps of 10^-scale, half up. At most 2^119 * 2^119 * 10^72
-// stands in between, and twice that.
-bool fraction(const Decimal &total, const Decimal &amount, const Decimal &whole, int scale, Decimal &out,
-              Failure &why) {
-  using wide = boost::multiprecision::checked_int1024_t;
-  const auto power = [](int exponent) {
-    return boost::multiprecision::pow(wide(10), static_cast<unsigned>(exponent));
-  };
-  const wide dividend = wide(total.coefficient) * wide(amount.coefficient) * power(whole.scale + scale) * 2;
-  const wide divisor = wide(whole.coefficient) * power(total.scale + amount.scale);
-  const wide steps = (dividend / divisor + 1) / 2;
-  if (steps > wide(max_coefficient)) {
+// part * amount / whole, all above zero, in whole steps of 10^-scale, half up.
+bool fraction(const WideInteger &part, const Decimal &amount, const WideInteger &whole, int scale,
+              Decimal &out, Failure &why) {
+  const WideInteger dividend = part * WideInteger(amount.coefficient) * power_of_ten(scale) * 2;
+  const WideInteger divisor = whole * power_of_ten(amount.scale);
+  const WideInteger steps = (dividend / divisor + 1) / 2;
+  if (steps > WideInteger(max_coefficient)) {
     return why.set(Fault::out_of_range, "a share would have more digits than an amount can have");
   }
   return make_decimal(static_cast<int128>(steps), scale, out, why);
@@ -84,12 +88,11 @@ bool share(const LegWeight *legs, std::size_t count, const Monetary &amount, Mon
   std::vector<Part> parts;
   for (std::size_t i = 0; i < count; ++i) {
     out[i] = {{0, 0}, legs[i].amount.currency};
-    if (!put_leg(parts, legs[i], i, why))
-      return false;
+    put_leg(parts, legs[i], i);
   }
   const Part *main = nullptr;
   for (Part &part : parts) {
-    if (part.currency == amount.currency && part.debits.total.coefficient != 0) {
+    if (part.currency == amount.currency && part.whole != 0) {
       part.scale = larger(part.scale, amount.amount.scale);
       main = &part;
     }
@@ -101,11 +104,10 @@ bool share(const LegWeight *legs, std::size_t count, const Monetary &amount, Mon
   for (const Part &part : parts) {
     Decimal step;
     Decimal portion = amount.amount;
-    if (part.debits.total.coefficient == 0)
+    if (part.whole == 0)
       continue;
     if (!make_decimal(1, part.scale, step, why) ||
-        (&part != main &&
-         !fraction(part.debits.total, amount.amount, main->debits.total, part.scale, portion, why)))
+        (&part != main && !fraction(part.whole, amount.amount, main->whole, part.scale, portion, why)))
       return false;
     if (portion.coefficient == 0)
       continue;
@@ -129,14 +131,10 @@ bool share_in_proportion(const LegWeight *legs, std::size_t count, const Monetar
 
 bool total_weight(const LegWeight *legs, std::size_t count, Currency currency, Decimal &out,
                   Failure &why) noexcept {
-  out = {0, 0};
-  for (std::size_t i = 0; i < count; ++i) {
-    const Monetary &weight = legs[i].amount;
-    if (weight.currency == currency && weight.amount.coefficient > 0 &&
-        !add(Decimal(out), weight.amount, out, why))
-      return false;
-  }
-  return true;
+  PositiveSum sum(currency);
+  for (std::size_t i = 0; i < count; ++i)
+    sum.add(legs[i].amount);
+  return sum.result(out, why);
 }
 
 }  // namespace florin

@@ -1,5 +1,6 @@
 // reverse() and refund(): transactions that answer an earlier one and never give back more than it moved.
 
+#include "money/accumulator.hpp"
 #include "posting/refund.hpp"
 
 #include "answers.hpp"
@@ -36,15 +37,16 @@ bool find_replay(const Ledger *ledger, const Document &document, TransactionRow 
 }
 
 Decimal sum_debits(const EntryRows &entries, Currency currency, Layer layer) {
-  Decimal sum = {0, 0};
-  Failure why;
+  PositiveSum sum(currency);
   for (std::size_t i = 0; i < entries.count; ++i) {
-    const Entry &entry = entries.rows[i].entry;
-    if (entry.layer == layer && entry.amount.currency == currency && entry.amount.amount.coefficient > 0 &&
-        !add(Decimal(sum), entry.amount.amount, sum, why))
-      raise(why);
+    if (entries.rows[i].entry.layer == layer)
+      sum.add(entries.rows[i].entry.amount);
   }
-  return sum;
+  Decimal debits;
+  Failure why;
+  if (!sum.result(debits, why))
+    raise(why);
+  return debits;
 }
 
 std::int64_t post_answer(Ledger *ledger, Document &document, const Array<Leg> &legs) {

@@ -122,6 +122,25 @@ TEST(CaptureLimit, IsInACurrencyOfTheHoldAndNotBelowIt) {
   EXPECT_EQ(why.fault, Fault::bad_parameter);
 }
 
+// 2^119 - 1 is the largest coefficient: with the second amount the sum has too many digits, with the third it
+// fits again. Found by the model.
+TEST(CaptureLimit, AsksOnlyWhetherTheWholeSumFits) {
+  const char *amounts[] = {"BTC 34918237.4", "BTC 6646139978924579364519035301401722.87", "BTC 47.13"};
+  std::vector<Entry> entries;
+  for (const char *amount : amounts)
+    entries.push_back({1, Layer::pending, monetary(amount)});
+  Failure why;
+  EXPECT_FALSE(check_capture_limit(entries.data(), entries.size(), monetary("BTC 0"), why));
+  EXPECT_EQ(why.fault, Fault::bad_parameter);
+  EXPECT_FALSE(check_capture_limit(entries.data(), entries.size() - 1, monetary("BTC 0"), why));
+  EXPECT_EQ(why.fault, Fault::out_of_range);
+  Hold hold{
+      amounts[0],  amounts[1], amounts[2], "BTC -34918237.4", "BTC -6646139978924579364519035301401722.87",
+      "BTC -47.13"};
+  EXPECT_EQ(hold.capture("BTC 0.01"),
+            (Texts{"BTC 0", "BTC 0.01", "BTC 0", "BTC 0", "BTC -0.01", "BTC 0"}));
+}
+
 // Any hold, in any parts: each capture and each release balances, no leg is released below zero, and when all
 // is captured every leg was posted to the last digit, in one of its parts or another.
 TEST(Capture, HoldsForAnyHoldInAnyParts) {

@@ -46,6 +46,17 @@ TEST(Refund, SharesInProportionAndTelescopes) {
   EXPECT_EQ(sale.refund("GBP 0.01"), (Texts{"refund_exceeds_original"}));
 }
 
+// What the legs of another currency come to need not fit an amount.
+TEST(Refund, SharesWhatIsTooLargeToBeOneAmount) {
+  const char *largest = "BTC 664613997892457936451903530140172286";
+  const char *other = "BTC -664613997892457936451903530140172286";
+  Original sale{"GBP 10.00", "GBP -10.00", largest, largest, other, other};
+  EXPECT_EQ(sale.refund("GBP 5.00"),
+            (Texts{"GBP -5.00", "GBP 5.00", "BTC -332306998946228968225951765070086143",
+                   "BTC -332306998946228968225951765070086143", "BTC 332306998946228968225951765070086143",
+                   "BTC 332306998946228968225951765070086143"}));
+}
+
 TEST(Refund, TakesTheSameFractionOfEveryOtherCurrency) {
   Original sale{"GBP 10.00", "GBP -10.00", "EUR 33.33", "EUR -33.33"};
   EXPECT_EQ(sale.refund("GBP 2.50"), (Texts{"GBP -2.50", "GBP 2.50", "EUR -8.33", "EUR 8.33"}));
