@@ -33,6 +33,7 @@ REFUSED = [
     ("LG018", "SELECT upgrade_ledger('public')"), ("LG018", "SELECT ledger_detour('pg_catalog')"), *[("42P06", "SELECT create_ledger('m')")] * 2,
     ("22012", "SELECT m.transfer('x:bank', 'x:left', 'USD 1'::monetary / 0)"), ("22012", "SELECT 'USD 1'::monetary / 'USD 0'::monetary"),
     ("22004", "SELECT m.post(ARRAY[debit(NULL, 'USD 1'), credit('x:left', 'USD 1')])"), ("22004", "SELECT m.post(ARRAY[debit('x:bank', NULL), credit('x:left', 'USD 1')])"),
+    ("22007", """SELECT m.post_json('{"effective_at": "soon", "legs": []}')"""), ("22007", """SELECT m.post_batch('[{"effective_at": "2026-13-01", "legs": []}]')"""),
     ("22P02", "SELECT m.transfer('x:bank', 'x:left', 'USD twelve')"), ("22P02", "SELECT m.transfer('x:bank', 'x:left', '12')"), ("22P02", "SELECT m.open_account('x:new', 'asset', 'us-dollar')"),
     ("22003", "SELECT m.transfer('x:bank', 'x:left', 'USD 664613997892457936451903530140172288')"), ("22003", "SELECT m.transfer('x:bank', 'x:left', 'USD 664613997892457936451903530140172287'::monetary * 10)"),
     ("LG015", f"SELECT m.post(array_fill({LEG.format('')}, ARRAY[5001]) || array_fill({LEG.format('-')}, ARRAY[5000]))"),
