@@ -34,6 +34,8 @@ REFUSED = [
     ("22012", "SELECT m.transfer('x:bank', 'x:left', 'USD 1'::monetary / 0)"), ("22012", "SELECT 'USD 1'::monetary / 'USD 0'::monetary"),
     ("22004", "SELECT m.post(ARRAY[debit(NULL, 'USD 1'), credit('x:left', 'USD 1')])"), ("22004", "SELECT m.post(ARRAY[debit('x:bank', NULL), credit('x:left', 'USD 1')])"),
     ("22007", """SELECT m.post_json('{"effective_at": "soon", "legs": []}')"""), ("22007", """SELECT m.post_batch('[{"effective_at": "2026-13-01", "legs": []}]')"""),
+    ("23502", "SELECT m.set_rate_source(NULL)"), ("23502", "SELECT m.add_rate('bank', 'USD', NULL, 1)"), ("23514", "SELECT m.add_rate('bank', 'USD', 'CAD', 0)"), ("23514", "SELECT m.set_account_role('Not a role', 'x')"),
+    ("42704", "SELECT m.grant_poster('nobody at all')"), ("42704", "SELECT m.allow_posting('nobody at all', 'x')"),
     ("22P02", "SELECT m.transfer('x:bank', 'x:left', 'USD twelve')"), ("22P02", "SELECT m.transfer('x:bank', 'x:left', '12')"), ("22P02", "SELECT m.open_account('x:new', 'asset', 'us-dollar')"),
     ("22003", "SELECT m.transfer('x:bank', 'x:left', 'USD 664613997892457936451903530140172288')"), ("22003", "SELECT m.transfer('x:bank', 'x:left', 'USD 664613997892457936451903530140172287'::monetary * 10)"),
     ("LG015", f"SELECT m.post(array_fill({LEG.format('')}, ARRAY[5001]) || array_fill({LEG.format('-')}, ARRAY[5000]))"),
