@@ -85,3 +85,8 @@ SET min_parallel_table_scan_size = 0;
 SELECT sum(monetary(amount(m), code)) FROM parallel_amounts;
 RESET ALL;
 DROP TABLE parallel_amounts;
+-- NULL for what is no amount: by itself, not for the others.
+SELECT v.part, sum_or_null(v.amount), count(*)
+  FROM (VALUES (1, 'GBP 1.10'::monetary), (1, 'GBP 2.20'), (2, 'GBP 664613997892457936451903530140172287'), (2, 'GBP 1'), (3, NULL)) AS v (part, amount)
+  GROUP BY v.part ORDER BY v.part;
+SELECT sum_or_null(m) FROM (VALUES ('GBP 1'::monetary), ('EUR 1')) AS v (m);

@@ -41,6 +41,22 @@ CREATE AGGREGATE sum(monetary) (
 COMMENT ON AGGREGATE sum(monetary) IS
   'exact sum of amounts of one currency; NULL of no rows; raises LG004, and 22003 if the result does not fit';
 
+CREATE FUNCTION monetary_sum_or_null(internal) RETURNS monetary
+  LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_sum_or_null';
+COMMENT ON FUNCTION monetary_sum_or_null(internal) IS 'final function of sum_or_null';
+CREATE AGGREGATE sum_or_null(monetary) (
+  SFUNC = monetary_accumulate,
+  STYPE = internal,
+  SSPACE = 128,
+  FINALFUNC = monetary_sum_or_null,
+  COMBINEFUNC = monetary_combine,
+  SERIALFUNC = monetary_serialize,
+  DESERIALFUNC = monetary_deserialize,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sum_or_null(monetary) IS
+  'as sum, but NULL if the result does not fit, so that one group does not keep the others from being shown; raises LG004';
+
 CREATE AGGREGATE avg(monetary) (
   SFUNC = monetary_accumulate,
   STYPE = internal,

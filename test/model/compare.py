@@ -2,7 +2,7 @@
 entry, the dates until which the books are closed, and verify()."""
 import json
 
-from amounts import printed
+from amounts import fits, printed
 
 
 def plain(text):
@@ -58,10 +58,11 @@ class Comparison:
             relations = [model.transactions[p]["relation"] for p in model.answers.get(position, []) if model.transactions[p]["relation"] != "extension"]
             state = "expired" if position in expired else "open" if any(left) else {"void": "voided", "expiry": "expired"}.get(relations[-1], "captured")
             for currency in sorted({leg["currency"] for leg in legs}):
-                of = lambda amounts: printed(sum(a for leg, a in zip(legs, amounts) if leg["currency"] == currency and a > 0), currency)
-                wanted.append([self.ids[position], currency, state, of([leg["amount"] for leg in legs]), printed(dict(captured).get(currency, 0), currency),
+                shown = lambda amount: printed(amount if fits(amount) else None, currency)
+                of = lambda amounts: shown(sum(a for leg, a in zip(legs, amounts) if leg["currency"] == currency and a > 0))
+                wanted.append([self.ids[position], currency, state, of([leg["amount"] for leg in legs]), shown(dict(captured).get(currency, 0)),
                                of([0] * len(legs) if position in expired else left)])
-        self.same("the view holds", sorted(wanted, key=by_id), ask("SELECT transaction_id, currency, state, amount, captured, remaining FROM m.holds ORDER BY transaction_id, currency"))
+        self.same("the view holds", sorted(wanted, key=by_id), [[plain(cell) for cell in row] for row in ask("SELECT transaction_id, currency, state, amount, captured, remaining FROM m.holds ORDER BY transaction_id, currency")])
 
     def compare_transactions(self):
         rows = self.server.ask(

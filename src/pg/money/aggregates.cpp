@@ -147,6 +147,15 @@ SQL_FUNCTION(monetary_sum) {
   return monetary_datum(out);
 }
 
+SQL_FUNCTION(monetary_sum_or_null) {
+  const auto *state = state_argument<Accumulator>(fcinfo, 0);
+  Monetary out;
+  Failure why;
+  if (state == nullptr || state->count == 0 || !total(*state, out, why))
+    PG_RETURN_NULL();
+  return monetary_datum(out);
+}
+
 SQL_FUNCTION(monetary_average) {
   const auto *state = state_argument<Accumulator>(fcinfo, 0);
   if (state == nullptr || state->count == 0)

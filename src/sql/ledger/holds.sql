@@ -71,11 +71,12 @@ CREATE OR REPLACE VIEW @ledger@.holds WITH (security_invoker = true) AS
         WHEN h.expires_at <= statement_timestamp() THEN 'expired'
         ELSE 'open'
       END AS state,
-      e.currency, e.amount, coalesce(k.captured, monetary(0::numeric, e.currency)) AS captured,
-      coalesce(r.remaining, monetary(0::numeric, e.currency)) AS remaining
+      e.currency, e.amount,
+      CASE k.entries WHEN 0 THEN monetary(0::numeric, e.currency) ELSE k.captured END AS captured,
+      CASE r.legs WHEN 0 THEN monetary(0::numeric, e.currency) ELSE r.remaining END AS remaining
     FROM @ledger@.transactions AS t
       CROSS JOIN LATERAL (
-        SELECT currency(e.amount) AS currency, sum(e.amount) FILTER (WHERE sign(e.amount) > 0) AS amount
+        SELECT currency(e.amount) AS currency, sum_or_null(e.amount) FILTER (WHERE sign(e.amount) > 0) AS amount
           FROM @ledger@.entries AS e
           WHERE e.transaction_id = t.id{partitioned: AND e.effective_at = t.effective_at}
           GROUP BY currency(e.amount)
@@ -97,14 +98,14 @@ CREATE OR REPLACE VIEW @ledger@.holds WITH (security_invoker = true) AS
           ORDER BY a.id DESC LIMIT 1
       ) AS c ON true
       CROSS JOIN LATERAL (
-        SELECT sum(n.amount) AS captured
+        SELECT count(*) AS entries, sum_or_null(n.amount) AS captured
           FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS a
             JOIN @ledger@.entries AS n ON n.transaction_id = a.id{partitioned: AND n.effective_at = a.effective_at}
           WHERE a.origin_id = t.id AND a.relation = 'capture' AND n.layer = 'posted' AND sign(n.amount) > 0
             AND currency(n.amount) = e.currency
       ) AS k
       CROSS JOIN LATERAL (
-        SELECT sum(n.amount) AS remaining
+        SELECT count(*) AS legs, sum_or_null(n.amount) AS remaining
           FROM @ledger@.held AS n
           WHERE n.transaction_id = t.id AND sign(n.amount) > 0 AND currency(n.amount) = e.currency
             AND (n.expires_at <= statement_timestamp()) IS NOT TRUE
@@ -122,7 +123,7 @@ COMMENT ON COLUMN @ledger@.holds.expires_at IS 'from this time on it holds nothi
 COMMENT ON COLUMN @ledger@.holds.state IS
   'open; captured, voided or expired: how it was closed; an open one whose time is over is expired as well, written down or not';
 COMMENT ON COLUMN @ledger@.holds.currency IS 'a currency of its legs';
-COMMENT ON COLUMN @ledger@.holds.amount IS 'what it held: the sum of its debits';
+COMMENT ON COLUMN @ledger@.holds.amount IS 'what it held: the sum of its debits; this and the next two are NULL where that is no amount by itself, as it has too many digits';
 COMMENT ON COLUMN @ledger@.holds.captured IS 'what its captures posted, whether or not that was reversed or refunded since';
 COMMENT ON COLUMN @ledger@.holds.remaining IS 'what it still holds; zero unless it is open';
 
@@ -156,7 +157,7 @@ CREATE OR REPLACE VIEW @ledger@.chains WITH (security_invoker = true) AS
     ) AS c
       JOIN @ledger@.transactions AS t ON t.id = c.transaction_id
       LEFT JOIN LATERAL (
-        SELECT currency(n.amount) AS currency, sum(n.amount) AS amount
+        SELECT currency(n.amount) AS currency, sum_or_null(n.amount) AS amount
           FROM @ledger@.entries AS n
           WHERE n.transaction_id = t.id{partitioned: AND n.effective_at = t.effective_at} AND sign(n.amount) > 0
             AND (n.layer = 'posted' OR t.relation IS DISTINCT FROM 'capture')
@@ -177,7 +178,7 @@ COMMENT ON COLUMN @ledger@.chains.effective_at IS 'when it happened for the busi
 COMMENT ON COLUMN @ledger@.chains.expires_at IS 'of a hold or an extension: what it says';
 COMMENT ON COLUMN @ledger@.chains.currency IS 'a currency of its legs; NULL for an extension, which has none';
 COMMENT ON COLUMN @ledger@.chains.amount IS
-  'the sum of its debits: what was posted; of a hold what it held, of a void or expiry what it released';
+  'the sum of its debits: what was posted; of a hold what it held, of a void or expiry what it released; NULL if that is no amount by itself, as it has too many digits';
 
 -- What holds keep of an account at a time. A hold whose expiry is at or before that time keeps nothing, and
 -- neither it nor what answers it counts: so it is the same whether or not the expiry was written down.
@@ -370,14 +371,15 @@ BEGIN
 
   RETURN QUERY
     SELECT 'capture_is_within_hold', format('transaction %s', c.hold_id),
-        format('it holds %s, its captures took %s', c.held, c.captured)
+        format('it holds %s %s, its captures took %s %s', c.currency, coalesce(c.held, 0), c.currency, c.captured)
       FROM (
-        SELECT t.id AS hold_id, t.capture_limit,
-            (SELECT sum(e.amount) FROM @ledger@.entries AS e
+        -- Numbers, as sums of many legs need not fit an amount.
+        SELECT t.id AS hold_id, t.capture_limit, k.currency,
+            (SELECT sum(amount(e.amount)) FROM @ledger@.entries AS e
               WHERE e.transaction_id = t.id AND sign(e.amount) > 0 AND currency(e.amount) = k.currency) AS held,
             k.captured
           FROM (
-            SELECT a.origin_id, currency(e.amount) AS currency, sum(e.amount) AS captured
+            SELECT a.origin_id, currency(e.amount) AS currency, sum(amount(e.amount)) AS captured
               FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS a JOIN @ledger@.entries AS e ON e.transaction_id = a.id
               WHERE a.relation = 'capture' AND e.layer = 'posted' AND sign(e.amount) > 0
                 AND a.origin_id IN (
@@ -389,7 +391,7 @@ BEGIN
       ) AS c
       WHERE CASE
           WHEN c.capture_limit IS NULL THEN (c.captured <= c.held) IS NOT TRUE
-          WHEN currency(c.capture_limit) = currency(c.captured) THEN c.captured > c.capture_limit
+          WHEN currency(c.capture_limit) = c.currency THEN c.captured > amount(c.capture_limit)
           ELSE false END;
 END
 $function$;

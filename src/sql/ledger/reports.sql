@@ -340,9 +340,11 @@ COMMENT ON FUNCTION @ledger@.ageing(timestamptz, text, integer[], integer) IS
 
 CREATE OR REPLACE VIEW @ledger@.daily_movements WITH (security_invoker = true) AS
   SELECT a.code AS account, a.type AS account_type, a.currency, e.effective_at::date AS day, count(*) AS entries,
-      coalesce(sum(e.amount) FILTER (WHERE sign(e.amount) > 0), monetary(0::numeric, a.currency)) AS debit,
-      coalesce(- sum(e.amount) FILTER (WHERE sign(e.amount) < 0), monetary(0::numeric, a.currency)) AS credit,
-      sum(e.amount) * natural_sign(a.type) AS change
+      CASE count(*) FILTER (WHERE sign(e.amount) > 0) WHEN 0 THEN monetary(0::numeric, a.currency)
+        ELSE sum_or_null(e.amount) FILTER (WHERE sign(e.amount) > 0) END AS debit,
+      CASE count(*) FILTER (WHERE sign(e.amount) < 0) WHEN 0 THEN monetary(0::numeric, a.currency)
+        ELSE - sum_or_null(e.amount) FILTER (WHERE sign(e.amount) < 0) END AS credit,
+      sum_or_null(e.amount) * natural_sign(a.type) AS change
     FROM @ledger@.entries AS e JOIN @ledger@.accounts AS a ON a.id = e.account_id
     WHERE e.layer = 'posted'
     GROUP BY a.code, a.type, a.currency, e.effective_at::date;
@@ -353,7 +355,8 @@ COMMENT ON COLUMN @ledger@.daily_movements.account_type IS 'asset, liability, eq
 COMMENT ON COLUMN @ledger@.daily_movements.currency IS 'the currency of the account and of the amounts';
 COMMENT ON COLUMN @ledger@.daily_movements.day IS 'the day of the effective date';
 COMMENT ON COLUMN @ledger@.daily_movements.entries IS 'number of the entries';
-COMMENT ON COLUMN @ledger@.daily_movements.debit IS 'sum of the debits';
+COMMENT ON COLUMN @ledger@.daily_movements.debit IS
+  'sum of the debits; this and the next two are NULL where that is no amount by itself, as it has too many digits';
 COMMENT ON COLUMN @ledger@.daily_movements.credit IS 'sum of the credits, positive';
 COMMENT ON COLUMN @ledger@.daily_movements.change IS 'by how much the balance rose, in the natural sign of the account';
 
