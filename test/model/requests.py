@@ -113,6 +113,7 @@ class Requests:
         key = self.some_key()
         if key in self.model.keys and self.chance.random() < 0.7:
             document = self.again(key, layer is not None)
+            document.pop("clerk", None)  # whoever asked the first time
             if layer == "pending" and any(leg.get("layer") != layer for leg in document["legs"]):
                 document["legs"] = [dict(leg, layer=layer) for leg in document["legs"]]
         else:
