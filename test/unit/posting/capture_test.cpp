@@ -137,8 +137,7 @@ TEST(CaptureLimit, AsksOnlyWhetherTheWholeSumFits) {
   Hold hold{
       amounts[0],  amounts[1], amounts[2], "BTC -34918237.4", "BTC -6646139978924579364519035301401722.87",
       "BTC -47.13"};
-  EXPECT_EQ(hold.capture("BTC 0.01"),
-            (Texts{"BTC 0", "BTC 0.01", "BTC 0", "BTC 0", "BTC -0.01", "BTC 0"}));
+  EXPECT_EQ(hold.capture("BTC 0.01"), (Texts{"BTC 0", "BTC 0.01", "BTC 0", "BTC 0", "BTC -0.01", "BTC 0"}));
 }
 
 // Any hold, in any parts: each capture and each release balances, no leg is released below zero, and when all
