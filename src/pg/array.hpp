@@ -1,6 +1,7 @@
 // A growing array in the current memory context, which is its destructor. For trivially copyable values.
 #pragma once
 
+#include <algorithm>
 #include <type_traits>
 
 #include "postgres.hpp"
@@ -55,6 +56,13 @@ struct Array {
     return aligned - aligned[-1];
   }
 };
+
+// For what mostly lies in this order already.
+template <typename T, typename Before>
+void sort_unless_sorted(T *items, std::size_t count, Before before) {
+  if (!std::is_sorted(items, items + count, before))
+    std::sort(items, items + count, before);
+}
 
 // The order of ids, for qsort.
 inline int by_id(const void *left, const void *right) {

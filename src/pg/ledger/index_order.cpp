@@ -2,7 +2,7 @@
 
 #include "index_order.hpp"
 
-#include <algorithm>
+#include "../array.hpp"
 
 #include "postgres.hpp"
 
@@ -101,13 +101,6 @@ bool is_before_plainly(const IndexMember &left, const IndexMember &right) {
       return DatumGetInt64(left.keys[i]) < DatumGetInt64(right.keys[i]);
   }
   return left.row < right.row;
-}
-
-// Ids mostly rise with the rows.
-template <typename Before>
-void sort_unless_sorted(IndexMember *members, std::size_t count, Before before) {
-  if (!std::is_sorted(members, members + count, before))
-    std::sort(members, members + count, before);
 }
 
 }  // namespace

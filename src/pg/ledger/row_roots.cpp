@@ -66,6 +66,10 @@ void remember(Oid table, std::uint64_t number, ItemPointerData tid) {
 // leaves to new rows: at each visit of a page that was filled up to there. A few versions' room is enough.
 inline constexpr std::size_t enough_room = BLCKSZ / 10;
 
+bool is_at(const Visit &visit, BlockNumber block) {
+  return BufferIsValid(visit.page) && BufferGetBlockNumber(visit.page) == block;
+}
+
 void leave_page(Visit &visit) {
   if (BufferIsValid(visit.page))
     ReleaseBuffer(visit.page);
@@ -77,7 +81,7 @@ bool fetch_from_heap(Relation table, ItemPointerData tid, Visit &visit, Snapshot
   // A page is tidied only by who has it pinned once.
   ExecClearTuple(slot);
   const BlockNumber block = ItemPointerGetBlockNumber(&tid);
-  if (!BufferIsValid(visit.page) || BufferGetBlockNumber(visit.page) != block) {
+  if (!is_at(visit, block)) {
     leave_page(visit);
     visit.page = visit.is_long ? read_page(table, block) : ReadBuffer(table, block);
   }
@@ -130,7 +134,7 @@ void expect_row(Relation table, const Visit &visit, std::uint64_t number) {
     return;
   const BlockNumber block = ItemPointerGetBlockNumber(&root->tid);
   const OffsetNumber line = ItemPointerGetOffsetNumber(&root->tid);
-  if (!BufferIsValid(visit.page) || BufferGetBlockNumber(visit.page) != block) {
+  if (!is_at(visit, block)) {
     expect_page(table, block, line);
     return;
   }

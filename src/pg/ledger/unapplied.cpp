@@ -297,8 +297,7 @@ Array<BalanceKey> unapplied_keys() {
   }
   // Mostly they were made in this order.
   std::reverse(keys.begin(), keys.end());
-  if (!std::is_sorted(keys.begin(), keys.end(), is_locked_before))
-    std::sort(keys.begin(), keys.end(), is_locked_before);
+  sort_unless_sorted(keys.items, keys.count, is_locked_before);
   return keys;
 }
 

@@ -15,11 +15,7 @@ namespace {
 [[noreturn]] void raise_of_line(std::string_view id, const Failure &failure) {
   SaleLine named;
   named.id = id;
-  Failure why;
-  why.set(failure.fault, "%s: %s", id.empty() ? "shipping" : LineName(named).text, failure.message);
-  if (failure.detail[0] != '\0')
-    why.explain("%s", failure.detail);
-  raise(why);
+  raise_at(id.empty() ? "shipping" : LineName(named).text, failure);
 }
 
 int digits_of(const SaleOriginal &sale) {

@@ -38,14 +38,6 @@ std::span<const ExemptionRow> find_exemptions(const TaxFacts &facts) {
   raise(why);
 }
 
-[[noreturn]] void raise_of(const char *what, const Failure &failure) {
-  Failure why;
-  why.set(failure.fault, "%s: %s", what, failure.message);
-  if (failure.detail[0] != '\0')
-    why.explain("%s", failure.detail);
-  raise(why);
-}
-
 int by_sequence(const void *left, const void *right) {
   const auto &a = *static_cast<const Tax *>(left);
   const auto &b = *static_cast<const Tax *>(right);
@@ -187,7 +179,7 @@ std::span<const Tax> TaxLines::find(const TaxedGoods &goods, const char *what, b
       const TaxRate *rate = nullptr;
       Failure why;
       if (!find_tax_rate(its, goods, facts_.time, rate, why))
-        raise_of(what, why);
+        raise_at(what, why);
       by_price_ = by_price_ || goes_by_price(its, goods.category);
       any_rate = any_rate || rate != nullptr;
       if (rate != nullptr && rate->treatment != TaxTreatment::none && applies(*rate))
