@@ -87,6 +87,10 @@ SELECT close_account('income:fees');
 SELECT pg_temp.raised($$SELECT * FROM year.close_books('2017-06-30', 'equity:retained')$$);
 SELECT closed_until();
 SELECT reopen_account('income:fees');
+-- An account of retained earnings that is closed is passed over, and alone it is none.
+SELECT open_account('equity:retained:before', 'equity', 'GBP') > 0;
+SELECT close_account('equity:retained:before');
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('2017-06-30', 'equity:retained:before')$$);
 SELECT currency, account, amount FROM close_books('2017-06-30', 'equity:retained');
 
 -- Only the engine marks a transaction as closing, for who may close.
