@@ -53,8 +53,8 @@ SELECT line, account, available_before, available_after, headroom, rank, sqlstat
 SELECT line, rank, sqlstate, left(problem, 36) AS problem FROM explain_post_json('{"expires_at": "2016-02-01", "legs": [{"account": "wallet", "debit": "GBP 5"}, {"account": "sales", "credit": "GBP 5"}]}');
 SELECT line, rank, sqlstate, left(problem, 36) AS problem FROM explain_post_json('{"hold": true, "expires_at": "2016-02-01", "legs": [{"account": "wallet", "debit": "GBP 5"}, {"account": "sales", "credit": "GBP 5"}]}');
 -- A hold that has expired is available again, swept or not.
-SELECT hold(ARRAY[debit('wallet', 'GBP 70'), credit('sales', 'GBP 70')], expires_at => clock_timestamp() + interval '0.1 s') > 0 AS held;
-SELECT pg_sleep(0.2);
+SELECT hold(ARRAY[debit('wallet', 'GBP 70'), credit('sales', 'GBP 70')], expires_at => clock_timestamp() + interval '0.5 s') > 0 AS held;
+SELECT pg_sleep(0.6);
 SELECT line, available_before, available_after, rank FROM explain_post(ARRAY[debit('wallet', 'GBP 74'), credit('sales', 'GBP 74')]);
 SELECT available_before FROM explain_post(ARRAY[debit('wallet', 'GBP 74'), credit('sales', 'GBP 74')]) EXCEPT SELECT available FROM account_balances;
 -- What cannot be read is raised as by post().

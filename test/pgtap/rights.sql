@@ -115,8 +115,8 @@ SELECT is(pg_temp.attempt('rights_billing', format('SELECT l.extend_hold(%s, now
 SELECT is(pg_temp.attempt('rights_wallets', format('SELECT l.extend_hold(%s, now() + interval %L)', :held, '1 year')), 'posted', 'he may extend it');
 SELECT is(pg_temp.attempt('rights_wallets', format('SELECT l.capture(%s, %L, final => false)', :held, 'GBP 0.40')), 'posted', 'capture a part');
 SELECT is(pg_temp.attempt('rights_wallets', format('SELECT l.void(%s)', :held)), 'posted', 'and void the rest, without the right to credit');
-SELECT is(pg_temp.attempt('rights_wallets', pg_temp.hold('0.2 seconds')), 'posted', 'a short hold');
-SELECT pg_sleep(0.3) AS slept \gset
+SELECT is(pg_temp.attempt('rights_wallets', pg_temp.hold('0.5 seconds')), 'posted', 'a short hold');
+SELECT pg_sleep(0.6) AS slept \gset
 SELECT is(pg_temp.attempt('rights_billing', 'SELECT l.expire_holds()'), 'posted', 'whoever sweeps may write down that it expired');
 SELECT is((SELECT count(*) FROM l.transactions WHERE relation = 'expiry'), 1::bigint, 'it is written down');
 SELECT is((SELECT pending FROM l.balance('wallet:ann')), 'GBP 0'::monetary, 'nothing is held');

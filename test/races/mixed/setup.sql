@@ -61,6 +61,10 @@ BEGIN
   RETURN 'posted';
 EXCEPTION WHEN SQLSTATE 'LG005' OR SQLSTATE 'LG006' OR SQLSTATE 'LG009' OR SQLSTATE 'LG010' OR unique_violation THEN
   RETURN SQLSTATE;
+WHEN invalid_parameter_value THEN
+  -- A hold that is to expire in a moment, asked for by a session that had to wait as long for a processor.
+  IF SQLERRM <> 'expires_at must be in the future' THEN RAISE; END IF;
+  RETURN SQLSTATE;
 END $$;
 
 -- A consumer of the feed takes the next page and keeps what it got.
