@@ -1,6 +1,6 @@
 -- What fails for want of memory, statement by statement: the ledger's functions with what they are for. Functions that
 -- are not named here are called as allocations makes up calls of them. Each is rolled back, but for those that begin
--- with /* commit */; of those with /* every */ each allocation of florin's fails, however few do of the others.
+-- with /* commit */.
 /* commit */ SELECT shop.transfer('free:1', 'free:2', 'GBP 1')
 /* commit */ SELECT shop.transfer('bounded:1', 'striped', 'GBP 1', key => 'key ' || clock_timestamp())
 /* commit */ SELECT parts.transfer('free:1', 'free:2', 'GBP 1', key => 'key ' || clock_timestamp())
@@ -15,7 +15,7 @@ SELECT ordinal, status FROM shop.post_batch('[{"legs": [{"account": "free:1", "d
 SELECT * FROM parts.post_batch('[{"key": "b1", "legs": [{"account": "free:1", "debit": "GBP 1"}, {"account": "bounded:2", "credit": "GBP 1"}]}, {"key": "b2", "legs": [{"account": "free:1", "debit": "GBP 1"}, {"account": "free:2", "credit": "GBP 1"}]}]')
 SELECT shop.transfer('free:1', 'free:2', 'GBP 1', key => 'there')
 SELECT shop.post_sale('{"key": "there too", "currency": "GBP", "prices": "exclusive", "seller": {"code": "s", "country": "GB"}, "buyer": {"code": "b", "country": "GB"}, "lines": [{"quantity": 1, "unit_price": "GBP 10"}]}')
-/* every */ SELECT * FROM shop.explain_post(ARRAY[debit('free:1', 'GBP 2'), credit('nobody', 'GBP 3')])
+SELECT * FROM shop.explain_post(ARRAY[debit('free:1', 'GBP 2'), credit('nobody', 'GBP 3')])
 SELECT shop.draw(ARRAY['free:1', 'bounded:1'], 'bounded:2', 'GBP 3')
 SELECT shop.hold(ARRAY[debit('bounded:1', 'GBP 9'), credit('free:2', 'GBP 9')], '2100-01-01', key => 'h')
 SELECT shop.capture((SELECT id FROM shop.transactions WHERE key = 'held'), 'GBP 4')
