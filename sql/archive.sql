@@ -190,3 +190,23 @@ SELECT * FROM arch_age.ageing('2020-06-15', buckets => '{100}');
 SELECT * FROM arch_age.ageing('2020-06-15', buckets => '{200}');
 SET client_min_messages = error;
 DROP SCHEMA arch_age CASCADE;
+
+-- A repeat is answered whether or not what it answers is archived; whoever asks before posting is told.
+SELECT create_ledger('arch_repeat', partition_by => 'month');
+SELECT arch_repeat.open_account('a', 'asset', 'GBP') < arch_repeat.open_account('b', 'income', 'GBP') AS opened;
+SELECT arch_repeat.transfer('a', 'b', 'GBP 10', key => 'one', effective_at => '2024-01-10') AS one, arch_repeat.transfer('a', 'b', 'GBP 20', key => 'two', effective_at => '2024-01-11') AS two \gset
+SELECT arch_repeat.refund(:one, 'GBP 4', effective_at => '2024-03-15', key => 'given') AS given, arch_repeat.reverse(:two, effective_at => '2024-03-16', key => 'undone') AS undone \gset
+SELECT arch_repeat.make_partitions(0) > 0 AS made, arch_repeat.close_period('2024-01-31') IS NOT NULL AS closed, arch_repeat.roll_up(), arch_repeat.archive_partitions('2024-02-01');
+SELECT arch_repeat.refund(:one, 'GBP 4', effective_at => '2024-03-15', key => 'given') = :given AS same;
+SELECT arch_repeat.reverse(:two, effective_at => '2024-03-16', key => 'undone') = :undone AS same;
+SELECT arch_repeat.refund(:one, 'GBP 5', effective_at => '2024-03-15', key => 'given');
+SELECT arch_repeat.refund(:two, 'GBP 4', effective_at => '2024-03-15', key => 'given');
+SELECT arch_repeat.reverse(:one, effective_at => '2024-03-15', key => 'given');
+SELECT arch_repeat.refund(:one, 'GBP 4', effective_at => '2024-03-15', key => 'another');
+SELECT arch_repeat.refund(:one, 'GBP 4');
+SELECT arch_repeat.reverse(:two);
+SELECT rank, line, sqlstate, problem FROM arch_repeat.explain_post(ARRAY[debit('a', 'GBP 10'), credit('b', 'GBP 10')], key => 'one') WHERE rank IS NOT NULL ORDER BY rank;
+SELECT rank, line, sqlstate, problem FROM arch_repeat.explain_post(ARRAY[debit('a', 'GBP 10'), credit('c', 'GBP 10')], key => 'one', kind => '', effective_at => '2024-01-10') WHERE rank IS NOT NULL ORDER BY rank;
+SELECT rank, line, sqlstate, problem FROM arch_repeat.explain_post(ARRAY[debit('a', 'GBP 10'), credit('b', 'GBP 10')], key => 'given') WHERE rank IS NOT NULL ORDER BY rank;
+SELECT * FROM arch_repeat.verify();
+DROP SCHEMA arch_repeat CASCADE;

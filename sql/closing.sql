@@ -73,8 +73,9 @@ SELECT currency, account, amount FROM close_books('2017-02-28', 'equity:retained
 SELECT closed_until FROM periods ORDER BY id DESC LIMIT 3;
 SELECT closed_until();
 SELECT code, debit, credit FROM trial_balance(as_of => '2017-02-28 23:59:59.999999') WHERE type IN ('income', 'expense');
--- A period without a profit or loss needs no account.
-SELECT count(*) FROM close_books('2017-04-30', 'no:such:account');
+-- The account is looked for also where there is nothing to carry.
+SELECT pg_temp.raised($$SELECT * FROM year.close_books('2017-04-30', 'no:such:account')$$);
+SELECT count(*) FROM close_books('2017-04-30', 'equity:retained');
 SELECT closed_until();
 
 -- Holds and other entries that are pending are not carried.
@@ -92,6 +93,77 @@ SELECT open_account('equity:retained:before', 'equity', 'GBP') > 0;
 SELECT close_account('equity:retained:before');
 SELECT pg_temp.raised($$SELECT * FROM year.close_books('2017-06-30', 'equity:retained:before')$$);
 SELECT currency, account, amount FROM close_books('2017-06-30', 'equity:retained');
+
+-- Of the same day in another zone, and of an earlier day: what later closing entries carried is not carried twice, and
+-- the sheets of all days are right.
+RESET search_path;
+SELECT create_ledger('order') IS NOT NULL;
+SET search_path = public, "order";
+SELECT count(open_account(code, type, currency::currency)) FROM (VALUES ('bank', 'asset', 'GBP'), ('sales', 'income', 'GBP'), ('rent', 'expense', 'GBP'), ('euro', 'asset', 'EUR'), ('sales:euro', 'income', 'EUR'),
+  ('equity:2025:gbp', 'equity', 'GBP'), ('equity:2026:gbp', 'equity', 'GBP'), ('equity:2025:eur', 'equity', 'EUR'), ('equity:2026:eur', 'equity', 'EUR')) AS v (code, type, currency);
+CREATE FUNCTION pg_temp.sheets() RETURNS TABLE (as_of timestamptz, line text) LANGUAGE sql AS $$
+  SELECT d, concat_ws(' ', s.section, s.code, s.amount) FROM unnest('{2025-12-31 22:59:59.999999,2025-12-31 23:59:59.999999,2026-01-31 23:59:59.999999,2026-02-28 23:59:59.999999}'::timestamptz[]) WITH ORDINALITY AS d (d, n)
+    CROSS JOIN LATERAL "order".balance_sheet(d) WITH ORDINALITY AS s (currency, section, code, amount, n) WHERE s.section IN ('equity', 'earnings') ORDER BY d.n, s.n $$;
+BEGIN;
+SELECT transfer('bank', 'sales', 'GBP 1000', effective_at => '2025-06-01') > 0;
+SET LOCAL timezone = 'Europe/London';
+SELECT effective_at, account, amount FROM close_books('2025-12-31', 'equity:2025');
+SET LOCAL timezone = 'Europe/Berlin';
+SELECT effective_at, account, amount FROM close_books('2025-12-31', 'equity:2025');
+SELECT count(*) FROM close_books('2025-12-31', 'equity:2025');
+SET LOCAL timezone = 'Europe/London';
+SELECT count(*) FROM close_books('2025-12-31', 'equity:2025');
+SET LOCAL timezone = 'UTC';
+SELECT * FROM pg_temp.sheets();
+SELECT * FROM verify();
+ROLLBACK;
+SELECT transfer('bank', 'sales', 'GBP 100', effective_at => '2025-12-10') > 0, transfer('rent', 'bank', 'GBP 30', effective_at => '2025-12-10') > 0, transfer('euro', 'sales:euro', 'EUR 7', effective_at => '2025-12-20') > 0,
+  transfer('bank', 'sales', 'GBP 50', effective_at => '2026-01-10') > 0, transfer('rent', 'bank', 'GBP 80', effective_at => '2026-02-10') > 0;
+SELECT effective_at, account, amount FROM close_books('2026-02-28', 'equity:2026');
+-- An earlier day with nothing else to close: what belongs to it leaves the account that took it.
+SELECT effective_at, account, amount FROM close_books('2025-12-31', 'equity:2025');
+SELECT * FROM pg_temp.sheets();
+-- A day between them.
+SELECT effective_at, account, amount FROM close_books('2026-01-31', 'equity:2026');
+SELECT count(*) FROM unnest('{2025-12-31,2026-01-31,2026-02-28}'::date[]) AS d CROSS JOIN LATERAL close_books(d, 'equity:2026');
+SELECT * FROM pg_temp.sheets();
+SELECT closed_until();
+-- A correction in reopened books is carried once, however many closings come after it; so is one between them, and one that was let in late.
+SELECT reopen_period('2025-12-15');
+SELECT transfer('bank', 'sales', 'GBP 10', effective_at => '2025-12-15') > 0, transfer('rent', 'bank', 'GBP 3', effective_at => '2026-01-15') > 0, transfer('bank', 'sales', 'GBP 1', effective_at => '2025-12-01', late => 'next_open') > 0;
+SELECT effective_at, account, amount FROM close_books('2025-12-31', 'equity:2025');
+SELECT closed_until();
+SELECT * FROM pg_temp.sheets();
+SELECT count(*) FROM close_books('2026-02-28', 'equity:2026');
+SELECT section, code, amount FROM income_statement('2025-01-01', '2026-01-01');
+SELECT section, code, amount FROM income_statement('2026-01-01', '2027-01-01');
+-- Closed from the last day to the first, or from the first to the last: the same balances on every day.
+CREATE TEMPORARY TABLE downwards AS SELECT d, t.* FROM generate_series('2025-12-31 23:59:59.999999'::timestamptz, '2026-03-01', '1 day') AS d CROSS JOIN LATERAL trial_balance(d) AS t;
+SELECT create_ledger('upwards') IS NOT NULL;
+SELECT count(upwards.open_account(code, type, currency)) FROM accounts;
+SELECT count(upwards.transfer(d.account, c.account, d.debit, effective_at => d.effective_at)) FROM journal AS d JOIN journal AS c ON c.transaction_id = d.transaction_id AND c.credit = d.debit WHERE d.kind IS NULL;
+SELECT count(*) FROM upwards.close_books('2025-12-31', 'equity:2025');
+SELECT count(*) FROM upwards.close_books('2026-01-31', 'equity:2026');
+SELECT count(*) FROM upwards.close_books('2026-02-28', 'equity:2026');
+SELECT count(*) > 0 FROM downwards;
+CREATE TEMPORARY TABLE upwards AS SELECT d, t.* FROM generate_series('2025-12-31 23:59:59.999999'::timestamptz, '2026-03-01', '1 day') AS d CROSS JOIN LATERAL upwards.trial_balance(d) AS t;
+(TABLE downwards EXCEPT TABLE upwards) UNION ALL (TABLE upwards EXCEPT TABLE downwards);
+-- A later account of retained earnings that was closed since is named, and nothing is closed.
+SELECT transfer('bank', 'equity:2026:gbp', 'GBP 33', effective_at => '2026-03-01') > 0;
+SELECT close_account('equity:2026:gbp');
+SELECT pg_temp.raised($$SELECT * FROM "order".close_books('2026-01-20', 'equity:2025')$$);
+SELECT count(*) FROM transactions WHERE relation = 'closing' AND effective_at = '2026-01-20 23:59:59.999999';
+SELECT reopen_account('equity:2026:gbp');
+SELECT effective_at, account, amount FROM close_books('2026-01-20', 'equity:2025');
+-- One to whom row-level security hides closing entries would carry them again.
+ALTER TABLE transactions ENABLE ROW LEVEL SECURITY;
+SELECT "order".grant_admin('year_admin');
+SET ROLE year_admin;
+SELECT pg_temp.raised($$SELECT * FROM "order".close_books('2025-12-31', 'equity:2025')$$);
+RESET ROLE;
+SELECT * FROM verify();
+DROP SCHEMA "order", upwards CASCADE;
+SET search_path = public, year;
 
 -- Only the engine marks a transaction as closing, for who may close.
 SELECT pg_temp.raised($$INSERT INTO year.transactions (relation) VALUES ('closing')$$);

@@ -41,9 +41,9 @@ SELECT code, posted FROM account_balances WHERE code ~ 'fx:(gain|loss|unreal)' O
 SELECT account, method, balance, booked, closing, posted FROM revalue('2026-02-28', 'GBP');
 SELECT account, method, balance, booked, closing, posted FROM revalue('2026-03-31', 'GBP');
 SELECT * FROM reporting_trial_balance('GBP', '2026-03-31 23:59:59.999999');
--- an entry that comes late changes what a period needs: run again, only that is posted
+-- an entry that comes late changes what a period needs, and those after it: run again, only that is posted
 SELECT transfer('assets:bank:usd', 'equity:capital:usd', 'USD 100', effective_at => '2026-02-01') > 0 AS late;
-SELECT account, posted FROM revalue('2026-02-28', 'GBP');
+SELECT effective_at, account, posted FROM revalue('2026-02-28', 'GBP');
 SELECT account, posted FROM revalue('2026-03-31', 'GBP');
 SELECT account, posted FROM revalue('2026-03-31', 'GBP') AS again;
 SELECT code, type, balance, basis, debit, credit FROM reporting_trial_balance('GBP', '2026-03-31 23:59:59.999999');
@@ -51,7 +51,7 @@ SELECT code, type, balance, basis, debit, credit FROM reporting_trial_balance('G
 -- ---- reversed at the first moment after the period, and done anew
 SELECT set_revaluation_class('liabilities:payable', 'reverse', '2026-01-01');
 SELECT transfer('assets:bank:usd', 'liabilities:payable:usd', 'USD 500', effective_at => '2026-01-20') > 0 AS owed;
-SELECT account, method, posted FROM revalue('2026-01-31', 'GBP');
+SELECT effective_at, account, method, posted FROM revalue('2026-01-31', 'GBP');
 SELECT account, method, posted FROM revalue('2026-01-31', 'GBP') AS again;
 SELECT account, method, posted FROM revalue('2026-02-28', 'GBP');
 SELECT j.account, j.debit, j.credit, j.memo, j.effective_at, j.kind FROM journal AS j WHERE j.memo = 'liabilities:payable:usd' ORDER BY j.transaction_id, j.line;
@@ -177,6 +177,89 @@ SET ROLE regress_gains_admin;
 SELECT count(*) FROM revalue('2026-04-30', 'GBP');
 SELECT set_revaluation_class('assets', 'reverse', '2026-06-01');
 RESET ROLE;
+
+-- ---- in any order: an earlier day, a corrected rate, another time zone; every date has its gain once
+SELECT create_ledger('regress_order') IS NOT NULL AS made;
+SET search_path = public, regress_order;
+SELECT count(open_account(code, type, currency::currency)) FROM (VALUES ('assets:usd', 'asset', 'USD'), ('assets:aed', 'asset', 'AED'), ('assets:fixed', 'asset', 'USD'), ('equity:usd', 'equity', 'USD'), ('equity:aed', 'equity', 'AED'),
+  ('equity:fx', 'equity', 'GBP'), ('income:fx', 'income', 'GBP')) AS v (code, type, currency);
+SELECT set_rate_source('bank'), set_account_role('fx_position', 'equity:fx'), set_account_role('fx_unrealised', 'income:fx'), set_revaluation_class('assets', 'change'), set_revaluation_class('assets:fixed', 'reverse');
+SELECT count(add_rate('bank', c::currency, 'GBP', r, d::timestamptz)) FROM (VALUES ('USD', 1.0, '2026-01-01'), ('USD', 1.1, '2026-01-31'), ('USD', 1.2, '2026-02-28'), ('AED', 0.2, '2026-01-01'), ('AED', 0.3, '2026-01-31')) AS v (c, r, d);
+SELECT transfer('assets:usd', 'equity:usd', 'USD 1000', effective_at => '2026-01-10') > 0, transfer('assets:aed', 'equity:aed', 'AED 1000', effective_at => '2026-01-10') > 0, transfer('assets:fixed', 'equity:usd', 'USD 10', effective_at => '2026-01-10') > 0;
+CREATE FUNCTION pg_temp.unrealised() RETURNS TABLE (day timestamptz, posted monetary, difference monetary) LANGUAGE sql AS $$
+  SELECT d, b.posted, coalesce(t.debit, - t.credit) FROM unnest('{2026-01-31 14:59:59.999999,2026-01-31 23:59:59.999999,2026-02-28 23:59:59.999999,2026-03-31 23:59:59.999999}'::timestamptz[]) AS d
+    CROSS JOIN LATERAL regress_order.balance('income:fx', d) AS b CROSS JOIN LATERAL regress_order.reporting_trial_balance('GBP', d) AS t WHERE t.code IS NULL ORDER BY d $$;
+SELECT account, posted FROM revalue('2026-01-31', 'GBP');
+SELECT account, posted FROM revalue('2026-02-28', 'GBP');
+SELECT source, currency, effective_at FROM revaluation_times ORDER BY effective_at;
+SELECT * FROM pg_temp.unrealised();
+-- dirhams did not move in February and nothing was posted for them then: it is a day of theirs all the same
+BEGIN;
+SELECT add_rate('bank', 'USD', 'GBP', 1.15, '2026-01-31') > 0, add_rate('bank', 'AED', 'GBP', 0.25, '2026-01-31') > 0, add_rate('bank', 'AED', 'GBP', 0.3, '2026-02-01') > 0;
+SELECT effective_at, account, method, balance, booked, closing, posted FROM revalue('2026-01-31', 'GBP');
+SELECT * FROM pg_temp.unrealised();
+SELECT count(*) FROM revalue('2026-01-31', 'GBP');
+SELECT count(*) FROM revalue('2026-02-28', 'GBP');
+SELECT metadata #>> '{revaluation,until}' AS until, effective_at FROM transactions WHERE kind = 'revaluation' ORDER BY id;
+ROLLBACK;
+-- a day that was revalued when there was nothing to post at all
+BEGIN;
+SELECT count(*) FROM revalue('2026-03-31', 'GBP') WHERE account <> 'assets:fixed';
+SELECT add_rate('bank', 'USD', 'GBP', 1.25, '2026-02-28') > 0, add_rate('bank', 'USD', 'GBP', 1.2, '2026-03-01') > 0;
+SELECT effective_at, account, posted FROM revalue('2026-02-28', 'GBP') WHERE account = 'assets:usd';
+SELECT * FROM pg_temp.unrealised();
+ROLLBACK;
+-- the same day further east, and an earlier day that was never revalued
+BEGIN;
+SET LOCAL timezone = 'Asia/Tokyo';
+SELECT effective_at AT TIME ZONE 'UTC' AS utc, account, posted FROM revalue('2026-01-31', 'GBP');
+SET LOCAL timezone = 'UTC';
+SELECT * FROM pg_temp.unrealised();
+SELECT effective_at, account, posted FROM revalue('2026-01-20', 'GBP');
+SELECT * FROM pg_temp.unrealised();
+SELECT check_name, object, detail FROM verify();
+ROLLBACK;
+-- a class that changed from one day to the next
+BEGIN;
+SELECT set_revaluation_class('assets:usd', 'reverse', '2026-02-15'), add_rate('bank', 'USD', 'GBP', 1.4, '2026-03-31') > 0;
+SELECT effective_at, account, posted FROM revalue('2026-03-31', 'GBP') WHERE account = 'assets:usd';
+SELECT add_rate('bank', 'USD', 'GBP', 1.15, '2026-01-31') > 0;
+SELECT effective_at, account, posted FROM revalue('2026-01-31', 'GBP') WHERE account = 'assets:usd';
+SELECT * FROM pg_temp.unrealised();
+ROLLBACK;
+-- what hides the days would have the gain posted twice
+ALTER TABLE revaluation_times ENABLE ROW LEVEL SECURITY;
+SELECT grant_admin('regress_gains_admin');
+SET ROLE regress_gains_admin;
+SELECT count(*) FROM revalue('2026-01-31', 'GBP');
+RESET ROLE;
+\set VERBOSITY terse
+DELETE FROM revaluation_times;
+\set VERBOSITY default
+DROP SCHEMA regress_order CASCADE;
+
+-- ---- the value when booked follows from the rates that are used, and from what was known
+SELECT create_ledger('regress_booked') IS NOT NULL AS made;
+SET search_path = public, regress_booked;
+SELECT count(open_account(code, type, currency::currency)) FROM (VALUES ('assets:usd', 'asset', 'USD'), ('equity:usd', 'equity', 'USD')) AS v (code, type, currency);
+SELECT set_rate_source('s', pivot => 'EUR'), add_rate('s', 'USD', 'GBP', 0.5, '2026-01-01') > 0 AS added;
+SELECT transfer('assets:usd', 'equity:usd', 'USD 0.01', effective_at => '2026-01-10') > 0, transfer('assets:usd', 'equity:usd', 'USD 0.01', effective_at => '2026-01-20') > 0;
+SELECT clock_timestamp() AS before \gset
+SELECT code, balance, basis, debit, credit FROM reporting_trial_balance('GBP', '2026-01-31');
+-- rates of other currencies, of the pivot, which is not needed, and the same rate once more change nothing
+SELECT add_rate('s', 'JPY', 'GBP', 0.005, '2026-01-15') > 0, add_rate('s', 'EUR', 'USD', 1.1, '2026-01-16') > 0, add_rate('s', 'USD', 'GBP', 0.50, '2026-01-17') > 0;
+SELECT code, balance, basis, debit, credit FROM reporting_trial_balance('GBP', '2026-01-31');
+-- another rate does, but not what was known before
+SELECT add_rate('s', 'USD', 'GBP', 0.4, '2026-01-18') > 0;
+SELECT code, balance, basis, debit, credit FROM reporting_trial_balance('GBP', '2026-01-31');
+SELECT code, balance, basis, debit, credit FROM reporting_trial_balance('GBP', '2026-01-31', known_at => :'before');
+-- a rate that grows too old between two entries is not used for the first one's sake, nor kept from it
+SELECT set_rate_source('old', pivot => 'EUR', max_age => '5 days');
+SELECT count(add_rate('old', b::currency, q::currency, r, d::timestamptz)) FROM (VALUES ('EUR', 'CHF', 2, '2026-02-04'), ('EUR', 'GBP', 1.2, '2026-02-04'), ('CHF', 'GBP', 0.5, '2026-02-01')) AS v (b, q, r, d);
+SELECT open_account('assets:chf', 'asset', 'CHF') > 0, open_account('equity:chf', 'equity', 'CHF') > 0;
+SELECT transfer('assets:chf', 'equity:chf', 'CHF 1', effective_at => '2026-02-06') > 0, transfer('assets:chf', 'equity:chf', 'CHF 1', effective_at => '2026-02-06 00:00:00.000001') > 0;
+SELECT balance, value FROM values_when_booked('GBP', NULL, NULL, 'old', ARRAY(SELECT id FROM accounts WHERE code = 'assets:chf'));
+DROP SCHEMA regress_booked CASCADE;
 
 -- ---- in a ledger that is partitioned
 SELECT create_ledger('regress_parts', partition_by => 'month') IS NOT NULL AS made;

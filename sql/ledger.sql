@@ -78,10 +78,28 @@ ROLLBACK;
 SELECT pg_temp.raised($$SELECT regress_shop.transfer('assets:bank', 'income:sales', 'GBP 1')$$);
 SELECT pg_temp.raised($$INSERT INTO regress_shop.ledger_format (version) VALUES (1)$$);
 SELECT split_part(pg_temp.raised($$UPDATE regress_shop.ledger_format SET version = 0$$), ' | ', 1);
+SELECT pg_temp.raised($$DELETE FROM regress_shop.ledger_format$$);
+SELECT pg_temp.raised($$TRUNCATE regress_shop.ledger_format$$);
+-- Without its row, the hint is what brings it back.
+ALTER TABLE regress_shop.ledger_format DISABLE TRIGGER append_only;
 DELETE FROM regress_shop.ledger_format;
-SELECT pg_temp.raised($$SELECT regress_shop.transfer('assets:bank', 'income:sales', 'GBP 1')$$);
+ALTER TABLE regress_shop.ledger_format ENABLE TRIGGER append_only;
+SELECT regress_shop.transfer('assets:bank', 'income:sales', 'GBP 1');
+SELECT upgrade_ledger('regress_shop');
 SELECT * FROM regress_shop.verify();
 INSERT INTO regress_shop.ledger_format (version) VALUES (1);
+-- What was renamed is given its name back; nobody needs another ledger.
+BEGIN;
+ALTER TABLE regress_shop.accounts RENAME type TO kind;
+SELECT regress_shop.transfer('assets:bank', 'income:sales', 'GBP 1');
+ROLLBACK;
+BEGIN;
+ALTER TABLE regress_shop.ledger_format RENAME TO format;
+SAVEPOINT before_posting;
+SELECT regress_shop.transfer('assets:bank', 'income:sales', 'GBP 1');
+ROLLBACK TO before_posting;
+SELECT upgrade_ledger('regress_shop');
+ROLLBACK;
 SELECT count(*) FROM regress_shop.verify();
 
 -- ---- the schema renamed in this session: the engine follows, and so do the functions

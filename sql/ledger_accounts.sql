@@ -61,6 +61,22 @@ SELECT pg_temp.raised($$SELECT alter_account('assets:purse', min_balance => 'EUR
 SELECT pg_temp.raised($$SELECT alter_account('assets:float', min_balance => 'BTC 0')$$);
 SELECT pg_temp.raised($$SELECT alter_account('no:such', name => 'x')$$);
 SELECT pg_temp.raised($$SELECT alter_account(NULL, name => 'x')$$);
+SELECT pg_temp.raised($$SELECT alter_account('assets:purse', min_balance => 'GBP 50', drop_min_balance => true)$$);
+SELECT pg_temp.raised($$SELECT alter_account('assets:purse', max_balance => 'GBP 70', drop_max_balance => true)$$);
+SELECT pg_temp.raised($$SELECT alter_account('assets:purse', metadata => '[1]')$$);
+SELECT pg_temp.raised($$SELECT open_account('a', 'asset', 'GBP', metadata => '[1]')$$);
+SELECT pg_temp.raised($$SELECT open_account('a', 'asset', 'GBP', metadata => 'null')$$);
+SELECT pg_temp.raised($$INSERT INTO accounts (code, type, currency, metadata) VALUES ('a', 'asset', 'GBP', '"a"')$$);
+SELECT name, min_balance, max_balance, metadata FROM accounts WHERE code = 'assets:purse';
+-- What was written past the rule stays, until it is changed.
+BEGIN;
+ALTER TABLE accounts DISABLE TRIGGER guard;
+UPDATE accounts SET metadata = '[1]' WHERE code = 'assets:purse';
+ALTER TABLE accounts ENABLE TRIGGER guard;
+SELECT alter_account('assets:purse', name => 'Old purse');
+SELECT pg_temp.raised($$SELECT alter_account('assets:purse', metadata => '[2]')$$);
+SELECT name, metadata FROM accounts WHERE code = 'assets:purse';
+ROLLBACK;
 SELECT alter_account('assets:purse', drop_min_balance => true, drop_max_balance => true);
 SELECT name, min_balance, max_balance FROM accounts WHERE code = 'assets:purse';
 -- The limits of the account that a posting meets, in the natural sign of both kinds of account.

@@ -84,6 +84,11 @@ DROP TRIGGER swallow ON regress_altered.transactions;
 CREATE TRIGGER swallow BEFORE UPDATE ON regress_altered.balances FOR EACH ROW EXECUTE FUNCTION regress_altered.swallow();
 SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
 DROP TRIGGER swallow ON regress_altered.balances;
+CREATE TRIGGER swallow BEFORE INSERT ON regress_altered.balances FOR EACH ROW WHEN (NEW.stripe = 1) EXECUTE FUNCTION regress_altered.swallow();
+SELECT pg_temp.raised($$SELECT regress_altered.open_account('striped', 'asset', 'GBP', stripes => 2)$$);
+SELECT pg_temp.raised($$SELECT regress_altered.alter_account('a', stripes => 2)$$);
+SELECT pg_temp.raised($$SELECT regress_altered.alter_account('a', stripes => 1)$$);
+DROP TRIGGER swallow ON regress_altered.balances;
 -- What else an owner may hang on to balances is honoured: row triggers, also deferred ones, checks, generated columns.
 CREATE TABLE regress_altered.audit (account_id bigint, before monetary, after monetary);
 CREATE FUNCTION regress_altered.audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO regress_altered.audit VALUES (NEW.account_id, OLD.posted, NEW.posted); RETURN NULL; END $$;
@@ -109,16 +114,17 @@ DROP TRIGGER audit ON regress_altered.balances;
 DROP TABLE regress_altered.audit;
 ALTER TABLE regress_altered.balances DROP COLUMN overdrawn, DROP CONSTRAINT no_13;
 SELECT count(*) FROM regress_altered.verify();
--- One that changes the amounts: what is written counts, not what was asked for.
+-- One that changes the amounts of what is inserted directly: what is written counts. posting_triggers has what a
+-- function posts.
 CREATE FUNCTION regress_altered.change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.amount := NEW.amount * 2; RETURN NEW; END $$;
 CREATE TRIGGER zz_change BEFORE INSERT ON regress_altered.entries FOR EACH ROW EXECUTE FUNCTION regress_altered.change();
-SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+SELECT pg_temp.raised($$SELECT pg_temp.insert_directly('GBP 1', 'GBP -1')$$);
 CREATE OR REPLACE FUNCTION regress_altered.change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.line = 1 THEN NEW.amount := NEW.amount * 2; END IF;
   RETURN NEW;
 END $$;
-SELECT pg_temp.raised($$SELECT regress_altered.transfer('a', 'b', 'GBP 1')$$);
+SELECT pg_temp.raised($$SELECT pg_temp.insert_directly('GBP 1', 'GBP -1')$$);
 DROP TRIGGER zz_change ON regress_altered.entries;
 SELECT count(*) FROM regress_altered.verify();
 -- One that posts a fee for each posting, in the same ledger and in another.

@@ -20,7 +20,7 @@ SELECT p.oid::regprocedure, p.proparallel FROM pg_proc AS p
 -- Everything that may run in a worker runs there; the setting has another name since PostgreSQL 16.
 SELECT count(set_config(name, 'on', false)) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
 EXPLAIN (COSTS OFF) SELECT ledger_rolled_up_until('regress_parallel') FROM asked;
-SELECT ledger_rolled_up_until('regress_parallel'), (ledger_archived('regress_parallel')).last_id FROM asked;
+SELECT ledger_rolled_up_until('regress_parallel'), (ledger_archived('regress_parallel')).last_id, ledger_check_arrangement('regress_parallel') FROM asked;
 SELECT r.* FROM asked, ledger_rolled_up('regress_parallel', NULL, NULL, NULL) AS r ORDER BY r.account_id;
 SELECT r.posted FROM asked, ledger_rolled_up('regress_parallel', 1, '2020-01-31', NULL) AS r;
 SELECT quote_shipping(document) ->> 'amount' FROM asked;
@@ -30,6 +30,7 @@ SELECT (balance('a')).posted, (balance('a', as_of => '2020-02-20')).posted FROM 
 BEGIN ISOLATION LEVEL SERIALIZABLE;
 SELECT s.account_id, sum(s.posted) FROM asked, sums_of_entries(NULL, NULL, NULL) AS s GROUP BY s.account_id ORDER BY s.account_id;
 SELECT code, posted FROM account_balances ORDER BY code;
+SELECT transaction_id, line, amount FROM journal ORDER BY transaction_id, line;
 SELECT ledger_rolled_up_until('regress_parallel') FROM asked;
 COMMIT;
 -- A posting of this transaction that waits for its end is counted by whoever reads.

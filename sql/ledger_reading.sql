@@ -72,6 +72,16 @@ SELECT * FROM trial_balance(as_of => '2011-01-01', known_at => :'known');
 SELECT count(*) FROM (SELECT * FROM trial_balance() EXCEPT SELECT * FROM trial_balance(as_of => 'infinity', known_at => 'infinity')) AS d;
 SELECT pg_temp.raised(format('SELECT trial_balance(depth => %s)', n)) FROM unnest(ARRAY[0, -1]) AS n;
 SELECT count(*) FROM verify();
+SELECT type, natural_sign(type) FROM unnest(ARRAY['asset', 'expense', 'liability', 'equity', 'income', NULL]) AS type;
+SELECT pg_temp.raised(format('SELECT natural_sign(%L)', type)) FROM unnest(ARRAY['Asset', '', 'revenue']) AS type;
+-- verify() names an account of a type that is none, also where it has a limit and lies in a limited subtree.
+BEGIN;
+SELECT limit_subtree('assets', 'GBP', max_balance => 'GBP 100000000');
+SELECT alter_account('assets:bank:gbp', max_balance => 'GBP 100000000');
+SET LOCAL session_replication_role = replica;
+UPDATE accounts SET type = 'Asset' WHERE code = 'assets:bank:gbp';
+SELECT check_name, object FROM verify() WHERE check_name = 'account_is_sound';
+ROLLBACK;
 
 RESET search_path;
 DROP SCHEMA regress_reading CASCADE;

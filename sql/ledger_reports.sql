@@ -100,9 +100,13 @@ SELECT * FROM reports.ageing(buckets => '{-1}');
 SELECT * FROM reports.ageing(buckets => '{30,NULL}');
 SELECT * FROM reports.ageing(buckets => '{{30,60}}');
 SELECT * FROM reports.ageing(buckets => NULL);
+SELECT * FROM reports.ageing(buckets => '{0,2147483647}');
+SELECT * FROM reports.ageing('2026-01-31', 'assets:receivable:bob', '{2147483646}');
 SELECT * FROM reports.ageing(depth => 0);
 SELECT * FROM reports.open_items('no:such');
 SELECT * FROM reports.open_items('assets:receivable:bob', '-infinity');
+SELECT effective_at, open FROM reports.open_items('assets:receivable:bob', '294276-12-31 23:59:59.999999+00') EXCEPT ALL SELECT effective_at, open FROM reports.open_items('assets:receivable:bob', '2100-01-01');
+SELECT count(*) > 0 AS some FROM reports.open_items('assets:receivable:bob', '294276-12-31 23:59:59.999999+00');
 SELECT count(*) AS differ FROM (SELECT * FROM reports.ageing() EXCEPT ALL SELECT * FROM reports.ageing(now())) AS d;
 
 -- ---- the views

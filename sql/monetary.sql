@@ -157,8 +157,13 @@ SELECT round('USD 1.005'::monetary), round('JPY 0.5'::monetary), round('KWD 1.23
        trunc('USD -1.999'::monetary), trunc('USD 199'::monetary, -2), round('USD 1.50'::monetary, 1, 'unnecessary'),
        round_to('CHF 1.075'::monetary, 0.05), round_to('GBP 10'::monetary, 3, 'up'), round_cash('CHF 1.03'::monetary), round_cash('JPY 7.5'::monetary),
        round_cash('SEK 1.5'::monetary, 'half_up'), round('GBP 1'::monetary, NULL::integer), round('GBP 1'::monetary, NULL::text);
+-- Cash: the national rule, unless a mode is given. The rules are tested in test/unit.
+SELECT amount, round_cash(amount) AS rule, round_cash(amount, NULL) AS no_mode, round_cash(amount, 'half_even') AS half_even, round_cash(amount, mode => 'up') AS up
+  FROM unnest('{CLP 15,CLP -15,CZK 2.50,DKK 1.25,HUF 12.50,NOK 2.50,NZD 1.05,PEN 1.09,PEN -1.01,SEK 2.50,SEK -2.50,UAH 1.25,CHF 1.025,EUR 2.345}'::monetary[]) AS amount;
+SELECT round_cash(NULL) IS NULL AS no_amount, round_cash(NULL, 'up') IS NULL AS nor_with_a_mode;
 SELECT expression, pg_temp.outcome(expression) FROM (VALUES
-  ($$round('XAU 1.5'::monetary)$$), ($$trunc('BTC 1.5'::monetary)$$), ($$round_cash('XAU 1.5'::monetary)$$), ($$round('USD 1'::monetary, 'sideways')$$),
+  ($$round('XAU 1.5'::monetary)$$), ($$trunc('BTC 1.5'::monetary)$$), ($$round_cash('XAU 1.5'::monetary)$$), ($$round_cash('XAU 1.5'::monetary, 'up')$$), ($$round_cash('SEK 1.50', 'sideways')$$), ($$round_cash('SEK 1.50', 'unnecessary')$$),
+  ($$round('USD 1'::monetary, 'sideways')$$),
   ($$round('USD 1.5'::monetary, 0, 'unnecessary')$$), ($$round('USD 1'::monetary, 37)$$), ($$round('USD 1'::monetary, -37)$$), ($$round('USD 1'::monetary, 2147483647)$$),
   ($$round('GBP 664613997892457936451903530140172287'::monetary, -36)$$), ($$round('GBP 664613997892457936451903530140172287'::monetary, -36, 'up')$$),
   ($$round('GBP 664613997892457936451903530140172287'::monetary, -1, 'up')$$),

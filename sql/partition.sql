@@ -107,6 +107,8 @@ SELECT pg_temp.announced($$SELECT pg_temp.insert_into('2011_02', ARRAY['GBP 5', 
 SELECT pg_temp.announced($$SELECT pg_temp.insert_into('2011_02', ARRAY['GBP 5', 'GBP -5']::monetary[], ARRAY[1, 5], '2011-02-05')$$);
 SELECT pg_temp.announced($$SELECT pg_temp.insert_into('2011_02', ARRAY['GBP -5', 'GBP 5']::monetary[], ARRAY[4, 2], '2011-02-05')$$);
 SELECT pg_temp.announced($$SELECT pg_temp.insert_into('2011_02', ARRAY['GBP 5', 'GBP -5']::monetary[], ARRAY[1, 2], '2011-02-05', 'january')$$);
+-- Its index is that of the register, in which ON CONFLICT does not look.
+SELECT pg_temp.announced($$INSERT INTO part.transactions (key, effective_at) VALUES ('january', '2011-02-05') ON CONFLICT DO NOTHING$$);
 SELECT pg_temp.announced($$SELECT pg_temp.insert_into('2011_02', ARRAY['GBP 5', 'EUR -5']::monetary[], ARRAY[1, 2], '2011-02-05')$$);
 SELECT pg_temp.announced($$SELECT pg_temp.insert_into('2011_02', '{}', '{}', '2011-02-05')$$);
 ROLLBACK;

@@ -39,6 +39,11 @@ SELECT pg_temp.raised($$SELECT books_closed.close_period(NULL)$$);
 SELECT pg_temp.raised($$SELECT books_closed.close_period('infinity')$$);
 SELECT pg_temp.raised($$SELECT books_closed.reopen_period('2026-07-01')$$);
 SELECT pg_temp.raised($$SELECT books_closed.reopen_period(NULL)$$);
+-- Beyond the last day.
+SELECT pg_temp.raised($$SELECT books_closed.close_period('294276-12-31')$$);
+SELECT pg_temp.raised($$SELECT books_closed.close_period('5874897-12-31')$$);
+SELECT pg_temp.raised($$SELECT books_closed.reopen_period('5874897-12-31')$$);
+SELECT pg_temp.raised($$SELECT * FROM books_closed.close_books('294276-12-31', 'equity')$$);
 SELECT pg_temp.raised($$UPDATE books_closed.periods SET closed_until = '-infinity'$$);
 SELECT pg_temp.raised($$DELETE FROM books_closed.periods$$);
 SELECT pg_temp.raised($$TRUNCATE books_closed.periods$$);
@@ -63,6 +68,13 @@ SET ROLE books_closed_poster;
 SELECT pg_temp.raised($$SELECT books_closed.transfer('bank', 'sales', 'GBP 5', effective_at => '2026-01-31')$$);
 RESET ROLE;
 SELECT posted FROM books_closed.account_balances ORDER BY code;
+-- Where a day's midnight comes twice, the first hour closes with the day before; where it never comes, days meet where it is left out.
+BEGIN;
+SET LOCAL timezone = 'America/Havana';
+SELECT books_closed.reopen_period() IS NOT NULL AS reopened;
+SELECT books_closed.close_period('2025-11-01') AT TIME ZONE 'UTC' AS closed_until;
+SELECT books_closed.close_period('2026-03-07') AT TIME ZONE 'UTC' AS closed_until;
+ROLLBACK;
 SELECT * FROM books_closed.verify();
 DROP SCHEMA books_closed CASCADE;
 DROP ROLE books_closed_reader, books_closed_poster, books_closed_admin;

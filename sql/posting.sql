@@ -164,6 +164,7 @@ SELECT ordinal, transaction_id IS NOT NULL AS has_id, status, detail FROM post_b
   {"legs": [{"account": "assets:bank", "debit": "GBP 1234567890123456789012345678901234567890"}]},
   {"legs": [{"account": "assets:bank", "debit": 1}]},
   {"effective_at": "yesterday-ish", "legs": [{"account": "assets:bank", "debit": "GBP 1"}, {"account": "income:sales", "credit": "GBP 1"}]},
+  {"effective_at": "2026-02-30T00:00:00Z", "legs": [{"account": "assets:bank", "debit": "GBP 1"}, {"account": "income:sales", "credit": "GBP 1"}]},
   {"effective_at": "infinity", "legs": [{"account": "assets:bank", "debit": "GBP 1"}, {"account": "income:sales", "credit": "GBP 1"}]},
   {"bogus": 1, "legs": [{"account": "assets:bank", "debit": "GBP 1"}, {"account": "income:sales", "credit": "GBP 1"}]},
   {},

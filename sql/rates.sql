@@ -19,6 +19,12 @@ SELECT base, quote, valid_from, mid FROM rates WHERE quote = 'GBP' ORDER BY id;
 SELECT load_ecb_rates('USD,1.1');
 SELECT load_ecb_rates(NULL);
 SELECT load_ecb_rates(E'Date,USD\nyesterday,1.1');
+\set VERBOSITY sqlstate
+SELECT load_ecb_rates(E'Date,USD\n2026-13-06,1.1');
+SELECT load_ecb_rates(E'Date,USD\n2026-02-30,1.1');
+SELECT load_ecb_rates(E'Date,USD\n06 Janury 2026,1.1');
+\set VERBOSITY default
+SELECT load_ecb_rates(E'Date,USD\n2026-13-06,1.1');
 -- which of two rates would hold, nobody said
 SELECT load_ecb_rates(E'Date, USD, usd\n2026-01-07,1.1,1.2');
 SELECT load_ecb_rates(E'Date,USD\n2026-01-07,1.1\n07 January 2026,1.2');
@@ -96,6 +102,8 @@ SELECT set_rate_source('odoo', max_age => '-1 day');
 SELECT set_rate_source('');
 SELECT set_rate_source(NULL);
 SELECT find_rate(NULL, 'EUR');
+SELECT find_rate('EUR', 'GBP', NULL);
+SELECT convert('GBP 10'::monetary, 'EUR', at => NULL);
 SELECT is_exchange_rate(12345678901234567) AS most, is_exchange_rate(123456789012345678) AS more, is_exchange_rate(1e-18) AS finest,
   is_exchange_rate(1e-19) AS finer, is_exchange_rate(1e17) AS large;
 SELECT check_name, object, detail FROM verify();

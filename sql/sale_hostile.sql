@@ -107,7 +107,10 @@ SELECT posted FROM balance('bank');
 -- ---- history, and rights
 UPDATE sales SET quote = '{}';
 DELETE FROM sale_taxes;
-INSERT INTO sales (transaction_id, document, quote) VALUES (:plain, '[]', '{}');
+BEGIN;
+SELECT transfer('bank', 'sales', 'GBP 1') AS own \gset
+INSERT INTO sales (transaction_id, document, quote) VALUES (:own, '[]', '{}');
+ROLLBACK;
 SET ROLE regress_hostile_poster;
 SELECT post_sale(pg_temp.sale('four') || '{"at": "2026-07-20T00:00:00Z"}') AS four \gset
 SELECT refund_sale(:four, '[{"id": "a", "quantity": 1}]', key => 'four back') > 0 AS poster;
@@ -117,6 +120,15 @@ SELECT reinstate_chargeback(:charged, 'GBP 4') > 0 AS some;
 SELECT reinstate_chargeback(:charged, 'GBP 6.01');
 SELECT reinstate_chargeback(:charged) > 0 AS rest;
 SELECT count(*) FROM sales;
+-- nobody adds to what was posted before, or takes numbers that are to come
+INSERT INTO sales VALUES (:plain, '{}', '{}');
+INSERT INTO sales VALUES (:charged + 1000, '{}', '{}');
+INSERT INTO sale_taxes (transaction_id, number, jurisdiction, tax, base, amount) VALUES (:plain, 1, 'GB', 'VAT', 'GBP 1', 'GBP 1');
+INSERT INTO sale_taxes (transaction_id, number, jurisdiction, tax, base, amount) VALUES (:sale, 99, 'GB', 'VAT', 'GBP 1', 'GBP 1');
+INSERT INTO tax_turnover VALUES (:plain, 'acme', 'GB', '2026-06-01', 'GBP 90000', 1);
+COPY sales FROM STDIN;
+999999	{}	{}
+\.
 SELECT set_tax_rate('GB', 'VAT', 21);
 SET ROLE regress_hostile_reader;
 SELECT count(*) FROM sales;
@@ -124,7 +136,27 @@ SELECT quote_sale(pg_temp.sale('five')) ->> 'key';
 SELECT post_sale(pg_temp.sale('five'));
 SELECT refund_sale(:four);
 RESET ROLE;
+SELECT refund(:plain, 'GBP 1') > 0 AS still_no_sale;
 \set VERBOSITY default
 SELECT check_name, object, detail FROM verify();
+-- verify() finds what was added by whoever posted it
+BEGIN;
+SET LOCAL ROLE regress_hostile_poster;
+SELECT post(ARRAY[debit('bank', 'GBP 1'), credit('sales', 'GBP 1')]) AS posted \gset
+INSERT INTO sale_taxes (transaction_id, number, jurisdiction, tax, base, amount) VALUES (:posted, 1, 'GB', 'VAT', 'GBP 1', 'GBP 1');
+INSERT INTO tax_turnover VALUES (:posted, 'acme', 'GB', '2026-06-01', 'GBP 90000', 1);
+RESET ROLE;
+SELECT check_name, replace(object, :'posted', 'N') AS object, detail FROM verify() ORDER BY 1, 3;
+INSERT INTO sales VALUES (:posted, '{}', '{"kind": "reversal"}');
+SELECT check_name, replace(object, :'posted', 'N') AS object, detail FROM verify() ORDER BY 1, 3;
+ROLLBACK;
+-- and what lacks its transaction
+BEGIN;
+ALTER TABLE sale_taxes DISABLE TRIGGER own_transaction;
+ALTER TABLE tax_turnover DISABLE TRIGGER own_transaction;
+INSERT INTO sale_taxes (transaction_id, number, jurisdiction, tax, base, amount) VALUES (999998, 1, 'GB', 'VAT', 'GBP 1', 'GBP 1');
+INSERT INTO tax_turnover VALUES (999999, 'acme', 'GB', '2026-06-01', 'GBP 90000', 1);
+SELECT check_name, object, detail FROM verify() ORDER BY 1, 2;
+ROLLBACK;
 DROP SCHEMA regress_hostile CASCADE;
 DROP ROLE regress_hostile_reader, regress_hostile_poster, regress_hostile_admin;

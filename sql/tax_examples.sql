@@ -20,6 +20,12 @@ SELECT * FROM (
         lag(percent) OVER (PARTITION BY jurisdiction, tax, category, from_price ORDER BY valid_from) AS before
       FROM example_tax_rates()) AS r
   WHERE r.percent = r.before;
+-- goods of a category are taxed as all others where its rates begin later
+SELECT c.jurisdiction, c.tax, c.category, min(c.valid_from) AS since, s.since AS standard_since
+  FROM example_tax_rates() AS c JOIN (
+      SELECT jurisdiction, tax, min(valid_from) AS since FROM example_tax_rates() WHERE category IS NULL GROUP BY 1, 2
+    ) AS s USING (jurisdiction, tax)
+  WHERE c.category IS NOT NULL GROUP BY 1, 2, 3, 5 HAVING min(c.valid_from) > s.since ORDER BY 1, 2;
 -- the Union has 27 members, each with a standard rate within the bounds of Directive 2006/112/EC, article 97
 SELECT count(*), count(DISTINCT r.jurisdiction), min(r.percent), max(r.percent)
   FROM example_tax_rates() AS r JOIN example_tax_jurisdictions() AS j ON j.code = r.jurisdiction
@@ -51,6 +57,28 @@ SELECT jurisdiction, category, percent, treatment, valid_from, source FROM regre
 SELECT * FROM (SELECT union_name, jurisdiction, is_member FROM regress_examples.tax_union_members ORDER BY jurisdiction) AS m;
 SELECT area, amount, period, valid_from FROM regress_examples.tax_thresholds;
 SELECT area, sellers, goods, buyers, max_value, valid_from FROM regress_examples.tax_marketplaces ORDER BY id;
+-- New York City and Los Angeles by their combined rates: 8.875 % of 1.50, 9.75 % of 3.00
+BEGIN;
+SELECT regress_examples.add_example_tax_rates('{US}');
+SELECT p ->> 'region' AS region, (SELECT string_agg(t ->> 'amount', ' ') FROM jsonb_array_elements(q -> 'taxes') AS t) AS parts, q ->> 'tax' AS tax
+  FROM (VALUES ('{"country": "US", "region": "NY", "postal_code": "10001"}'::jsonb, '1.50'), ('{"country": "US", "region": "CA", "postal_code": "90001"}', '3.00')) AS v (p, price),
+    regress_examples.quote_taxes(jsonb_build_object('currency', 'USD', 'prices', 'exclusive', 'at', '2026-01-05T12:00:00Z', 'seller', p, 'buyer', p,
+      'lines', jsonb_build_array(jsonb_build_object('quantity', 1, 'unit_price', 'USD ' || price)))) AS q;
+ROLLBACK;
+-- a rule of one's own that begins before an example holds until then, which a notice tells
+BEGIN;
+SELECT regress_examples.set_tax_rate('DE', 'VAT', 25) > 0 AS set;
+SELECT regress_examples.set_tax_rate('DE', 'VAT', 25, valid_from => '2020-12-31 23:00+00') > 0 AS set;
+SELECT regress_examples.set_tax_rate('DE', 'VAT', 8, 'books', valid_from => '2020-12-31 22:59:59.999999+00') > 0 AS set;
+SELECT regress_examples.set_tax_rate('DE', 'VAT', 8, 'tea') > 0 AS set, regress_examples.set_tax_rate('DE', 'VAT', 8, 'books', from_price => 'EUR 5') > 0 AS set;
+SELECT regress_examples.set_tax_threshold('EU', 'EUR 5000') > 0 AS set;
+SELECT regress_examples.set_tax_union('EU') > 0 AS set, regress_examples.set_tax_union_member('EU', 'DE', false) > 0 AS set;
+SELECT regress_examples.set_tax_marketplace('GB', 'abroad', 'inside') > 0 AS set, regress_examples.set_tax_marketplace('GB', 'abroad') > 0 AS set;
+SELECT regress_examples.set_tax_jurisdiction('DE', 'Germany', valid_from => '2020-01-01 00:00+00') > 0 AS set, regress_examples.set_tax_jurisdiction('DE', 'Germany') > 0 AS set;
+SELECT regress_examples.set_tax_registration('acme', 'DE', valid_from => '2020-01-01 00:00+00') > 0 AS set, regress_examples.set_tax_registration('acme', 'DE') > 0 AS set, regress_examples.set_tax_registration('acme', 'DE', imported => true) > 0 AS set;
+SELECT regress_examples.set_tax_election('acme', 'DE', 'line', valid_from => '2020-01-01 00:00+00') > 0 AS set, regress_examples.set_tax_election('acme', 'DE', 'line') > 0 AS set;
+SELECT regress_examples.set_tax_exemption('ann', 'A', 'DE', valid_from => '2020-01-01 00:00+00') > 0 AS set, regress_examples.set_tax_exemption('ann', 'A', 'DE') > 0 AS set, regress_examples.set_tax_exemption('ann', 'A', 'DE', 'VAT') > 0 AS set;
+ROLLBACK;
 -- the rest, by an administrator and nobody else; then nothing
 CREATE ROLE regress_tax_admin;
 CREATE ROLE regress_tax_poster;

@@ -95,7 +95,8 @@ SELECT count(*) > 0 AS converted FROM tax_report(filing_currency => 'EUR', rate_
 SET ROLE regress_tax_nobody;
 SELECT count(*) FROM regress_tax_report.tax_report();
 RESET ROLE;
-SELECT * FROM verify();
+-- these rows were written by hand, of transactions that are no sales
+SELECT DISTINCT check_name FROM verify();
 
 -- ---- sales as they are posted: of a marketplace, for two sellers, to a business, exempt; a part refund, a reversal
 SELECT create_ledger('regress_tax_sales');
@@ -136,6 +137,33 @@ SELECT count(*) FROM (SELECT refund_sale(t.id, effective_at => '2026-03-01 00:00
 SELECT jurisdiction, percent, owed_by, base, amount FROM tax_report() WHERE NOT is_zero(base) OR NOT is_zero(amount);
 SELECT pg_temp.difference();
 SELECT * FROM verify();
+
+-- what was sold and given back in parts at one rate leaves nothing in the currency of filing either
+BEGIN;
+SELECT set_tax_rate('DE', 'VAT', 20, 'cents') > 0 AS rate, set_rate_source('ecb'), load_ecb_rates(E'Date,GBP\n2026-01-02,0.8700\n2026-01-05,0.8700\n2026-01-07,0.8800') AS rates;
+SELECT post_sale(pg_temp.order_of('cents', 'cents', '{"code": "ann", "country": "DE"}', '{"prices": "inclusive", "lines": [{"id": "c", "quantity": 4, "unit_price": "EUR 0.15", "category": "cents"}]}')) AS cents \gset
+SELECT count(refund_sale(:cents, '[{"id": "c", "quantity": 1}]', effective_at => at)) FROM unnest('{2026-01-05 13:00+00,2026-01-05 14:00+00,2026-01-06 12:00+00,2026-01-06 13:00+00}'::timestamptz[]) AS at;
+SELECT base, amount, transactions FROM tax_report(seller => 'cents');
+SELECT base, amount, transactions FROM tax_report(seller => 'cents', filing_currency => 'GBP');
+SELECT base, amount, transactions FROM tax_report(seller => 'cents', filing_currency => 'GBP', rate_at => '2026-01-31 12:00+00');
+SELECT base, amount, transactions FROM tax_report(until => '2026-01-06 13:00+00', seller => 'cents', filing_currency => 'GBP');
+SELECT base, amount, transactions FROM tax_report(seller => 'cents', filing_currency => 'EUR');
+-- at another rate each, what the rate did is left
+SELECT post_sale(pg_temp.order_of('moved', 'moved', '{"code": "ann", "country": "DE"}')) AS moved \gset
+SELECT refund_sale(:moved, effective_at => '2026-01-07 12:00+00') > 0 AS refunded;
+SELECT percent, base, amount, transactions FROM tax_report(seller => 'moved', filing_currency => 'GBP');
+ROLLBACK;
+
+-- what state and city have of a tax that is rounded for both goes back to the last cent
+BEGIN;
+SELECT add_example_tax_rates('{US}') > 0 AS added, count(open_account(a, 'liability', 'EUR')) FROM unnest('{tax:US-NY,tax:US-NY-NYC}'::text[]) AS a;
+SELECT post_sale(pg_temp.order_of('nyc', 'nyc', '{"code": "ann"}', '{"seller": {"code": "nyc", "country": "US", "region": "NY"}, "ship_to": {"country": "US", "region": "NY", "postal_code": "10001"}, "lines": [{"id": "c", "quantity": 3, "unit_price": "EUR 0.50"}]}')) AS nyc \gset
+SELECT jurisdiction, tax, base, amount FROM tax_report(seller => 'nyc');
+SELECT refund_sale(:nyc, '[{"id": "c", "quantity": 1}]') > 0 AS refunded;
+SELECT jurisdiction, tax, base, amount FROM tax_report(seller => 'nyc');
+SELECT refund_sale(:nyc) > 0 AS refunded;
+SELECT jurisdiction, tax, base, amount FROM tax_report(seller => 'nyc');
+ROLLBACK;
 
 -- ---- a partitioned ledger
 SELECT create_ledger('regress_tax_parts', partition_by => 'month');

@@ -74,6 +74,7 @@ SELECT s.quote -> 'turnover' AS turnover, s.quote ->> 'tax_basis' AS basis FROM 
 -- ---- a threshold in another currency than what was sold before it
 SELECT set_tax_threshold('EU', 'USD 12000', valid_from => '2031-01-01', ended => false) > 0 AS changed, set_rate_source('ecb'), add_rate('ecb', 'EUR', 'USD', 1.2, '2026-01-01') > 0 AS rate;
 BEGIN;
+ALTER TABLE tax_turnover DISABLE TRIGGER own_transaction;
 INSERT INTO tax_turnover VALUES (-1, 'acme', 'EU', '2031-01-01', 'EUR 9000', 1);
 SELECT basis('2031-01-01', 'EUR 1000'), basis('2031-01-02', 'EUR 1000.01');
 -- what the books do not say of a sale is found

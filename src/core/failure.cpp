@@ -60,6 +60,7 @@ const char *fault_name(Fault fault) noexcept {
     case Fault::bad_text: return "invalid_text_representation";
     case Fault::out_of_range: return "numeric_value_out_of_range";
     case Fault::bad_parameter: return "invalid_parameter_value";
+    case Fault::bad_time: return "invalid_datetime_format";
     case Fault::division_by_zero: return "division_by_zero";
     case Fault::unbalanced_transaction: return "unbalanced_transaction";
     case Fault::account_not_found: return "account_not_found";

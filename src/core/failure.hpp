@@ -16,6 +16,7 @@ enum class Fault : std::uint8_t {
   bad_text,          // 22P02
   out_of_range,      // 22003
   bad_parameter,     // 22023
+  bad_time,          // 22007
   division_by_zero,  // 22012
   unbalanced_transaction,
   account_not_found,

@@ -9,6 +9,7 @@ int sqlstate(Fault fault) {
     case Fault::bad_text: return ERRCODE_INVALID_TEXT_REPRESENTATION;
     case Fault::out_of_range: return ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
     case Fault::bad_parameter: return ERRCODE_INVALID_PARAMETER_VALUE;
+    case Fault::bad_time: return ERRCODE_INVALID_DATETIME_FORMAT;
     case Fault::division_by_zero: return ERRCODE_DIVISION_BY_ZERO;
     case Fault::unbalanced_transaction: return MAKE_SQLSTATE('L', 'G', '0', '0', '1');
     case Fault::account_not_found: return MAKE_SQLSTATE('L', 'G', '0', '0', '2');

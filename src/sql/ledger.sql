@@ -176,6 +176,11 @@ CREATE FUNCTION ledger_archived(
 COMMENT ON FUNCTION ledger_archived(regnamespace) IS
   'what is archived of a ledger now, also in an older snapshot: everything effective before archived_until, with numbers up to last_id, of which the ledger learned by known_until; -infinity and 0 for nothing';
 
+CREATE FUNCTION ledger_check_arrangement(ledger regnamespace) RETURNS boolean
+  LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_check_arrangement';
+COMMENT ON FUNCTION ledger_check_arrangement(regnamespace) IS
+  'true; 55000 if rows of a partitioned ledger were moved to other partitions, archived or brought back after the snapshot of the statement was taken, which would not find them where they are looked for. Asked after what is to be judged was planned, or when it has been read';
+
 CREATE FUNCTION ledger_hold_postings(ledger regnamespace) RETURNS timestamptz
   LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ledger_hold_postings';
 COMMENT ON FUNCTION ledger_hold_postings(regnamespace) IS
@@ -308,10 +313,9 @@ CREATE FUNCTION ledger_format_version() RETURNS integer
 COMMENT ON FUNCTION ledger_format_version() IS 'the ledger format that this library reads and writes';
 
 CREATE FUNCTION natural_sign(account_type text) RETURNS numeric
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN CASE WHEN account_type IN ('asset', 'expense') THEN 1 ELSE -1 END::numeric;
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'natural_sign';
 COMMENT ON FUNCTION natural_sign(text) IS
-  'what turns an amount that is debit positive into the natural sign of an account of this type, or back: 1 for asset and expense, which grow by debits, -1 for liability, equity and income';
+  'what turns an amount that is debit positive into the natural sign of an account of this type, or back: 1 for asset and expense, which grow by debits, -1 for liability, equity and income. 22023 for what is no type';
 
 -- ---- making a ledger
 
@@ -384,7 +388,7 @@ BEGIN
 END
 $create_ledger$;
 COMMENT ON FUNCTION create_ledger(text, boolean, text) IS
-  'makes a ledger: a schema of this name with tables, triggers, views and functions that belong to the caller. roles => true also makes the group roles <name>_reader, <name>_poster and <name>_admin. partition_by: day, month, quarter or year, to keep transactions and entries in partitions by effective date, which can be archived. 22023 for a bad name or unit, 42P06 if the schema exists';
+  'makes a ledger: a schema of this name with tables, triggers, views and functions that belong to the caller. roles => true also makes the group roles <name>_reader, <name>_poster and <name>_admin; one that exists, for whatever, is granted its rights, with a notice: roles belong to the whole cluster. partition_by: day, month, quarter or year, to keep transactions and entries in partitions by effective date, which can be archived. 22023 for a bad name or unit, 42P06 if the schema exists';
 
 CREATE FUNCTION upgrade_ledger(name text) RETURNS integer
   LANGUAGE plpgsql VOLATILE STRICT SET search_path = pg_catalog, @extschema@, pg_temp SET quote_all_identifiers = off
@@ -395,9 +399,17 @@ DECLARE
 BEGIN
   IF octet_length(name) > 63 OR to_regclass(format('%I.ledger_format', name)) IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'LG018', MESSAGE = format('schema "%s" is not a florin ledger', left(name, 64)),
-      HINT = 'Make a ledger with create_ledger().';
+      HINT = CASE WHEN octet_length(name) <= 63 AND to_regclass(format('%I.balances', name)) IS NOT NULL
+        THEN 'It lacks its table "ledger_format": undo what was changed.'
+        ELSE 'Make a ledger with create_ledger().' END;
   END IF;
-  EXECUTE format('SELECT version FROM %I.ledger_format FOR UPDATE', name) INTO STRICT the_version;
+  EXECUTE format('SELECT version FROM %I.ledger_format FOR UPDATE', name) INTO the_version;
+  IF the_version IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'LG018', MESSAGE = format('the format of ledger "%s" is not known', name),
+      DETAIL = 'Its table "ledger_format" has no row.',
+      HINT = format('Put back the one that it had: INSERT INTO %I.ledger_format (version) VALUES (%s).', name,
+        @extschema@.ledger_format_version());
+  END IF;
   IF the_version > @extschema@.ledger_format_version() THEN
     RAISE EXCEPTION USING ERRCODE = 'LG018',
       MESSAGE = format('ledger "%s" has format %s, this library works with format %s', name, the_version,

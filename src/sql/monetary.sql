@@ -238,10 +238,11 @@ CREATE FUNCTION round_to(amount monetary, step numeric, mode text DEFAULT 'half_
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_round_to';
 COMMENT ON FUNCTION round_to(monetary, numeric, text) IS
   'rounds to a whole multiple of the step, which must be above zero; the modes of round(monetary, text)';
-CREATE FUNCTION round_cash(amount monetary, mode text DEFAULT 'half_even') RETURNS monetary
-  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_round_cash';
+-- Not strict, because a mode of NULL is that of the national rule.
+CREATE FUNCTION round_cash(amount monetary, mode text DEFAULT NULL) RETURNS monetary
+  LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_round_cash';
 COMMENT ON FUNCTION round_cash(monetary, text) IS
-  'rounds to the smallest amount that is paid in cash by national rules, one minor unit where there is none';
+  'rounds what a buyer pays in cash, below zero what is paid back, to the step and in the direction of the national rule; without a rule half_up to the minor unit, 22023 without one; a mode, of round(monetary, text), goes before the rule''s';
 
 -- ---- sharing out; not strict, because a step of NULL is one minor unit. NULL for any other NULL.
 

@@ -46,13 +46,13 @@ BEGIN ATOMIC
     ('NO', 'NO', NULL, 'Norway', NULL, NULL, false, true, NULL, NULL, NULL, NULL, NULL, 'Europe/Oslo', NULL),
 
     ('US', 'US', NULL, 'United States', NULL, NULL, true, true, NULL, NULL, NULL, NULL, NULL, 'America/New_York', NULL),
-    ('US-NY', 'US', 'US', 'New York', 'NY', NULL, false, true, NULL, NULL, 'all_if_any_taxable', NULL,
-      NULL, 'America/New_York', 'shipping: New York State, TB-ST-838'),
+    ('US-NY', 'US', 'US', 'New York', 'NY', NULL, false, true, 'line_total', 'half_up', 'all_if_any_taxable', NULL,
+      NULL, 'America/New_York', 'rounding: by the combined rates of New York State, Publication 718; shipping: TB-ST-838'),
     -- Postal codes only come close to political boundaries (New York State, Publication 718).
     ('US-NY-NYC', 'US', 'US-NY', 'New York City', NULL, '{100,101,102,103,104,111,112,113,114,116,11004,11005}', false,
       true, NULL, NULL, NULL, NULL, NULL, 'America/New_York', 'New York State, Publication 718'),
-    ('US-CA', 'US', 'US', 'California', 'CA', NULL, false, true, NULL, NULL, 'own_category', NULL,
-      NULL, 'America/Los_Angeles', 'shipping: CDTFA Regulation 1628, Publication 100'),
+    ('US-CA', 'US', 'US', 'California', 'CA', NULL, false, true, 'line_total', 'half_up', 'own_category', NULL,
+      NULL, 'America/Los_Angeles', 'rounding: by the combined rates, CDTFA Regulation 1700; shipping: CDTFA Regulation 1628, Publication 100'),
     ('US-CA-LA', 'US', 'US-CA', 'Los Angeles', NULL, '{900}', false, true, NULL, NULL, NULL, NULL,
       NULL, 'America/Los_Angeles', 'CDTFA, tax rate changes operative April 1, 2025'),
 
@@ -103,13 +103,21 @@ BEGIN ATOMIC
       ) AS v (jurisdiction, percent, valid_from)
   UNION ALL
   SELECT o.jurisdiction, o.tax, o.category, NULL::monetary, o.percent, o.treatment, o.supply, o.valid_from::date, o.source FROM (VALUES
-    ('DE', 'VAT', 'books', 7::numeric, 'reduced', 'any', '2021-01-01', 'UStG, section 12(2) no. 1 and annex 2; Second Corona Tax Assistance Act: 5 % until the end of 2020'),
-    ('DE', 'VAT', 'food', 7, 'reduced', 'any', '2021-01-01', 'UStG, section 12(2) no. 1 and annex 2; Second Corona Tax Assistance Act: 5 % until the end of 2020'),
+    ('DE', 'VAT', 'books', 7::numeric, 'reduced', 'any', '2007-01-01', 'UStG, section 12(2) no. 1 and annex 2; since 1983, begun here with the standard rate'),
+    ('DE', 'VAT', 'books', 5, 'reduced', 'any', '2020-07-01', 'UStG, section 28(2), by the Second Corona Tax Assistance Act, until the end of 2020'),
+    ('DE', 'VAT', 'books', 7, 'reduced', 'any', '2021-01-01', 'UStG, section 12(2) no. 1 and annex 2'),
+    ('DE', 'VAT', 'food', 7, 'reduced', 'any', '2007-01-01', 'UStG, section 12(2) no. 1 and annex 2; since 1983, begun here with the standard rate'),
+    ('DE', 'VAT', 'food', 5, 'reduced', 'any', '2020-07-01', 'UStG, section 28(2), by the Second Corona Tax Assistance Act, until the end of 2020'),
+    ('DE', 'VAT', 'food', 7, 'reduced', 'any', '2021-01-01', 'UStG, section 12(2) no. 1 and annex 2'),
     ('FR', 'VAT', 'books', 5.5, 'reduced', 'any', '2014-01-01', 'Code general des impots, article 278-0 bis; moved by Ordonnance 2025-1249 from 2026-09-01, its place there not verified'),
     ('FR', 'VAT', 'food', 5.5, 'reduced', 'any', '2014-01-01', 'Code general des impots, article 278-0 bis; from 2026-09-01 Code des impositions sur les biens et services, L. 213-159 (Ordonnance 2025-1249)'),
+    ('NL', 'VAT', 'books', 6, 'reduced', 'any', '2012-10-01', 'Wet op de omzetbelasting 1968, table I; 6 % until the Tax Plan 2019, begun here with the standard rate'),
     ('NL', 'VAT', 'books', 9, 'reduced', 'any', '2019-01-01', 'Wet op de omzetbelasting 1968, table I; 9 % since the Tax Plan 2019'),
+    ('NL', 'VAT', 'food', 6, 'reduced', 'any', '2012-10-01', 'Wet op de omzetbelasting 1968, table I; 6 % until the Tax Plan 2019, begun here with the standard rate'),
     ('NL', 'VAT', 'food', 9, 'reduced', 'any', '2019-01-01', 'Wet op de omzetbelasting 1968, table I; 9 % since the Tax Plan 2019'),
+    ('RO', 'VAT', 'books', 5, 'reduced', 'any', '2017-01-01', 'Law 227/2015 (Fiscal Code), article 291(3); held before, begun here with the standard rate; start date not verified'),
     ('RO', 'VAT', 'books', 11, 'reduced', 'any', '2025-08-01', 'Law 141/2025, Order 602/2025 of the Government'),
+    ('RO', 'VAT', 'food', 9, 'reduced', 'any', '2017-01-01', 'Law 227/2015 (Fiscal Code), article 291(2): not alcohol, nor from 2024 what has much added sugar; held before, begun here with the standard rate; start date not verified'),
     ('RO', 'VAT', 'food', 11, 'reduced', 'any', '2025-08-01', 'Law 141/2025, Order 602/2025 of the Government'),
     ('ES-CN', 'VAT', NULL, 0, 'none', 'any', '1993-01-01', 'Directive 2006/112/EC, article 6: outside the area of the VAT; what is levied instead is not here'),
     ('ES-CE', 'VAT', NULL, 0, 'none', 'any', '1993-01-01', 'Directive 2006/112/EC, article 6: outside the area of the VAT; what is levied instead is not here'),

@@ -1,9 +1,11 @@
 """What exchange(), settle(), revalue(), fx_position() and reporting_trial_balance() have to do, written once more from
 docs/exchange.md in fractions and plain lists, sharing no code and no method with the ledger."""
+import datetime
 from fractions import Fraction
 
 MINOR = {"GBP": 2, "USD": 2, "EUR": 2, "JPY": 0}
 PIVOT = "EUR"
+MOMENT = datetime.timedelta(microseconds=1)
 
 
 def round_to(value, digits, half="even"):
@@ -36,6 +38,7 @@ class Books:
         self.accounts = {}      # code: (type, currency)
         self.transactions = {}  # id: dictionary of at, legs [(code, amount)], told {line: (currency, value)}, origin
         self.revaluations = []  # (account, currency, at, posted)
+        self.revalued = set()   # (currency, at)
 
     # ---- rates
 
@@ -108,8 +111,7 @@ class Books:
 
     def booked(self, home, as_of, codes):
         """Code: (balance, value when booked) of those that have entries."""
-        changes = sorted({valid_from for _, valid_from, _ in self.rates})
-        groups = {}
+        groups, used = {}, {}
         for number, transaction, line, code, amount in self.entries(as_of):
             if code not in codes:
                 continue
@@ -117,11 +119,12 @@ class Books:
             if cost is not None:
                 group = (code, number, cost)
             else:
-                group = (code, None, max(c for c in changes if c <= transaction["at"]))
+                group = (code, None, tuple(self.steps(self.currency(code), home, transaction["at"])))
+                used[group] = transaction["at"]
             groups[group] = groups.get(group, 0) + amount
         sums = {}
         for (code, number, what), amount in groups.items():
-            value = converted(amount, home, what) if number is not None else self.convert(amount, self.currency(code), home, what)
+            value = converted(amount, home, what) if number is not None else self.convert(amount, self.currency(code), home, used[code, number, what])
             balance, total = sums.get(code, (0, 0))
             sums[code] = (balance + amount, total + value)
         return sums
@@ -149,7 +152,20 @@ class Books:
         return sorted(rows) + [(None, -sum(value for _, value in rows))]
 
     def revalue(self, at, home, classes):
-        """(method, code, balance, booked, closing, change) of every account that changes."""
+        """(at, method, code, balance, booked, closing, change) of every account that changes, then or when it was looked
+        at later."""
+        self.revalued.add((home, at))
+        rows = []
+        for time in sorted(when for currency, when in self.revalued if currency == home and when >= at):
+            changes = self.revalue_once(time, home, classes)
+            for method, code, *_, change in changes:
+                self.revaluations.append((code, home, time, change))
+                if method == "reverse":
+                    self.revaluations.append((code, home, time + MOMENT, -change))
+            rows += [(time, *row) for row in changes]
+        return rows
+
+    def revalue_once(self, at, home, classes):
         looked_at = {}
         for code, (_, currency) in self.accounts.items():
             above = [c for c in classes if code == c or code.startswith(c + ":")]

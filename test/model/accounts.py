@@ -79,13 +79,15 @@ class Accounts:
     def alter_account(self, code, low, high, drop_low, drop_high, stripes):
         if stripes is not None and not 1 <= stripes <= 256:
             raise Refused("22023")
+        if (low and drop_low) or (high and drop_high):
+            raise Refused("22023")
         account = self.find(code)
         stripes = stripes or account["stripes"]
         new_low = None if drop_low else low[0] if low else account["low"]
         new_high = None if drop_high else high[0] if high else account["high"]
-        if low and not drop_low and low[1] != account["currency"]:
+        if low and low[1] != account["currency"]:
             raise Refused("LG004")
-        if high and not drop_high and high[1] != account["currency"]:
+        if high and high[1] != account["currency"]:
             raise Refused("LG004")
         if stripes > 1 and (new_low is not None or new_high is not None):
             raise Refused("22023")
@@ -186,7 +188,8 @@ class Accounts:
 
     def limit_subtree(self, code, currency, low, high, drop_low, drop_high):
         subtree = (code, currency)
-        low, high = None if drop_low else low, None if drop_high else high
+        if (low and drop_low) or (high and drop_high):
+            raise Refused("22023")
         old_low, old_high = self.subtrees.get(subtree, (None, None))
         new_low = None if drop_low else low[0] if low else old_low
         new_high = None if drop_high else high[0] if high else old_high

@@ -14,7 +14,7 @@ class Ledger(Posting):
 
     def answer(self, relation, origin, header, same, make):
         """What answers a transaction: a repeat of the key, or a new transaction with the legs that make() gives."""
-        if origin is None:
+        if origin is None and relation not in ("reversal", "refund"):
             raise Refused("LG016")
         document = dict(header, relation=relation, origin=origin, legs=[])
         if document["kind"] is None:
@@ -25,6 +25,8 @@ class Ledger(Posting):
             if self.differs(dict(first, legs=[]), document) or not same(first):
                 raise Refused("LG006")
             return self.keys[key], False
+        if origin is None:  # these two look for the key first
+            raise Refused("LG016")
         document["legs"] = make(self.transactions[origin])
         self.check_shape(document)
         document = self.dated(document)
@@ -214,21 +216,37 @@ class Ledger(Posting):
                         sums[leg["currency"], leg["account"]] = sums.get((leg["currency"], leg["account"]), 0) + leg["amount"]
         return {place: checked(amount) for place, amount in sorted(sums.items()) if amount}
 
+    def closed_to(self, effective, currency):
+        """The equity account of the first closing entry at a time, or None."""
+        for transaction in self.transactions:
+            if transaction.get("relation") == "closing" and transaction["effective"] == effective:
+                for leg in transaction["legs"]:
+                    if leg["currency"] == currency and self.accounts[leg["account"]]["type"] == "equity":
+                        return leg["account"]
+        return None
+
     def close_books(self, day, code, description):
-        """The transactions: their positions, the account of retained earnings and what it got."""
+        """The transactions: their positions, times, the account of retained earnings and what it got. After the day,
+        each time that has closing entries is closed again."""
         bound = (day + 1) * DAY
 
         def close():
-            rows, sums = [], self.earned(bound)
-            totals = {currency: checked(-sum(amount for (other, _), amount in sums.items() if other == currency)) for currency, _ in sums}
-            for currency, total in totals.items():
-                legs = [{"account": account, "amount": -amount, "currency": currency, "memo": None} for (other, account), amount in sums.items() if other == currency]
-                retained = self.retained(code, currency) if total else None
-                if total:
-                    legs.append({"account": retained, "amount": -total, "currency": currency, "memo": None})
-                document = {"key": None, "kind": "closing", "description": description, "metadata": None, "relation": "closing", "effective": bound - 1, "legs": legs}
-                self.check_shape(document)
-                rows.append((self.write(document), currency, retained, total))
+            if not any(a["type"] == "equity" and not a["closed"] and (a["code"] + ":").startswith(code + ":") for a in self.accounts.values()):
+                raise Refused("LG002")
+            rows = []
+            later = {t["effective"] for t in self.transactions if t.get("relation") == "closing" and t["effective"] >= bound}
+            for effective in [bound - 1, *sorted(later)]:
+                sums = self.earned(effective + 1)
+                totals = {currency: checked(-sum(amount for (other, _), amount in sums.items() if other == currency)) for currency, _ in sums}
+                for currency, total in totals.items():
+                    legs = [{"account": account, "amount": -amount, "currency": currency, "memo": None} for (other, account), amount in sums.items() if other == currency]
+                    retained = None
+                    if total:
+                        retained = (self.closed_to(effective, currency) if effective >= bound else None) or self.retained(code, currency)
+                        legs.append({"account": retained, "amount": -total, "currency": currency, "memo": None})
+                    document = {"key": None, "kind": "closing", "description": description, "metadata": None, "relation": "closing", "effective": effective, "legs": legs}
+                    self.check_shape(document)
+                    rows.append((self.write(document), effective, currency, retained, total))
             self.closed_until = bound if self.closed_until is None else max(bound, self.closed_until)
             return rows
         return self.all_or_nothing(close)

@@ -9,7 +9,7 @@ from requests import CURRENCIES, FAR, RESTRIPED, SECOND, Requests
 
 STATUSES = {"LG001": "unbalanced_transaction", "LG002": "account_not_found", "LG003": "account_closed", "LG004": "currency_mismatch", "LG005": "balance_limit_exceeded",
             "LG006": "idempotency_conflict", "LG008": "period_closed", "LG015": "ledger_limit_exceeded", "22003": "numeric_value_out_of_range",
-            "22023": "invalid_parameter_value", "22P02": "invalid_text_representation", "22007": "data_exception"}
+            "22023": "invalid_parameter_value", "22P02": "invalid_text_representation", "22007": "invalid_datetime_format"}
 START = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 

@@ -175,8 +175,9 @@ class TwoPhase(Operations):
         description = self.chance.choice([None, "closed"])
 
         def work():
-            return [[self.answered((position, True)), currency, account or "∅", printed(total, currency)] for position, currency, account, total in self.model.close_books(until, code, description)]
-        return Operation(f"SELECT * FROM m.close_books({day(until)}, {literal(code)}, {literal(description)})", work)
+            return [[self.answered((position, True)), str(effective), currency, account or "∅", printed(total, currency)]
+                    for position, effective, currency, account, total in self.model.close_books(until, code, description)]
+        return Operation(f"SELECT transaction_id, (extract(epoch FROM effective_at) * 1000000)::bigint, currency, account, amount FROM m.close_books({day(until)}, {literal(code)}, {literal(description)})", work)
 
     def roll_up(self):
         most = self.chance.choice([1, 10, 1000])

@@ -4,7 +4,7 @@ DROP EXTENSION florin;
 CREATE SCHEMA "Money types";
 CREATE EXTENSION florin SCHEMA "Money types";
 BEGIN;
-SELECT plan(20);
+SELECT plan(25);
 SET LOCAL search_path = public;
 SELECT hasnt_type('public'::name, 'monetary'::name);
 SELECT has_type('Money types'::name, 'monetary'::name);
@@ -32,5 +32,16 @@ SELECT results_eq($$SELECT change::text FROM l.daily_movements WHERE account = '
 SELECT is_empty($$SELECT role FROM unnest(ARRAY['l_reader', 'l_poster', 'l_admin']) AS role WHERE NOT has_schema_privilege(role, 'Money types', 'USAGE')$$, 'the roles may use the extension''s schema');
 ALTER SCHEMA l RENAME TO m;
 SELECT results_eq($$SELECT (SELECT posted::text FROM m.balance('b')) || ', ' || count(*) FROM m.verify()$$, ARRAY['GBP 9.00, 0'], 'a renamed ledger');
+-- Who may use no ledger any more need not use the extension's schema; who may use another one does.
+DO $$ BEGIN
+  PERFORM "Money types".create_ledger('n');
+  PERFORM n.grant_reader('l_reader');
+  PERFORM m.revoke_reader('l_reader'), m.revoke_poster('l_poster');
+END $$;
+SELECT ok(has_schema_privilege('l_reader', 'Money types', 'USAGE'), 'of a reader of another ledger the use of the types stays');
+SELECT ok(NOT has_schema_privilege('l_poster', 'Money types', 'USAGE'), 'of a poster of no other it goes');
+SELECT lives_ok($$SELECT n.revoke_reader('l_reader')$$, 'revoke_reader() of the last ledger');
+SELECT ok(NOT has_schema_privilege('l_reader', 'Money types', 'USAGE'), 'after which it goes as well');
+SELECT lives_ok('DROP ROLE l_reader, l_poster', 'and the roles can be dropped');
 SELECT finish();
 ROLLBACK;

@@ -2,7 +2,7 @@
 -- whoever acts.
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(96);
+SELECT plan(101);
 CREATE ROLE rights_owner CREATEROLE;
 CREATE ROLE rights_wallets;
 CREATE ROLE rights_billing;
@@ -48,6 +48,8 @@ SELECT is(pg_temp.attempt('rights_owner', $$SELECT l.allow_posting('no such role
 SELECT is(pg_temp.attempt('rights_owner', format('SELECT l.allow_posting(%L, %L)', 'rights_wallets', code)), '22023', 'a bad code: ' || code) FROM unnest(ARRAY['', 'a:', 'a b', repeat('x', 256)]) AS code;
 SELECT is(pg_temp.attempt('rights_owner', $$SELECT l.allow_posting('rights_wallets', 'wallet', 'left')$$), '22023', 'a bad side');
 SELECT is(pg_temp.attempt('rights_owner', $$SELECT l.allow_posting('rights_wallets', NULL)$$), '22023', 'no code');
+SELECT is(pg_temp.attempt('rights_owner', format('SELECT l.allow_posting(%L, %L)', 'rights_wallets', code)), 'LG002', 'a code of no account: ' || code) FROM unnest(ARRAY['walet', 'wallet:an', 'wallet:ann:gbp', 'walle']) AS code;
+SELECT is((SELECT count(*) FROM l.posting_rules), 0::bigint, 'which leaves no rule');
 SELECT is(pg_temp.attempt('rights_owner', $$SELECT l.revoke_posting('rights_wallets', 'wallet')$$), '22023', 'a rule that is not there is not taken back');
 SELECT is(pg_temp.attempt('rights_owner', $$INSERT INTO l.posting_rules VALUES ('rights_wallets', 'wallet:', 'both')$$), '23514', 'a bad code, written directly');
 SELECT is(pg_temp.attempt('rights_owner', $$SELECT l.allow_posting('rights_wallets', 'wallet'), l.allow_posting('rights_wallets', 'bank', 'debit')$$), 'posted', 'the owner makes rules');

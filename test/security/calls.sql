@@ -48,6 +48,13 @@ SELECT l.grant_usage('security_nobody')
 SELECT l.grant_reader('security_nobody')
 SELECT l.grant_poster('security_nobody')
 SELECT l.grant_admin('security_nobody')
+SELECT r.* FROM l.rights_of('security_nobody') AS r ORDER BY 1
+SELECT l.revoke_reader('security_nobody')
+SELECT l.rights_given('security_nobody', 'poster')
+SELECT l.revoke_admin('security_nobody')
+SELECT l.revoke_poster('security_poster')
+SELECT l.revoke_rights('security_reader', 'reader')
+SELECT l.revoke_usage('security_nobody')
 SELECT l.notify_posts('channel')
 SELECT l.roll_up()
 SELECT b.* FROM l.balance('assets:bank:gbp') AS b
@@ -83,6 +90,7 @@ SELECT b.* FROM l.feed(0, 100) AS b
 SELECT l.feed_position() IS NULL
 SELECT l.close_period('2026-01-01')
 SELECT l.find_retained_earnings('equity:retained', 'GBP')
+SELECT l.closed_to('2025-12-31 23:59:59.999999', 'GBP')
 SELECT b.* FROM l.close_books('2026-01-31', 'equity:retained') AS b
 SELECT l.reopen_period('2025-10-01')
 SELECT l.set_rate_source('other', pivot => 'EUR', valid_from => '2020-01-01')
@@ -133,6 +141,7 @@ SELECT l.set_tax_threshold('FR', 'GBP 10000', valid_from => '2020-01-01')
 SELECT l.post_sale('{"key": "s3", "at": "2026-03-05 12:00+00", "currency": "GBP", "prices": "exclusive", "seller": {"code": "acme", "country": "GB"}, "buyer": {"code": "c8", "country": "IE"}, "lines": [{"quantity": 1, "unit_price": "GBP 5"}]}')
 SELECT t.* FROM l.tax_turnover AS t
 SELECT l.check_tax_area('GB', true)
+SELECT l.tell_superseded('tax_rates', 1, '2021-01-01')
 SELECT l.add_example_tax_rates(ARRAY['DE'])
 SELECT l.quote_taxes('{"currency": "GBP", "prices": "inclusive", "at": "2026-03-05 12:00+00", "seller": {"code": "acme", "country": "GB"}, "buyer": {"code": "c7", "country": "GB"}, "lines": [{"quantity": 1, "unit_price": "GBP 5"}]}')
 SELECT b.* FROM l.tax_turnover_before('acme', 'IE', '2026-04-01', 'UTC', 'calendar_year') AS b

@@ -21,9 +21,9 @@ INSERT INTO excused VALUES
   ('transactions', 'dated_at', 'a moment that nothing repeats'), ('transactions', 'capture_limit', 'any that is not below what was captured'),
   ('transactions', 'relation', 'a reversal is a refund of everything'),
   ('booked_values', 'value (deleted)', 'a value in the other currency, that nothing repeats'),
-  ('sales', 'document', 'what was asked for; its legs and taxes are in quote'), ('sales', 'quote (deleted)', 'without legs or taxes it says nothing that the entries contradict'),
+  ('sales', 'document', 'what was asked for; its legs and taxes are in quote'), ('sales', '(deleted)', 'a sale without taxes is then a posting'),
   ('fx_quote_uses', 'used_at (deleted)', 'that a quote was used is written nowhere else'), ('tax_turnover', 'party effective_at transactions sold_at', 'whose sale it was and when is in the sale''s document'),
-  ('revaluations', '*', 'a report of what was posted'),
+  ('revaluations', '*', 'a report of what was posted'), ('revaluation_times', '*', 'when such reports were made'),
   ('roll_ups', 'rolled_up_at', 'for people');
 CREATE TEMP TABLE edits (tab name, what text, rows integer, found integer, refused integer, names integer);
 DO $$

@@ -112,7 +112,7 @@ CALLS = {
     "bytes of an account code": [
         {"v": "repeat('x', {n})", "do": "SELECT open_account({v}, 'asset', 'GBP')", "kept": "SELECT code = {v} FROM accounts WHERE id = $1::bigint", **TEXT},
         {"v": "repeat('x', {n})", "do": "INSERT INTO accounts (code, type, currency) VALUES ({v}, 'asset', 'GBP') RETURNING id", "kept": "SELECT code = {v} FROM accounts WHERE id = $1::bigint", **TEXT},
-        {"v": "repeat('x', {n})", "do": "SELECT allow_posting('security_poster', {v})", "kept": "SELECT EXISTS (SELECT FROM posting_rules WHERE code = {v})", **TEXT},
+        {"v": "repeat('x', {n})", "do": "SELECT (SELECT open_account({v}, 'asset', 'GBP') WHERE length({v}) <= 255), allow_posting('security_poster', {v})", "kept": "SELECT EXISTS (SELECT FROM posting_rules WHERE code = {v})", **TEXT},
         {"v": "repeat('x', {n})", "do": "SELECT set_account_role('limits', {v}, '2020-01-01')", "kept": "SELECT account_for('limits', now(), '{}') = {v}", **TEXT},
         {"v": "repeat('x', {n})", "do": "SELECT set_revaluation_class({v}, 'none', '2020-01-01')", "kept": "SELECT EXISTS (SELECT FROM revaluation_classes WHERE code = {v})", "state": "23514", **TEXT},
     ],

@@ -99,7 +99,9 @@ def work_out(lines, digits):
     for line in lines:
         for number, tax in enumerate(line.taxes):
             if tax["scope"] != "line":
-                key = (tax["scope"], same_rate(tax) if tax["scope"] == "rate" else same_tax(tax))
+                together = {"rate": same_rate(tax), "document": same_tax(tax), "line_total": (id(line), tax["mode"]),
+                            "document_total": tax["mode"]}
+                key = (tax["scope"], together[tax["scope"]])
                 pools.setdefault(key, []).append((line, number))
     unit = Fraction(1, 10 ** digits)
     for shares in pools.values():

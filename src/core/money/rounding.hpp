@@ -48,8 +48,15 @@ struct Ratio {
 [[nodiscard]] bool round_significant(const Decimal &numerator, const Decimal &denominator, int figures,
                                      Rounding mode, Decimal &out, Failure &why) noexcept;
 
-// The smallest amount that is paid in cash, by national rules (each with its source in the table);
-// one minor unit where there is no rule. bad_parameter where the currency has no minor unit.
-[[nodiscard]] bool cash_step(Currency currency, Decimal &out, Failure &why) noexcept;
+// How an amount that is paid in cash is rounded. Above zero is what a buyer pays, below zero what is paid
+// back.
+struct CashRule {
+  Decimal step;
+  Rounding mode;
+};
+
+// The national rule (each with its source in cash.cpp); half_up to one minor unit where there is none.
+// bad_parameter where the currency has no minor unit.
+[[nodiscard]] bool cash_rule(Currency currency, CashRule &out, Failure &why) noexcept;
 
 }  // namespace florin

@@ -168,7 +168,10 @@ bool check_component(const FeeComponent &component, Failure &why) noexcept {
 }
 
 bool fee_digits(const FeeComponent &component, Currency currency, int &out, Failure &why) noexcept {
-  out = component.digits == own_digits ? minor_unit_digits(currency) : component.digits;
+  const int minor = minor_unit_digits(currency);
+  out = component.digits == own_digits || (component.is_payable && minor >= 0 && component.digits > minor)
+            ? minor
+            : component.digits;
   if (out >= 0)
     return true;
   why.set(Fault::bad_parameter, "currency %s has no minor unit", Printed(currency).text);

@@ -51,6 +51,7 @@ struct FeeComponent {
   bool of_goods;
   bool of_shipping;
   bool with_tax;
+  bool is_payable;  // charged in minor units, whatever its digits: the buyer pays nothing finer
   Rounding mode;
   int digits;      // own_digits: the minor unit
   Decimal amount;  // flat: all of it; percentage: beside the rate; package: for each
@@ -82,7 +83,8 @@ struct FeeBase {
 // What the parts say together. bad_parameter, naming the component.
 [[nodiscard]] bool check_component(const FeeComponent &component, Failure &why) noexcept;
 
-// The decimals of the component's amounts in a currency. bad_parameter if neither it nor ISO 4217 says.
+// The decimals of the component's amounts in a currency: of a payable one no more than the minor unit has.
+// bad_parameter if neither it nor ISO 4217 says.
 [[nodiscard]] bool fee_digits(const FeeComponent &component, Currency currency, int &out,
                               Failure &why) noexcept;
 

@@ -37,6 +37,7 @@ struct Share {
 // What is rounded together.
 struct Pool {
   const Tax *tax;
+  std::size_t line;
   std::vector<Share> shares;
 };
 
@@ -181,17 +182,26 @@ class Line {
   std::vector<Linear> values_;
 };
 
-bool is_rounded_with(const Tax &one, const Tax &other) {
-  return one.scope == other.scope && one.reverse_charge == other.reverse_charge &&
-         (one.scope == TaxRounding::rate ? is_same_rate(one, other) : is_same_tax(one, other));
+bool is_rounded_with(const Pool &pool, const Tax &tax, std::size_t line) {
+  if (pool.tax->scope != tax.scope || pool.tax->reverse_charge != tax.reverse_charge)
+    return false;
+  switch (tax.scope) {
+    case TaxRounding::line: return false;
+    case TaxRounding::rate: return is_same_rate(*pool.tax, tax);
+    case TaxRounding::document: return is_same_tax(*pool.tax, tax);
+    case TaxRounding::line_total: return pool.line == line && pool.tax->mode == tax.mode;
+    case TaxRounding::document_total: return pool.tax->mode == tax.mode;
+  }
+  return false;
 }
 
-Pool &pool_of(std::vector<Pool> &pools, const Tax &tax) {
-  for (Pool &pool : pools) {
-    if (is_rounded_with(*pool.tax, tax))
-      return pool;
-  }
-  pools.push_back({&tax, {}});
+Pool &pool_of(std::vector<Pool> &pools, const Tax &tax, std::size_t line) {
+  // The last one first: of a line by itself it is among those.
+  const auto found = std::find_if(pools.rbegin(), pools.rend(),
+                                  [&](const Pool &pool) { return is_rounded_with(pool, tax, line); });
+  if (found != pools.rend())
+    return *found;
+  pools.push_back({&tax, line, {}});
   return pools.back();
 }
 
@@ -276,7 +286,7 @@ bool work_out(std::span<TaxedLine> lines, int digits, Failure &why) {
       return false;
     for (std::size_t i = 0; i < line.taxes.size(); ++i) {
       if (line.taxes[i].scope != TaxRounding::line)
-        pool_of(pools, line.taxes[i]).shares.push_back({l, i, exact.exact(i)});
+        pool_of(pools, line.taxes[i], l).shares.push_back({l, i, exact.exact(i)});
     }
   }
   for (Pool &pool : pools) {

@@ -21,8 +21,10 @@ enum class TaxBase : std::uint8_t {
 // What is rounded together. What more than one line has a part in is shared out to them exactly.
 enum class TaxRounding : std::uint8_t {
   line,
-  rate,      // all lines at one rate
-  document,  // all lines with this tax of this jurisdiction
+  rate,            // all lines at one rate
+  document,        // all lines with this tax of this jurisdiction
+  line_total,      // all taxes of the line, as one of their combined rate
+  document_total,  // all taxes of all lines
 };
 
 // How shipping is taxed; see tax_shipping.hpp.

@@ -24,8 +24,11 @@ const Word<Value> *find_word(const Word<Value> (&words)[count], std::string_view
   return nullptr;
 }
 
-constexpr Word<TaxRounding> roundings[] = {
-    {"line", TaxRounding::line}, {"rate", TaxRounding::rate}, {"document", TaxRounding::document}};
+constexpr Word<TaxRounding> roundings[] = {{"line", TaxRounding::line},
+                                           {"rate", TaxRounding::rate},
+                                           {"document", TaxRounding::document},
+                                           {"line_total", TaxRounding::line_total},
+                                           {"document_total", TaxRounding::document_total}};
 constexpr Word<ShippingTax> shipping_taxes[] = {{"own_category", ShippingTax::own_category},
                                                 {"follows_goods", ShippingTax::follows_goods},
                                                 {"weighted_by_value", ShippingTax::weighted_by_value},

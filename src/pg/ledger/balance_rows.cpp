@@ -410,6 +410,11 @@ void insert_balances(Ledger *ledger, const Balance &balance, int first, int stri
   nulls[9] = balance.has_max ? ' ' : 'n';
   nulls[10] = subtrees == nullptr ? 'n' : ' ';
   execute(ledger, Statement::insert_balances, values, nulls, ledger->balances);
+  if (SPI_processed != static_cast<std::uint64_t>(stripes - first)) {
+    ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+                    errmsg("a row of table \"balances\" was not inserted"),
+                    errhint("A trigger or a rule on the table takes inserts away.")));
+  }
 }
 
 SubtreeIds subtree_ids(ArrayType *subtrees) {

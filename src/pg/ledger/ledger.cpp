@@ -21,11 +21,24 @@ constinit HTAB *ledgers = nullptr;
 constinit std::uint64_t invalidations = 0;
 inline constexpr int most_descriptions = 4;
 
+bool has_table(Oid schema, const char *name) {
+  return OidIsValid(get_relname_relid(name, schema));
+}
+
 [[noreturn]] void not_a_ledger(Oid schema, const char *what) {
   const char *name = get_namespace_name(schema);
-  ereport(ERROR, (errcode(sqlstate(Fault::ledger_format)),
-                  errmsg("schema \"%s\" is not a florin ledger", name != nullptr ? name : "?"),
-                  errdetail("%s", what), errhint("Make a ledger with create_ledger().")));
+  if (name == nullptr)
+    name = "?";
+  // Whoever renamed or dropped something of a ledger does not need another one.
+  if (has_table(schema, "ledger_format") || (has_table(schema, "balances") && has_table(schema, "entries"))) {
+    ereport(ERROR,
+            (errcode(sqlstate(Fault::ledger_format)), errmsg("ledger \"%s\" is not as florin made it", name),
+             errdetail("%s", what),
+             errhint("Undo what was changed; verify_structure() of the ledger tells what it misses.")));
+  }
+  ereport(ERROR,
+          (errcode(sqlstate(Fault::ledger_format)), errmsg("schema \"%s\" is not a florin ledger", name),
+           errdetail("%s", what), errhint("Make a ledger with create_ledger().")));
   pg_unreachable();
 }
 
@@ -123,8 +136,17 @@ void read_format(Ledger &ledger) {
   TupleDesc shape = RelationGetDescr(relation);
   SysScanDesc scan = systable_beginscan(relation, InvalidOid, false, as_it_is, 0, nullptr);
   HeapTuple tuple = systable_getnext(scan);
-  bool is_null = !HeapTupleIsValid(tuple);
-  const Datum format = is_null ? Datum{0} : heap_getattr(tuple, version, shape, &is_null);
+  if (!HeapTupleIsValid(tuple)) {
+    const char *name = get_namespace_name(ledger.schema);
+    ereport(
+        ERROR,
+        (errcode(sqlstate(Fault::ledger_format)), errmsg("the format of ledger \"%s\" is not known", name),
+         errdetail("Its table \"ledger_format\" has no row."),
+         errhint("Put back the one that it had: INSERT INTO %s.ledger_format (version) VALUES (%d).",
+                 quote_identifier(name), ledger_format)));
+  }
+  bool is_null;
+  const Datum format = heap_getattr(tuple, version, shape, &is_null);
   ledger.format = is_null ? 0 : DatumGetInt32(format);
   check_format(ledger.schema, ledger.format);
   const AttrNumber channel_column = find_column(ledger.format_table, "notify_channel", TEXTOID);
@@ -232,6 +254,8 @@ void describe_register(Ledger &ledger) {
     ledger.archive.last_id = find_column(ledger.archives, "last_id", INT8OID);
     ledger.archive.known_until = find_column(ledger.archives, "known_until", TIMESTAMPTZOID);
     ledger.archives_by_until = find_index(ledger.archives, true, ledger.archive.range_until);
+    ledger.partitioning = find_relation(ledger.schema, "partitioning");
+    ledger.rearranged_at = find_column(ledger.partitioning, "rearranged_at", TIMESTAMPTZOID);
   }
 }
 
@@ -406,7 +430,7 @@ void relation_changed(Datum, Oid relation) noexcept {
         relation == ledger->roll_up_chunks || relation == ledger->roll_up_releases ||
         relation == ledger->subtree_limits || relation == ledger->held || relation == ledger->posting_rules ||
         relation == ledger->format_table || relation == ledger->transaction_register ||
-        relation == ledger->archives)
+        relation == ledger->archives || relation == ledger->partitioning)
       ledger->valid = false;
   }
 }

@@ -69,7 +69,7 @@ struct Ledger {
   // partitioned ledger the table transaction_register.
   bool is_partitioned;
   Oid transaction_register, register_by_id, register_by_key, register_by_origin;
-  Oid archives, archives_by_until;  // of a partitioned ledger
+  Oid archives, archives_by_until, partitioning;  // of a partitioned ledger
   Oid roll_ups, roll_up_accounts, roll_up_accounts_by_id, roll_up_chunks, roll_up_chunks_by_node,
       roll_up_releases;
   Oid transaction_ids;     // the identity sequence
@@ -89,6 +89,7 @@ struct Ledger {
   struct {
     AttrNumber range_until, last_id, known_until;
   } archive;
+  AttrNumber rearranged_at;  // of partitioning
   struct {
     AttrNumber id, closed_until;
   } period;

@@ -9,6 +9,10 @@
 
 #include "postgres.hpp"
 
+extern "C" {
+#include "storage/lmgr.h"
+}
+
 namespace florin {
 namespace {
 
@@ -132,6 +136,12 @@ TransactionRow read_partitioned(const Ledger *ledger, const Registered &register
   pg_unreachable();
 }
 
+template <typename Read>
+bool find_registered(const Ledger *ledger, const char *key, Snapshot snapshot, const Read &read) {
+  return find_row(ledger->transaction_register, ledger->register_by_key, ledger->registered.key, F_TEXTEQ,
+                  CStringGetTextDatum(key), snapshot, AccessShareLock, read);
+}
+
 bool find_by_key(const Ledger *ledger, const char *key, Snapshot snapshot, TransactionRow &out) {
   Registered registered;
   const auto read = [&](HeapTuple tuple, TupleDesc shape) {
@@ -140,8 +150,7 @@ bool find_by_key(const Ledger *ledger, const char *key, Snapshot snapshot, Trans
     else
       out = read_transaction(ledger->transaction, tuple, shape);
   };
-  const bool found = find_row(ledger->transaction_register, ledger->register_by_key, ledger->registered.key,
-                              F_TEXTEQ, CStringGetTextDatum(key), snapshot, AccessShareLock, read);
+  const bool found = find_registered(ledger, key, snapshot, read);
   if (found && ledger->is_partitioned)
     out = read_partitioned(ledger, registered);
   return found;
@@ -185,6 +194,25 @@ bool find_transaction_by_key(const Ledger *ledger, const char *key, TransactionR
   if (!found && IsolationUsesXactSnapshot() && find_by_key(ledger, key, SnapshotSelf, out))
     conflict();
   return found;
+}
+
+bool is_archived(const Ledger *ledger, const char *key, Failure &why) {
+  if (!ledger->is_partitioned)
+    return false;
+  // Whoever archives waits for the lock.
+  LockRelationOid(ledger->transactions, AccessShareLock);
+  Registered registered;
+  const auto read = [&](HeapTuple tuple, TupleDesc shape) {
+    registered = read_registered(ledger, tuple, shape);
+  };
+  Snapshot snapshot = fresh_snapshot();
+  const bool found = find_registered(ledger, key, snapshot, read);
+  UnregisterSnapshot(snapshot);
+  if (!found || registered.effective_at >= read_archived(ledger).until)
+    return false;
+  why.set(Fault::transaction_not_found, "transaction " INT64_FORMAT " is archived", registered.id);
+  why.explain("It was effective at %s.", timestamptz_to_str(registered.effective_at));
+  return true;
 }
 
 bool lock_transaction(const Ledger *ledger, std::int64_t id, TransactionRow &out) {

@@ -71,6 +71,8 @@ struct TransactionRow : Header {
   Jsonb *metadata;
 };
 bool find_transaction_by_key(const Ledger *ledger, const char *key, TransactionRow &out);
+// True if the transaction that has this key is archived, and what is said of it then.
+bool is_archived(const Ledger *ledger, const char *key, Failure &why);
 
 // Locks a transaction against being answered by anybody else and reads it as it is then, whatever the
 // isolation level: its row never changes, so nothing else would tell of a concurrent answer.

@@ -65,11 +65,14 @@ SQL_FUNCTION(monetary_round_to) {
                            mode_argument(fcinfo, 2));
 }
 
+// Not strict: a mode of NULL is that of the national rule.
 SQL_FUNCTION(monetary_round_cash) {
+  if (PG_ARGISNULL(0))
+    PG_RETURN_NULL();
   const Monetary value = monetary_from_datum(PG_GETARG_DATUM(0));
-  Decimal step;
+  CashRule rule;
   Failure why;
-  if (!cash_step(value.currency, step, why))
+  if (!cash_rule(value.currency, rule, why))
     raise(why);
-  return round_to_multiple(value, step, mode_argument(fcinfo, 1));
+  return round_to_multiple(value, rule.step, PG_ARGISNULL(1) ? rule.mode : mode_argument(fcinfo, 1));
 }

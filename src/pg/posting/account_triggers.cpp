@@ -90,6 +90,22 @@ void check_row(const Account *before, const Account &after) {
     raise(why);
 }
 
+// As of a transaction. What was there before the rule stays until it is changed.
+void check_metadata(const Ledger *ledger, HeapTuple before, HeapTuple after, TupleDesc shape) {
+  const AttrNumber column = ledger->account.metadata;
+  bool is_null;
+  const Datum value = heap_getattr(after, column, shape, &is_null);
+  if (is_null)  // the NOT NULL constraint says it
+    return;
+  if (before != nullptr) {
+    const Datum old = heap_getattr(before, column, shape, &is_null);
+    if (!is_null && datumIsEqual(old, value, false, -1))
+      return;
+  }
+  if (!JB_ROOT_IS_OBJECT(DatumGetJsonbP(value)))
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("metadata must be an object")));
+}
+
 // What a new row of the account holds.
 Balance empty_balance(const Account &account) {
   AccountType type;
@@ -213,6 +229,7 @@ SQL_FUNCTION(florin_account_guard) {
   } else {
     check_row(nullptr, account);
   }
+  check_metadata(call.ledger, is_update ? call.data->tg_trigtuple : nullptr, tuple, shape);
   return PointerGetDatum(tuple);
 }
 

@@ -36,6 +36,16 @@ bool find_replay(const Ledger *ledger, const Document &document, TransactionRow 
   return true;
 }
 
+bool answered_before(const Ledger *ledger, const Document &document, TransactionRow &origin,
+                     TransactionRow &replayed) {
+  if (find_replay(ledger, document, replayed))
+    return true;
+  if (document.relation == TransactionRelation::reversal)
+    lock_sale_of(ledger, document.origin_id);
+  origin = lock_origin(ledger, document.origin_id);
+  return find_replay(ledger, document, replayed);  // posted while this one waited
+}
+
 Decimal sum_debits(const EntryRows &entries, Currency currency, Layer layer) {
   PositiveSum sum(currency);
   for (std::size_t i = 0; i < entries.count; ++i) {
@@ -183,10 +193,9 @@ SQL_FUNCTION(ledger_reverse) {
   document.origin_id = PG_GETARG_INT64(1);
   document.relation = TransactionRelation::reversal;
   read_header(fcinfo, 2, document);
-  const TransactionRow origin = lock_origin(ledger, document.origin_id);
-  TransactionRow replayed;
+  TransactionRow origin, replayed;
   std::int64_t id;
-  if (find_replay(ledger, document, replayed)) {
+  if (answered_before(ledger, document, origin, replayed)) {
     id = replayed.id;
   } else {
     refuse_releases(ledger, origin);
@@ -200,6 +209,7 @@ SQL_FUNCTION(ledger_reverse) {
     if (live_refunds(ledger, document.origin_id).count > 0)
       refuse_with(Fault::refund_exceeds_original,
                   psprintf("transaction " INT64_FORMAT " was refunded", document.origin_id));
+    refuse_settled(ledger, document.origin_id);
     id = post_answer(ledger, document, legs_like(ledger, entries, opposite(entries).items));
     note_reversal(ledger, origin.id, id);
   }
@@ -215,10 +225,9 @@ SQL_FUNCTION(ledger_refund) {
   document.origin_id = PG_GETARG_INT64(1);
   document.relation = TransactionRelation::refund;
   read_header(fcinfo, 3, document);
-  const TransactionRow origin = lock_origin(ledger, document.origin_id);
-  TransactionRow replayed;
+  TransactionRow origin, replayed;
   std::int64_t id;
-  if (find_replay(ledger, document, replayed)) {
+  if (answered_before(ledger, document, origin, replayed)) {
     const EntryRows entries = read_entries(ledger, replayed.id, replayed.effective_at, true, false);
     if (sum_debits(entries, amount.currency, Layer::posted) != amount.amount)
       refuse_replay(document.key, "the amount");

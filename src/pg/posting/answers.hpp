@@ -16,6 +16,11 @@ TransactionRow lock_origin(const Ledger *ledger, std::int64_t id);
 // used for anything else.
 bool find_replay(const Ledger *ledger, const Document &document, TransactionRow &out);
 
+// The same, and the transaction to be answered if there is none, locked. What was posted before is found
+// without looking at that one, which may be archived.
+bool answered_before(const Ledger *ledger, const Document &document, TransactionRow &origin,
+                     TransactionRow &replayed);
+
 // The debits of a currency and layer among entries, as an amount above zero; for the pending ones that an
 // answer releases, what it releases.
 Decimal sum_debits(const EntryRows &entries, Currency currency, Layer layer);

@@ -40,8 +40,9 @@ struct Active {
   const Drawn *drawn;
   std::size_t count;
   bool is_batch;
+  Arrivals arrivals;  // of the statement that inserts now
 };
-constinit Active active = {nullptr, nullptr, nullptr, 0, false};
+constinit Active active = {nullptr, nullptr, nullptr, 0, false, {false, 0}};
 
 int by_drawn_id(const void *left, const void *right) {
   const auto a = static_cast<const Drawn *>(left)->id;
@@ -186,22 +187,20 @@ bool check_accounts(const Work &work, Array<Entry> &entries, Failure &why) {
 
 // ---- repeated keys
 
-// The key of this document was taken: by the same content, or LG006. No row: another unique index refused it.
-void replay(const Ledger *ledger, Work &work, std::size_t item) {
+// The key of this document may be taken: by the same content, or LG006. False: nobody has it.
+bool replay(const Ledger *ledger, Work &work, std::size_t item) {
   TransactionRow row;
-  if (!find_transaction_by_key(ledger, work.document->key, row)) {
-    ereport(ERROR, (errcode(ERRCODE_UNIQUE_VIOLATION),
-                    errmsg("transaction with key \"%s\" violates a unique index", work.document->key),
-                    errdetail("No transaction that can be seen has this key.")));
-  }
+  if (!find_transaction_by_key(ledger, work.document->key, row))
+    return false;
   if (row.id == work.id)
-    return;
+    return true;
   Failure why;
   const EntryRows entries = read_entries(ledger, row.id, row.effective_at, false, true);
   if (!same_content(ledger, row, entries, *work.document, work.accounts, why))
     refuse(why, item);
   work.id = row.id;
   work.replayed = true;
+  return true;
 }
 
 // A key that stands twice in one batch: the second is a replay of the first.
@@ -337,14 +336,15 @@ void post_works(Ledger *ledger, Work *works, std::size_t count, bool is_batch) {
   FAILPOINT("accounts_locked");
   // Locked before an id is drawn: who closes the books or reads in the order of ids waits from here on.
   const bool directly = can_write_directly(ledger);
-  active = {ledger, works, nullptr, 0, is_batch};
+  active = {ledger, works, nullptr, 0, is_batch, {false, 0}};
   draw_ids(ledger, works, count);
   FAILPOINT("ids_drawn");
   if (active.count > 0 && !write_all_headers(ledger, works, count, is_batch, directly)) {
     CommandCounterIncrement();  // so that the headers just written are seen
     for (std::size_t i = 0; i < count; ++i) {
-      if (!works[i].replayed && works[i].document->key != nullptr)
-        replay(ledger, works[i], is_batch ? i + 1 : 0);
+      if (!works[i].replayed && works[i].document->key != nullptr &&
+          !replay(ledger, works[i], is_batch ? i + 1 : 0))
+        insert_refused_header(ledger, works[i]);
     }
   }
   FAILPOINT("headers_written");
@@ -370,13 +370,13 @@ bool engine_is_posting(const Ledger *ledger, std::int64_t transaction_id) {
   return find_active(ledger, transaction_id) != nullptr;
 }
 
-const Document *posting_document(const Ledger *ledger, std::int64_t transaction_id,
-                                 TimestampTz &effective_at) {
+const Work *posting_work(const Ledger *ledger, std::int64_t transaction_id) {
   const Drawn *found = find_active(ledger, transaction_id);
-  if (found == nullptr)
-    return nullptr;
-  effective_at = active.works[found->position].effective_at;
-  return active.works[found->position].document;
+  return found != nullptr ? &active.works[found->position] : nullptr;
+}
+
+Arrivals *arrivals_in(const Ledger *ledger) {
+  return ledger == active.ledger ? &active.arrivals : nullptr;
 }
 
 std::size_t batch_item(const Ledger *ledger, std::int64_t transaction_id) {

@@ -70,11 +70,7 @@ void move_balances(Ledger *ledger, InsertedEntry *entries, std::size_t count);
 
 // True for a transaction that the engine itself is posting: its entries follow, and were verified.
 bool engine_is_posting(const Ledger *ledger, std::int64_t transaction_id);
-// What it is posting as that transaction, and with which effective date; NULL if it is not.
-const Document *posting_document(const Ledger *ledger, std::int64_t transaction_id,
-                                 TimestampTz &effective_at);
-// In a partitioned ledger: registers the transactions of a transition table that the engine has not, and
-// refuses one that is another than the engine registered.
+// In a partitioned ledger: registers the transactions of a transition table that the engine has not.
 void register_inserted(Ledger *ledger, const TransactionColumns &column, Tuplestorestate *rows,
                        TupleTableSlot *slot);
 // The number of the item of a batch that is posting this transaction, from 1; 0 outside a batch.

@@ -10,7 +10,7 @@
 #include "../error.hpp"
 #include "../ledger/in_flight.hpp"
 #include "../money/datum.hpp"
-#include "engine.hpp"
+#include "as_asked.hpp"
 #include "triggers.hpp"
 #include "verified.hpp"
 #include "verify.hpp"
@@ -65,6 +65,14 @@ Inserted start_inserted(const TriggerData *trigger) {
           MakeSingleTupleTableSlot(RelationGetDescr(trigger->tg_relation), &TTSOpsMinimalTuple)};
 }
 
+// The engine counts what it inserts.
+void note_arrivals(const Ledger *ledger, std::size_t rows) {
+  if (Arrivals *arrivals = arrivals_in(ledger)) {
+    arrivals->were_looked_at = true;
+    arrivals->rows += rows;
+  }
+}
+
 // The first item of a batch that is effective in closed books, or holds what has expired; 0: none.
 struct TooLate {
   std::size_t item;
@@ -72,7 +80,7 @@ struct TooLate {
 };
 
 void check_transaction_row(const Ledger *ledger, const TransactionColumns &column, TupleTableSlot *slot,
-                           TimestampTz closed_until, TooLate &late) {
+                           bool is_ours, TimestampTz closed_until, TooLate &late) {
   Failure why;
   if (!check_header(size_of(slot, column.key, 1), size_of(slot, column.kind, 0),
                     size_of(slot, column.description, 0), size_of(slot, column.metadata, 0), why))
@@ -86,14 +94,14 @@ void check_transaction_row(const Ledger *ledger, const TransactionColumns &colum
   }
   bool is_plain;
   slot_getattr(slot, column.relation, &is_plain);
-  if (!is_plain && !engine_is_posting(ledger, DatumGetInt64(required(slot, column.id)))) {
+  if (!is_plain && !is_ours) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("origin_id and relation of a transaction are written by the ledger alone"),
                     errhint("Use reverse(), refund(), capture() or void().")));
   }
   bool is_on_time;
   slot_getattr(slot, column.dated_at, &is_on_time);
-  if (!is_on_time && !engine_is_posting(ledger, DatumGetInt64(required(slot, column.id)))) {
+  if (!is_on_time && !is_ours) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("dated_at of a transaction is written by the ledger alone")));
   }
@@ -118,6 +126,8 @@ struct Joined {
   std::int64_t id;
   Header header;
   bool known;
+  const Work *work;  // if the engine is posting it
+  std::size_t leg;   // of it, that the next entry should be
 };
 
 void check_joined(const Ledger *ledger, std::int64_t id, TimestampTz expected, Joined &joined) {
@@ -125,9 +135,11 @@ void check_joined(const Ledger *ledger, std::int64_t id, TimestampTz expected, J
     return;
   joined.id = id;
   joined.known = true;
+  joined.work = posting_work(ledger, id);
+  joined.leg = 0;
   switch (find_header(ledger, id, expected, joined.header)) {
     case Membership::own:
-      if (engine_is_posting(ledger, id))
+      if (joined.work != nullptr)
         return;
       // What it gives back or takes is worked out from its original, entry by entry.
       if (OidIsValid(joined.header.relation)) {
@@ -142,6 +154,8 @@ void check_joined(const Ledger *ledger, std::int64_t id, TimestampTz expected, J
       }
       return;
     case Membership::missing:
+      if (joined.work != nullptr)
+        refuse_missing(ledger->transactions, id);
       ereport(ERROR, (errcode(sqlstate(Fault::transaction_not_found)),
                       errmsg("transaction " INT64_FORMAT " not found", id)));
       break;
@@ -153,8 +167,8 @@ void check_joined(const Ledger *ledger, std::int64_t id, TimestampTz expected, J
   }
 }
 
-InsertedEntry read_inserted(const Ledger *ledger, const EntryColumns &column, TupleTableSlot *slot,
-                            Joined &joined) {
+InsertedEntry read_inserted(const Ledger *ledger, const EntryColumns &column, Relation relation,
+                            TupleTableSlot *slot, Joined &joined) {
   InsertedEntry inserted;
   inserted.transaction_id = DatumGetInt64(required(slot, column.transaction_id));
   inserted.line = DatumGetInt32(required(slot, column.line));
@@ -164,6 +178,8 @@ InsertedEntry read_inserted(const Ledger *ledger, const EntryColumns &column, Tu
   const TimestampTz effective_at = DatumGetTimestampTz(required(slot, column.effective_at));
 
   check_joined(ledger, inserted.transaction_id, effective_at, joined);
+  if (joined.work != nullptr)
+    check_inserted_entry(ledger, column, relation, slot, *joined.work, joined.leg);
   const Header &header = joined.header;
   inserted.entry.releases = inserted.entry.layer == Layer::pending && OidIsValid(header.relation);
   inserted.hold_id = inserted.entry.releases ? header.origin_id : inserted.transaction_id;
@@ -247,6 +263,7 @@ SQL_FUNCTION(florin_append_only) {
           (errcode(sqlstate(Fault::append_only)), errmsg("rows of table \"%s\" are never %s", table, verb),
            std::strcmp(table, "accounts") == 0         ? errhint("Close an account with close_account().")
            : std::strcmp(table, "periods") == 0        ? errhint("Reopen a period with reopen_period().")
+           : std::strcmp(table, "ledger_format") == 0  ? errhint("It says how to read the ledger.")
            : std::strcmp(table, "subtree_limits") == 0 ? errhint("Take a limit away with limit_subtree().")
            : is_posted_to(table)                       ? errhint("Post a transaction that corrects it.")
                                                        : errhint("Record another one that corrects it.")));
@@ -271,12 +288,19 @@ SQL_FUNCTION(florin_transactions_inserted) {
   std::int64_t highest = 0;
   TooLate late;
   late.item = 0;
+  std::size_t ours = 0;
   while (inserted.next()) {
     const std::int64_t id = DatumGetInt64(required(inserted.slot, column.id));
     check_drawn(id, passed);
     highest = std::max(highest, id);
-    check_transaction_row(call.ledger, column, inserted.slot, closed_until, late);
+    const Work *work = posting_work(call.ledger, id);
+    if (work != nullptr) {
+      check_inserted_header(call.ledger, column, relation, inserted.slot, *work);
+      ++ours;
+    }
+    check_transaction_row(call.ledger, column, inserted.slot, work != nullptr, closed_until, late);
   }
+  note_arrivals(call.ledger, ours);
   if (late.item != 0)
     refuse(late.why, late.item);
   pass_over(call.ledger, highest);
@@ -367,8 +391,12 @@ SQL_FUNCTION(florin_entries_inserted) {
   Array<InsertedEntry> entries;
   entries.start(8);
   Joined joined = {};
-  while (inserted.next())
-    entries.push(read_inserted(call.ledger, column, inserted.slot, joined));
+  std::size_t ours = 0;
+  while (inserted.next()) {
+    entries.push(read_inserted(call.ledger, column, call.data->tg_relation, inserted.slot, joined));
+    ours += joined.work != nullptr ? 1 : 0;
+  }
+  note_arrivals(call.ledger, ours);
   ExecDropSingleTupleTableSlot(inserted.slot);
   if (entries.count > 0)
     move_balances(call.ledger, entries.items, entries.count);

@@ -88,9 +88,15 @@ void judge_shape(Judgement &work) {
 bool judge_key(Judgement &work) {
   const Document &document = *work.document;
   TransactionRow row;
-  if (document.key == nullptr || !find_transaction_by_key(work.ledger, document.key, row))
-    return false;
   Failure why;
+  if (document.key == nullptr)
+    return false;
+  if (is_archived(work.ledger, document.key, why)) {
+    note(work, 0, why);
+    return false;
+  }
+  if (!find_transaction_by_key(work.ledger, document.key, row))
+    return false;
   const EntryRows entries = read_entries(work.ledger, row.id, row.effective_at, false, true);
   if (!same_content(work.ledger, row, entries, document, work.accounts, why)) {
     note(work, 0, why);

@@ -3,9 +3,11 @@
 #include "functions.hpp"
 
 #include "money/quote.hpp"
+#include "posting/accounts.hpp"
 #include "posting/limits.hpp"
 
 #include "../array.hpp"
+#include "../error.hpp"
 #include "../money/datum.hpp"
 #include "json.hpp"
 
@@ -166,6 +168,15 @@ Datum post_one(Ledger *ledger, const Document &document) {
 }  // namespace florin
 
 using namespace florin;
+
+SQL_FUNCTION(natural_sign) {
+  const char *name = text_argument(fcinfo, 0);
+  AccountType type;
+  Failure why;
+  if (!parse_account_type(name, type, why))
+    raise(why);
+  PG_RETURN_NUMERIC(int64_to_numeric(is_debit_normal(type) ? 1 : -1));
+}
 
 SQL_FUNCTION(ledger_format_version) {
   PG_RETURN_INT32(ledger_format);

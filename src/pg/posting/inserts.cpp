@@ -2,7 +2,7 @@
 // all the entries. The triggers on the tables do the rest, as they do for anybody's INSERT.
 
 #include "../money/datum.hpp"
-#include "work.hpp"
+#include "as_asked.hpp"
 
 #include "postgres.hpp"
 
@@ -14,12 +14,14 @@ Datum text_datum(const char *text, bool &is_null) {
   return is_null ? Datum{0} : CStringGetTextDatum(text);
 }
 
-// Runs the statement and returns how many rows it wrote.
-std::uint64_t run(Ledger *ledger, Statement statement, Datum *values, const char *nulls) {
+// Runs the statement, which inserts into the table, and returns how many rows it wrote.
+std::uint64_t run(Ledger *ledger, Oid table, Statement statement, Datum *values, const char *nulls) {
+  *arrivals_in(ledger) = {false, 0};
   connect_spi();
   execute(ledger, statement, values, nulls, InvalidOid);
   const std::uint64_t written = SPI_processed;
   SPI_finish();
+  check_inserted(ledger, table, written);
   return written;
 }
 
@@ -49,21 +51,34 @@ void read_columns(const Ledger *ledger, const Work &work, Datum *values, bool *i
   values[10] = is_null[10] ? Datum{0} : monetary_datum(load(document.capture_limit));
 }
 
-}  // namespace
-
-bool insert_header(Ledger *ledger, Work &work) {
-  // Without a unique index on the keys, in a partitioned ledger, the register has told.
-  const bool has_key = work.document->key != nullptr && !ledger->is_partitioned;
-  if (ledger->is_partitioned && register_works(ledger, &work, 1) == 0)
-    return false;
+std::uint64_t insert_one(Ledger *ledger, const Work &work, Statement statement) {
   Datum values[header_columns];
   bool is_null[header_columns];
   char nulls[header_columns];
   read_columns(ledger, work, values, is_null);
   for (int i = 0; i < header_columns; ++i)
     nulls[i] = is_null[i] ? 'n' : ' ';
-  return run(ledger, has_key ? Statement::insert_transaction_once : Statement::insert_transaction, values,
-             nulls) == 1;
+  return run(ledger, ledger->transactions, statement, values, nulls);
+}
+
+}  // namespace
+
+bool insert_header(Ledger *ledger, Work &work) {
+  // Without a unique index on the keys, in a partitioned ledger, the register has told.
+  if (ledger->is_partitioned && register_works(ledger, &work, 1) == 0)
+    return false;
+  if (work.document->key != nullptr && !ledger->is_partitioned)
+    return insert_one(ledger, work, Statement::insert_transaction_once) == 1;
+  if (insert_one(ledger, work, Statement::insert_transaction) == 0)
+    refuse_missing(ledger->transactions, work.id);
+  return true;
+}
+
+void insert_refused_header(Ledger *ledger, const Work &work) {
+  if (ledger->is_partitioned)
+    refuse_missing(ledger->transaction_register, work.id);
+  if (insert_one(ledger, work, Statement::insert_transaction) == 0)
+    refuse_missing(ledger->transactions, work.id);
 }
 
 std::uint64_t insert_headers(Ledger *ledger, Work *works, std::size_t count) {
@@ -106,8 +121,13 @@ std::uint64_t insert_headers(Ledger *ledger, Work *works, std::size_t count) {
     arrays[column] = nullable_array(values + column * count, nulls + column * count, rows, types[column],
                                     length, by_value, alignment);
   }
-  return run(ledger, keyed ? Statement::insert_transactions_once : Statement::insert_transactions, arrays,
-             nullptr);
+  if (keyed)
+    return run(ledger, ledger->transactions, Statement::insert_transactions_once, arrays, nullptr);
+  const std::uint64_t written =
+      run(ledger, ledger->transactions, Statement::insert_transactions, arrays, nullptr);
+  if (written != rows)
+    refuse_fewer(ledger->transactions, written, rows);
+  return written;
 }
 
 void insert_entries(Ledger *ledger, const Work *works, std::size_t count) {
@@ -129,8 +149,7 @@ void insert_entries(Ledger *ledger, const Work *works, std::size_t count) {
     const Work &work = works[i];
     for (std::size_t leg = 0; !work.replayed && leg < work.document->leg_count; ++leg, ++row) {
       ids[row] = Int64GetDatum(work.id);
-      const int line = work.document->legs[leg].line;
-      lines[row] = Int32GetDatum(line != 0 ? line : static_cast<std::int32_t>(leg + 1));
+      lines[row] = Int32GetDatum(line_of(*work.document, leg));
       layers[row] = ObjectIdGetDatum(ledger->layers[static_cast<int>(work.document->legs[leg].layer)]);
       accounts[row] = Int64GetDatum(work.accounts[leg].id);
       amounts[row] = monetary_datum(work.document->legs[leg].amount);
@@ -148,14 +167,10 @@ void insert_entries(Ledger *ledger, const Work *works, std::size_t count) {
                                       TYPALIGN_DOUBLE)),
       PointerGetDatum(construct_array(dates, length, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE)),
       nullable_array(memos, no_memo, rows, TEXTOID, -1, false, TYPALIGN_INT)};
-  const std::uint64_t written = run(ledger, Statement::insert_entries, values, nullptr);
+  const std::uint64_t written = run(ledger, ledger->entries, Statement::insert_entries, values, nullptr);
   // The header was let through because its entries follow.
-  if (written != rows) {
-    ereport(ERROR,
-            (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
-             errmsg("%zu of %zu entries were not inserted", rows - static_cast<std::size_t>(written), rows),
-             errhint("A trigger or a rule on table \"entries\" takes rows away.")));
-  }
+  if (written != rows)
+    refuse_fewer(ledger->entries, written, rows);
 }
 
 }  // namespace florin

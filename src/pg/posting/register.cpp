@@ -97,12 +97,6 @@ std::uint64_t register_work(Ledger *ledger, Work &work) {
   return registered;
 }
 
-int by_value(const void *left, const void *right) {
-  const auto a = *static_cast<const std::int64_t *>(left);
-  const auto b = *static_cast<const std::int64_t *>(right);
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 // Those whose id was not returned have a key that is taken.
 void mark_taken(Work *works, std::size_t count) {
   Array<std::int64_t> registered;
@@ -111,30 +105,11 @@ void mark_taken(Work *works, std::size_t count) {
     bool is_null;
     registered.push(DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &is_null)));
   }
-  qsort(registered.items, registered.count, sizeof(std::int64_t), by_value);
+  qsort(registered.items, registered.count, sizeof(std::int64_t), by_id);
   for (std::size_t i = 0; i < count; ++i) {
     works[i].is_taken = !works[i].replayed && bsearch(&works[i].id, registered.items, registered.count,
-                                                      sizeof(std::int64_t), by_value) == nullptr;
+                                                      sizeof(std::int64_t), by_id) == nullptr;
   }
-}
-
-[[noreturn]] void refuse_changed(std::int64_t id, const char *column) {
-  ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
-                  errmsg("%s of transaction " INT64_FORMAT " was changed while it was inserted", column, id),
-                  errhint("A trigger on table \"transactions\" changes it.")));
-  pg_unreachable();
-}
-
-// The engine has registered it before: the row must be the one that it meant.
-void check_registered(const Document &document, std::int64_t id, TimestampTz asked, TimestampTz effective_at,
-                      Datum key, bool no_key) {
-  if (asked != effective_at)
-    refuse_changed(id, "effective_at");
-  const bool is_same = no_key || document.key == nullptr
-                           ? no_key == (document.key == nullptr)
-                           : std::strcmp(TextDatumGetCString(key), document.key) == 0;
-  if (!is_same)
-    refuse_changed(id, "key");
 }
 
 }  // namespace
@@ -169,11 +144,7 @@ void register_inserted(Ledger *ledger, const TransactionColumns &column, Tuplest
     const Datum key = slot_getattr(slot, column.key, &no_key);
     bool never;
     const Datum expires_at = slot_getattr(slot, column.expires_at, &never);
-    TimestampTz asked;
-    const Document *document = posting_document(ledger, id, asked);
-    if (document != nullptr)
-      check_registered(*document, id, asked, effective_at, key, no_key);
-    else
+    if (!engine_is_posting(ledger, id))
       fresh.push({id, effective_at, no_key ? Datum{0} : PointerGetDatum(DatumGetTextPCopy(key)), !no_key, 0,
                   InvalidOid, !never, DatumGetTimestampTz(expires_at)});
   }

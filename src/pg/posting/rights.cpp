@@ -2,6 +2,8 @@
 
 #include "rights.hpp"
 
+#include "work.hpp"
+
 #include "postgres.hpp"
 
 extern "C" {
@@ -71,10 +73,8 @@ void find_right(const Ledger *ledger, const char *code, Right &right) {
 }
 
 bool is_expiry(const Ledger *ledger, const InsertedEntry &entry) {
-  TimestampTz effective_at;
-  const Document *document =
-      entry.entry.releases ? posting_document(ledger, entry.transaction_id, effective_at) : nullptr;
-  return document != nullptr && document->relation == TransactionRelation::expiry;
+  const Work *work = entry.entry.releases ? posting_work(ledger, entry.transaction_id) : nullptr;
+  return work != nullptr && work->document->relation == TransactionRelation::expiry;
 }
 
 }  // namespace

@@ -32,6 +32,23 @@ inline Datum nullable_array(Datum *items, bool *nulls, std::size_t count, Oid ty
       construct_md_array(items, nulls, 1, dimensions, lower_bounds, type, length, by_value, alignment));
 }
 
+// What it is posting as that transaction; NULL if it is not.
+const Work *posting_work(const Ledger *ledger, std::int64_t transaction_id);
+
+// Of the rows that the engine is inserting through the executor: how many the ledger's triggers have found to
+// be as asked for.
+struct Arrivals {
+  bool were_looked_at;
+  std::size_t rows;
+};
+// NULL while the engine is posting nothing in this ledger.
+Arrivals *arrivals_in(const Ledger *ledger);
+
+inline int line_of(const Document &document, std::size_t leg) {
+  const int line = document.legs[leg].line;
+  return line != 0 ? line : static_cast<int>(leg + 1);
+}
+
 // What a leg becomes.
 inline InsertedEntry entry_of(const Work &work, std::size_t leg) {
   const Document &document = *work.document;
@@ -39,7 +56,7 @@ inline InsertedEntry entry_of(const Work &work, std::size_t leg) {
   const bool releases = asked.layer == Layer::pending && document.relation != TransactionRelation::none;
   return {{work.accounts[leg].id, asked.layer, asked.amount, releases},
           work.id,
-          asked.line != 0 ? asked.line : static_cast<int>(leg + 1),
+          line_of(document, leg),
           releases ? document.origin_id : work.id,
           document.expires,
           document.expires_at};
@@ -53,6 +70,8 @@ std::uint64_t register_works(Ledger *ledger, Work *works, std::size_t count);
 
 // One header; false if the key was there already.
 bool insert_header(Ledger *ledger, Work &work);
+// One that was left out although nobody has its key: what kept it out says so.
+void insert_refused_header(Ledger *ledger, const Work &work);
 // The headers of a batch in one statement; returns how many were new.
 std::uint64_t insert_headers(Ledger *ledger, Work *works, std::size_t count);
 // The entries of all that are not replayed, in one statement.

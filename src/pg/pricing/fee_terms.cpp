@@ -302,14 +302,15 @@ class ComponentReader {
 
 }  // namespace
 
-std::span<const FeeComponent> read_fee_components(Jsonb *components, bool has_currency) {
+std::span<const FeeComponent> read_fee_components(Jsonb *components, bool has_currency, bool is_payable) {
   Array<FeeComponent> out;
   JsonbContainer *container =
       read_json_array({"fee", "components"}, json_value(components), max_fee_components);
   out.start(count_json(container));
   each_json_element(container, [&](std::size_t number, const JsonbValue &element) {
     ComponentReader reader;
-    const FeeComponent component = reader.read(element, number, has_currency);
+    FeeComponent component = reader.read(element, number, has_currency);
+    component.is_payable = is_payable;
     for (const FeeComponent &other : out) {
       if (other.name == component.name)
         refuse_json(psprintf("fee component %zu", number),

@@ -16,8 +16,9 @@ inline constexpr std::size_t max_fee_parties = 100;
 
 // Texts point into `components`, which must outlive the result; the rest is palloc'd. Without a currency a
 // component has percentages only. 22023 that names the component, the tier and the member; LG015 for too
-// many of them.
-std::span<const FeeComponent> read_fee_components(Jsonb *components, bool has_currency);
+// many of them. `is_payable` is that of each.
+std::span<const FeeComponent> read_fee_components(Jsonb *components, bool has_currency,
+                                                  bool is_payable = false);
 
 // The name of a policy, as it is written.
 const char *fee_refund_name(FeeRefund policy);

@@ -65,7 +65,8 @@ FeeSchedule read_schedule(const RuleRow &row) {
   schedule.payer = payer_of(row.text(payer));
   Jsonb *terms = row.jsonb(components);
   if (terms != nullptr)
-    schedule.components = read_fee_components(terms, schedule.scope.currency.packed != 0);
+    schedule.components =
+        read_fee_components(terms, schedule.scope.currency.packed != 0, schedule.payer == FeePayer::buyer);
   return schedule;
 }
 

@@ -4,6 +4,8 @@
 
 #include "../error.hpp"
 #include "../posting/replay.hpp"
+#include "decimals.hpp"
+#include "sale_original.hpp"
 #include "stored_json.hpp"
 #include "tax_turnover.hpp"
 
@@ -119,6 +121,45 @@ void note_reversal(const Ledger *ledger, std::int64_t reversed_id, std::int64_t 
   write_sale(ledger, reversal_id, json.finish(), opposite_quote(sale));
   if (StoredJson(sale.quote).has("turnover"))
     write_reversal_turnover(ledger, reversal_id, reversed_id);
+}
+
+namespace {
+
+// The sale that a chargeback or goodwill is of, and which row that is; 0: the transaction is neither.
+std::int64_t find_sale_of(const Ledger *ledger, std::int64_t id, SaleRow &row) {
+  if (!read_sale(ledger, id, row))
+    return 0;
+  const std::string_view kind = StoredJson(row.quote).text("kind");
+  return kind == "chargeback" || kind == "goodwill" ? StoredJson(row.document).integer("transaction_id") : 0;
+}
+
+}  // namespace
+
+void lock_sale_of(const Ledger *ledger, std::int64_t id) {
+  SaleRow row;
+  const std::int64_t sale_id = find_sale_of(ledger, id, row);
+  if (sale_id != 0)
+    lock_origin(ledger, sale_id);
+}
+
+void refuse_settled(const Ledger *ledger, std::int64_t id) {
+  SaleRow row;
+  const std::int64_t sale_id = find_sale_of(ledger, id, row);
+  if (sale_id == 0)
+    return;
+  SaleOriginal sale;
+  read_original(ledger, sale_id, sale);
+  const StoredJson quote(row.quote);
+  const bool is_goodwill = quote.text("kind") == "goodwill";
+  const Decimal open = is_goodwill ? quote.amount("amount").amount : open_of_chargeback(ledger, id);
+  if (compare(open, is_goodwill ? sale.goodwill : sale.disputed) <= 0)
+    return;
+  Failure why;
+  why.set(Fault::refund_exceeds_original,
+          is_goodwill ? "goodwill %lld was set against refunds" : "chargeback %lld was settled by refunds",
+          static_cast<long long>(id));
+  why.explain("Reverse these first.");
+  raise(why);
 }
 
 void refuse_sale(const Ledger *ledger, std::int64_t id) {

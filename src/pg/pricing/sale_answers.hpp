@@ -26,6 +26,12 @@ std::int64_t finish_answer(SaleAnswer &answer, const SaleLegs &legs, Jsonb *quot
 // on which basis who owes them was decided.
 void write_taxed_as(JsonWriter &json, const SaleRow &sale);
 
+// Before a transaction is locked for its reversal: the sale that a chargeback or goodwill is of is locked
+// first, as by all that answers it.
+void lock_sale_of(const Ledger *ledger, std::int64_t id);
+// Under these locks: LG011 for a chargeback that refunds have settled, and for goodwill that they were set
+// against: the buyer had it of the refund.
+void refuse_settled(const Ledger *ledger, std::int64_t id);
 // After a transaction was reversed: if it is a sale or an answer to one, its taxes and what it
 // counts towards thresholds are taken back with it.
 void note_reversal(const Ledger *ledger, std::int64_t reversed_id, std::int64_t reversal_id);

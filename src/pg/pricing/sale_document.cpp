@@ -70,6 +70,12 @@ bool read_choice_member(const JsonMember &member, const JsonbValue &value, Curre
   return true;
 }
 
+// A rate is that of a source or of a quote.
+void check_choice(const JsonMember &at, const CurrencyChoice &choice) {
+  if (choice.quote != 0 && !choice.source.empty())
+    refuse_member(at, "has a quote and a source, which exclude each other");
+}
+
 void read_shipping(const JsonMember &at, const JsonbValue &value, SaleDocument &document) {
   each_sale_member(at, "shipping", value, [&document](const JsonMember &member, const JsonbValue &inner) {
     if (member.name == "method") {
@@ -92,6 +98,7 @@ void read_payment(const JsonMember &at, const JsonbValue &value, SaleDocument &d
     else if (!read_choice_member(member, inner, document.payment))
       refuse_unknown(member);
   });
+  check_choice(at, document.payment);
 }
 
 void read_settlement(const JsonMember &at, const JsonbValue &value, SaleDocument &document) {
@@ -99,6 +106,7 @@ void read_settlement(const JsonMember &at, const JsonbValue &value, SaleDocument
     if (!read_choice_member(member, inner, document.settlement))
       refuse_unknown(member);
   });
+  check_choice(at, document.settlement);
 }
 
 bool is_sale_role(string_view name) {

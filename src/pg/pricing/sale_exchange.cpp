@@ -58,33 +58,42 @@ struct CustomerQuote {
   Decimal rate;
   std::int64_t expires_at;
   bool is_used;
+  std::string_view source;
 };
 
 constexpr RuleSource<CustomerQuote> customer_quotes = {
-    "SELECT q.sell, q.buy, q.rate, q.expires_at, u.quote_id IS NOT NULL"
+    "SELECT q.sell, q.buy, q.rate, q.expires_at, u.quote_id IS NOT NULL,"
+    " (SELECT s.name FROM %1$s.rate_sources AS s WHERE s.id OPERATOR(pg_catalog.=) q.source_id)"
     " FROM %1$s.find_quote($1) AS q LEFT JOIN %1$s.fx_quote_uses AS u ON u.quote_id OPERATOR(pg_catalog.=) "
     "q.id",
     [](const RuleRow &row) {
-      return CustomerQuote{row.monetary(0), row.monetary(1), row.decimal(2), row.time(3), row.boolean(4)};
+      return CustomerQuote{row.monetary(0), row.monetary(1), row.decimal(2),
+                           row.time(3),     row.boolean(4),  row.text(5)};
     }};
 
-[[noreturn]] void refuse_quote(std::int64_t number, Fault fault, const char *what) {
+const CustomerQuote &find_customer_quote(PricingCalls &calls, std::int64_t number) {
+  return find_rules(calls, customer_quotes, RuleKey().number(number))[0];
+}
+
+[[noreturn]] void refuse_quote(const CurrencyChoice &choice, const CustomerQuote &quote, Fault fault,
+                               const char *what) {
   Failure why;
-  why.set(fault, "quote %lld %s", static_cast<long long>(number), what);
+  why.set(fault, "quote %lld %s", static_cast<long long>(choice.quote), what);
+  why.explain("It sells %s for %s.", Printed(quote.sell).text, Printed(quote.buy).text);
   raise(why);
 }
 
 // Who pays sells what is paid with and buys what is owed; who is paid out sells what is owed to them.
 SaleExchange find_quoted(PricingCalls &calls, Currency from, const CurrencyChoice &choice, bool pays) {
-  const CustomerQuote quote = find_rules(calls, customer_quotes, RuleKey().number(choice.quote))[0];
+  const CustomerQuote &quote = find_customer_quote(calls, choice.quote);
   const Monetary &owed = pays ? quote.buy : quote.sell;
   const Monetary &paid = pays ? quote.sell : quote.buy;
   if (owed.currency != from || paid.currency != choice.currency)
-    refuse_quote(choice.quote, Fault::currency_mismatch, "is of other currencies");
+    refuse_quote(choice, quote, Fault::currency_mismatch, "is of other currencies");
   if (quote.is_used)
-    refuse_quote(choice.quote, Fault::quote_expired, "was used already");
+    refuse_quote(choice, quote, Fault::quote_expired, "was used already");
   if (GetCurrentStatementStartTimestamp() >= quote.expires_at)
-    refuse_quote(choice.quote, Fault::quote_expired, "has expired");
+    refuse_quote(choice, quote, Fault::quote_expired, "has expired");
   SaleExchange out;
   out.from = from;
   out.to = choice.currency;
@@ -100,10 +109,10 @@ SaleExchange find_for(PricingCalls &calls, const SaleDocument &document, const C
                       bool pays) {
   SaleExchange none;
   none.from = none.to = document.currency;
-  if (document.currency == choice.currency)
-    return none;
   if (choice.quote != 0)
     return find_quoted(calls, document.currency, choice, pays);
+  if (document.currency == choice.currency)
+    return none;
   return find(calls, document.currency, choice.currency, document.at, choice.source, document.has_known_at,
               document.known_at);
 }
@@ -124,6 +133,10 @@ SaleExchange find_exchange_at(PricingCalls &calls, Currency from, Currency to, s
   SaleExchange none;
   none.from = none.to = from;
   return from == to ? none : find(calls, from, to, at, source, false, 0);
+}
+
+std::string_view source_of_quote(PricingCalls &calls, std::int64_t number) {
+  return find_customer_quote(calls, number).source;
 }
 
 SaleExchange find_payment(PricingCalls &calls, const SaleDocument &document) {
@@ -213,6 +226,7 @@ SaleExchange read_exchange(const StoredJson &stored, const char *name, Currency 
   out.via_rate = exchange.number("via_rate");
   out.via_divisor = exchange.number("via_divisor");
   out.intermediate_digits = static_cast<int>(exchange.integer("intermediate_digits"));
+  out.quote = exchange.integer("quote");
   out.quoted_from = exchange.amount("quoted_from").amount;
   out.quoted_to = exchange.amount("quoted_to").amount;
   return out;

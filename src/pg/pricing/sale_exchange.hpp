@@ -39,6 +39,9 @@ SaleExchange find_settlement(PricingCalls &calls, const SaleDocument &document);
 SaleExchange find_exchange_at(PricingCalls &calls, Currency from, Currency to, std::int64_t at,
                               std::string_view source);
 
+// The source of the rates that a customer's quote was made of.
+std::string_view source_of_quote(PricingCalls &calls, std::int64_t number);
+
 // In whole minor units of the other currency, half up; what was quoted for just this amount; the amount
 // itself where there is nothing to exchange.
 Decimal exchange_amount(const SaleExchange &exchange, const Decimal &amount);

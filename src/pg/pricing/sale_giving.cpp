@@ -137,9 +137,15 @@ void total(const SaleOriginal &sale, Giving &giving) {
   giving.tax = difference(giving.gross, sum(giving.goods, giving.shipping));
 }
 
-// What of a refund of all that is left the buyer has already: goodwill was a cost as long as the sale stood,
-// and no more goes back than was paid.
-Decimal goodwill_in(const SaleOriginal &sale, const Decimal &part) {
+// What of a refund of all that is left the buyer has already: goodwill was a cost as long as the sale stood.
+// Where shipping stays, no more than would go back beyond what was paid.
+Decimal goodwill_in(const SaleOriginal &sale, const Giving &giving) {
+  const Decimal &part = giving.paid;
+  Decimal done;
+  Decimal whole;
+  share_of_sale(sale, giving, false, done, whole);
+  if (compare(done, whole) == 0)
+    return compare(part, sale.goodwill) < 0 ? part : sale.goodwill;
   const Decimal excess = difference(sum(sale.given_paid, part), sale.paid);
   if (excess.coefficient <= 0 || compare(excess, sale.goodwill) > 0)
     return {0, 0};
@@ -159,9 +165,10 @@ Decimal more_at_current(const SaleExchange &original, const SaleExchange &curren
 
 void exchange(PricingCalls &calls, const SaleOriginal &sale, const GivingRequest &request, Giving &giving) {
   const auto current = [&](const SaleExchange &original, std::string_view source) {
-    return request.at_current_rates && !original.is_none()
-               ? find_exchange_at(calls, original.from, original.to, request.at, source)
-               : original;
+    if (!request.at_current_rates || original.is_none())
+      return original;
+    return find_exchange_at(calls, original.from, original.to, request.at,
+                            original.quote != 0 ? source_of_quote(calls, original.quote) : source);
   };
   giving.current_payment = current(sale.payment, sale.document.payment.source);
   giving.current_settlement = current(sale.settlement, sale.document.settlement.source);
@@ -257,7 +264,7 @@ Giving give_back(PricingCalls &calls, const SaleOriginal &sale, const GivingRequ
   give_fees(sale, giving);
   giving.paid = sum(giving.gross, giving.buyer_fees);
   if (request.lines == nullptr && !request.has_amount) {
-    giving.goodwill = goodwill_in(sale, giving.paid);
+    giving.goodwill = goodwill_in(sale, giving);
     giving.paid = difference(giving.paid, giving.goodwill);
   }
   giving.proceeds = difference(giving.goods, giving.seller_fees);

@@ -25,8 +25,11 @@ string_view read_text(const JsonMember &member, const JsonbValue &value) {
 
 std::int64_t read_time(const JsonMember &member, const JsonbValue &value) {
   const string_view text = read_json_text(member, value);
-  if (!is_timestamp(text))
-    refuse_member(member, "must be a time by ISO 8601, such as \"2026-01-05T12:00:00Z\"");
+  if (!is_timestamp(text)) {
+    Failure why;
+    why.set(Fault::bad_time, "must be a time by ISO 8601, such as \"2026-01-05T12:00:00Z\"");
+    raise_of_member(member, why);
+  }
   return DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in,
                                                  CStringGetDatum(pnstrdup(text.data(), text.size())),
                                                  ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));

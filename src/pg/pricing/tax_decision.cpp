@@ -48,13 +48,33 @@ void read_business(const SaleDocument &document, TaxFacts &out) {
   out.number_country[1] = its[1];
 }
 
-// Whether the number is of the area, a jurisdiction or union that the goods go to.
-bool is_business_in(const TaxFacts &facts, std::string_view area) {
-  if (!facts.is_business || is_number_of(facts, facts.to))
-    return facts.is_business;
+bool is_northern_irish(const TaxFacts &facts) {
+  return std::string_view(facts.number_country) == "XI";
+}
+
+// Where who has the number is, as far as that can be told from it.
+TaxPlace place_of_number(const TaxFacts &facts) {
   Place place;
   place.country = facts.number_country;
-  return find_tax_place(*facts.calls, place, "buyer", TaxPlaceUse::abroad, facts.time).is_in(area);
+  if (is_northern_irish(facts))
+    place = {"GB", "NIR", "BT1 1AA"};
+  return find_tax_place(*facts.calls, place, "buyer", TaxPlaceUse::abroad, facts.time);
+}
+
+// Whether it is a number of the member of a union that a place is in. Of Northern Ireland that is one with
+// XI, where it is in the union and the rest of the United Kingdom is not.
+bool is_member_number_of(const TaxFacts &facts, const TaxPlace &place) {
+  return is_number_of(facts, place) &&
+         (std::string_view(facts.number_country) != "GB" || place_of_number(facts).is_in(place.union_name));
+}
+
+// Whether the number is of the area, a jurisdiction or union that the goods go to.
+bool is_business_in(const TaxFacts &facts, std::string_view area) {
+  if (!facts.is_business)
+    return false;
+  if (area == facts.to.union_name ? is_member_number_of(facts, facts.to) : is_number_of(facts, facts.to))
+    return true;
+  return place_of_number(facts).is_in(area);
 }
 
 // ---- one question each
@@ -325,13 +345,15 @@ TaxPlan decide_by_level(const TaxFacts &facts, bool is_domestic, const Asked &as
 // ---- within a union
 
 bool is_number_of_other_member(const TaxFacts &facts) {
-  return std::string_view(facts.number_country) != facts.from.country() &&
-         is_business_in(facts, facts.to.union_name);
+  return !is_member_number_of(facts, facts.from) && is_business_in(facts, facts.to.union_name);
 }
 
 TaxPlan decide_within_union(const TaxFacts &facts, const Asked &asked, Array<TaxCount> &counted) {
   if (facts.to.union_reverse_charge && is_number_of_other_member(facts))
     return plan_of(TaxBasis::reverse_charge, facts.to, true, true);
+  // No distance sale, which are those to consumers (Directive 2006/112/EC, articles 14(4), 32 and 33).
+  if (facts.to.union_reverse_charge && facts.is_business)
+    return plan_of(TaxBasis::union_origin, origin_of(facts), true);
   const TaxPlan there = plan_of(TaxBasis::union_destination, facts.to, true);
   // The threshold is for who is established where the goods come from, and nowhere else.
   if (facts.seller.country() != facts.from.country() || is_registered(facts, facts.to.union_name) ||

@@ -10,7 +10,7 @@ namespace florin {
 
 enum class TaxBasis : std::uint8_t {
   domestic,           // both places in one country
-  union_origin,       // across a border within a union, below its threshold
+  union_origin,       // across a border within a union, below its threshold or to a business
   union_destination,  // above it, or registered for it
   destination,        // from abroad, by a seller who collects there
   reverse_charge,     // the buyer accounts for it

@@ -6,6 +6,7 @@
 #include "../array.hpp"
 #include "../error.hpp"
 #include "../failpoint.hpp"
+#include "../ledger/arrangement.hpp"
 #include "../ledger/in_flight.hpp"
 #include "../ledger/rows.hpp"
 #include "../ledger/writer.hpp"
@@ -230,6 +231,8 @@ std::int64_t roll_up(Ledger *ledger, Relation relation, std::int64_t most) {
   if (count > 0) {
     roll_up_entries(roll_ups, before.until_id, until);
     roll_up_releases(ledger, before.until_id, until);
+    if (IsolationUsesXactSnapshot())
+      check_arrangement(ledger);
   }
   close_roll_ups(roll_ups);
   PopActiveSnapshot();

@@ -31,7 +31,7 @@ END
 $function$;
 COMMENT ON FUNCTION @ledger@.open_account(text, text, @extschema@.currency, text, @extschema@.monetary,
   @extschema@.monetary, integer, jsonb) IS
-  'opens an account and returns its id. type: asset, liability, equity, income or expense; min_balance and max_balance bound the available balance in the natural sign; stripes: balance rows that share a busy account without limits. LG017 if the code exists, 22023 for a bad code, type, limit or number of stripes, LG004 for a limit in another currency';
+  'opens an account and returns its id. type: asset, liability, equity, income or expense; min_balance and max_balance bound the available balance in the natural sign; stripes: balance rows that share a busy account without limits. LG017 if the code exists, 22023 for a bad code, type, limit or number of stripes, or metadata that are no object, LG004 for a limit in another currency';
 
 CREATE OR REPLACE FUNCTION @ledger@.find_account(code text) RETURNS @ledger@.accounts
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
@@ -63,6 +63,10 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
       MESSAGE = format('stripes must be 1 to 256, not %s', stripes);
   END IF;
+  IF min_balance IS NOT NULL AND drop_min_balance OR max_balance IS NOT NULL AND drop_max_balance THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = 'a limit cannot be set and taken away at once';
+  END IF;
   PERFORM @ledger@.find_account(code);
   UPDATE @ledger@.accounts AS a
     SET name = coalesce($2, a.name),
@@ -75,7 +79,7 @@ END
 $function$;
 COMMENT ON FUNCTION @ledger@.alter_account(text, text, @extschema@.monetary, @extschema@.monetary, integer, jsonb, boolean,
   boolean) IS
-  'changes what is given and leaves the rest; a limit is taken away by drop_min_balance or drop_max_balance; stripes: balance rows from now on, after waiting for the postings to the account that are under way. LG002 if there is no such account, LG005 if the balance breaks the new limit, LG004 for a limit in another currency, 22023 for a limit on an account with stripes, or a bad number of stripes';
+  'changes what is given and leaves the rest; a limit is taken away by drop_min_balance or drop_max_balance; stripes: balance rows from now on, after waiting for the postings to the account that are under way. LG002 if there is no such account, LG005 if the balance breaks the new limit, LG004 for a limit in another currency, 22023 for a limit that is set and taken away at once, a limit on an account with stripes, a bad number of stripes, or metadata that are no object';
 
 CREATE OR REPLACE FUNCTION @ledger@.close_account(code text) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
@@ -89,7 +93,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.close_account(text) IS
-  'closes an account: nothing can be posted to it (LG003). 55000 unless its balance is zero and no hold is open, LG002 if there is no such account';
+  'closes an account: nothing can be posted to it (LG003). 55000 unless its balance is zero and no hold is open, LG002 if there is no such account, LG003 if it is closed already';
 
 CREATE OR REPLACE FUNCTION @ledger@.reopen_account(code text) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp

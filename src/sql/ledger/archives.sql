@@ -135,6 +135,7 @@ BEGIN
     RETURN 0;
   END IF;
   PERFORM @ledger@.check_may_archive(bound);
+  PERFORM @ledger@.note_rearrangement();
   SELECT a.last_id, a.known_until INTO last_id, known_until FROM ledger_archived(@ledger_name@::regnamespace) AS a;
   FOR part IN
     SELECT t.range_from, t.range_until, t.name AS transactions_table, e.name AS entries_table
@@ -212,6 +213,9 @@ BEGIN
     DELETE FROM @ledger@.archives AS a WHERE a.range_until = part.range_until;
     restored := restored + 1;
   END LOOP;
+  IF restored > 0 THEN
+    PERFORM @ledger@.note_rearrangement();
+  END IF;
   RETURN restored;
 END
 $function$;

@@ -44,7 +44,8 @@ BEGIN
                 'amount', e.amount, 'memo', e.memo)) ORDER BY e.line), '[]') AS legs
             FROM @ledger@.entries AS e JOIN @ledger@.accounts AS a ON a.id = e.account_id
             WHERE e.transaction_id = t.id AND e.effective_at = t.effective_at
-        ) AS l
+        ) AS l{partitioned:
+      WHERE ledger_check_arrangement(@ledger_name@::regnamespace)}
       ORDER BY t.id;
 END
 $function$;

@@ -151,6 +151,20 @@ COMMENT ON COLUMN @ledger@.revaluations.balance IS 'what the account held, debit
 COMMENT ON COLUMN @ledger@.revaluations.booked IS 'at what value its entries were booked';
 COMMENT ON COLUMN @ledger@.revaluations.closing IS 'its balance at the rate then';
 
+CREATE TABLE @ledger@.revaluation_times (
+  source text COLLATE "C" NOT NULL,
+  currency @extschema@.currency NOT NULL,
+  effective_at timestamptz NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (source, currency, effective_at)
+);
+COMMENT ON TABLE @ledger@.revaluation_times IS
+  'when revalue() looked at the accounts, also where nothing was to be posted; append-only';
+COMMENT ON COLUMN @ledger@.revaluation_times.source IS 'of the rates';
+COMMENT ON COLUMN @ledger@.revaluation_times.currency IS 'the reporting currency';
+COMMENT ON COLUMN @ledger@.revaluation_times.effective_at IS 'the last moment of the day that was revalued';
+COMMENT ON COLUMN @ledger@.revaluation_times.recorded_at IS 'when it was first revalued';
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.booked_values
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
 CREATE TRIGGER own_transaction BEFORE INSERT ON @ledger@.booked_values
@@ -158,6 +172,8 @@ CREATE TRIGGER own_transaction BEFORE INSERT ON @ledger@.booked_values
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.revaluation_classes
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.revaluations
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.revaluation_times
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
 CREATE TRIGGER own_transaction BEFORE INSERT ON @ledger@.revaluations
   FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_own_transaction();

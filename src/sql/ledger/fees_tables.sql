@@ -39,7 +39,7 @@ COMMENT ON COLUMN @ledger@.fee_schedules.currency IS
 COMMENT ON COLUMN @ledger@.fee_schedules.valid_from IS 'from when on it holds';
 COMMENT ON COLUMN @ledger@.fee_schedules.recorded_at IS 'when the ledger learned of it';
 COMMENT ON COLUMN @ledger@.fee_schedules.ended IS 'true: from then on there is no schedule with this scope';
-COMMENT ON COLUMN @ledger@.fee_schedules.payer IS 'who pays it: seller, buyer or platform';
+COMMENT ON COLUMN @ledger@.fee_schedules.payer IS 'who pays it: seller; buyer, on top of the price and without tax; or platform';
 COMMENT ON COLUMN @ledger@.fee_schedules.components IS
   'array of what is charged together, as check_fee_components() takes it; empty: nothing; NULL in a row that is ended';
 

@@ -111,7 +111,8 @@ CREATE OR REPLACE VIEW @ledger@.holds WITH (security_invoker = true) AS
             AND (n.expires_at <= statement_timestamp()) IS NOT TRUE
       ) AS r
     WHERE t.relation IS NULL
-      AND EXISTS (SELECT FROM @ledger@.entries AS p WHERE p.transaction_id = t.id AND p.layer = 'pending');
+      AND EXISTS (SELECT FROM @ledger@.entries AS p WHERE p.transaction_id = t.id AND p.layer = 'pending'){partitioned:
+      AND ledger_check_arrangement(@ledger_name@::regnamespace)};
 COMMENT ON VIEW @ledger@.holds IS 'every hold, one row a currency of it: what it held, what was captured, and what is left';
 COMMENT ON COLUMN @ledger@.holds.transaction_id IS 'number of the hold';
 COMMENT ON COLUMN @ledger@.holds.key IS 'idempotency key of the hold';
@@ -162,7 +163,8 @@ CREATE OR REPLACE VIEW @ledger@.chains WITH (security_invoker = true) AS
           WHERE n.transaction_id = t.id{partitioned: AND n.effective_at = t.effective_at} AND sign(n.amount) > 0
             AND (n.layer = 'posted' OR t.relation IS DISTINCT FROM 'capture')
           GROUP BY currency(n.amount)
-      ) AS e ON true;
+      ) AS e ON true{partitioned:
+    WHERE ledger_check_arrangement(@ledger_name@::regnamespace)};
 COMMENT ON VIEW @ledger@.chains IS
   'transactions with all that answers them: a hold or a sale, and beneath it captures, voids, expiries, extensions, refunds and reversals at any depth; one row a transaction and currency';
 COMMENT ON COLUMN @ledger@.chains.chain_id IS 'number of the first transaction of the chain';

@@ -72,6 +72,16 @@ $function$;
 COMMENT ON FUNCTION @ledger@.protect_partition(text, text) IS
   'gives a table that becomes a partition the ledger''s statement triggers of its parent';
 
+-- It rises whatever the clock says.
+CREATE OR REPLACE FUNCTION @ledger@.note_rearrangement() RETURNS void
+  LANGUAGE sql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+  UPDATE @ledger@.partitioning
+    SET rearranged_at = greatest(clock_timestamp(), rearranged_at + interval '1 microsecond');
+$function$;
+COMMENT ON FUNCTION @ledger@.note_rearrangement() IS
+  'writes down that rows move to other partitions, are archived or brought back: older snapshots are told by ledger_check_arrangement()';
+
 CREATE OR REPLACE FUNCTION @ledger@.make_partition(
   parent text, suffix text, range_from timestamptz, range_until timestamptz, home text
 ) RETURNS void
@@ -104,6 +114,7 @@ BEGIN
     EXECUTE format('DELETE FROM %s.%I WHERE effective_at >= $1 AND effective_at < $2', @ledger_name@, home)
       USING range_from, range_until;
     EXECUTE format('ALTER TABLE %s.%I ENABLE TRIGGER append_only', @ledger_name@, home);
+    PERFORM @ledger@.note_rearrangement();
   END IF;
   PERFORM @ledger@.protect_partition(parent, parent || '_' || suffix);
   IF range_from IS NULL THEN

@@ -31,7 +31,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.close_period(date) IS
-  'closes the books up to this day, which is included and ends at midnight in the session''s time zone: nothing can be posted with an effective date before that (LG008). Returns the time. Waits for postings that are under way. 55000 if that much is closed already, 22023 for no day';
+  'closes the books up to this day, which is included and ends at midnight in the session''s time zone: nothing can be posted with an effective date before that (LG008). Returns the time. Waits for postings that are under way. 55000 if that much is closed already, 22023 for no day, 22008 for one that ends beyond the range of timestamptz';
 
 CREATE OR REPLACE FUNCTION @ledger@.reopen_period(since date DEFAULT '-infinity') RETURNS timestamptz
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
@@ -55,4 +55,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.reopen_period(date) IS
-  'opens the books again for effective dates from the beginning of this day on, in the session''s time zone; without a day, all of them. Returns the time until which they stay closed. 55000 if nothing after it is closed, 22023 for no day';
+  'opens the books again for effective dates from the beginning of this day on, in the session''s time zone; without a day, all of them. Returns the time until which they stay closed. 55000 if nothing after it is closed, 22023 for no day, 22008 for one beyond the range of timestamptz';

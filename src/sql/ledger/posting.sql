@@ -131,7 +131,7 @@ BEGIN ATOMIC
     description, metadata);
 END;
 COMMENT ON FUNCTION @ledger@.reverse(bigint, text, timestamptz, text, text, jsonb) IS
-  'posts the opposite of every leg of a transaction, once, and returns the new id. LG016 if there is no such transaction; LG011 if it was reversed or refunded before; 22023 for a reversal, which is not reversed again; otherwise as post()';
+  'posts the opposite of every leg of a transaction, once, and returns the new id. LG016 if there is no such transaction; LG011 if it was reversed or refunded before, for a chargeback that refunds settled and for goodwill that they were set against; 22023 for a reversal, which is not reversed again; otherwise as post()';
 
 CREATE OR REPLACE FUNCTION @ledger@.refund(
   transaction_id bigint, amount @extschema@.monetary, key text DEFAULT NULL, effective_at timestamptz DEFAULT NULL,

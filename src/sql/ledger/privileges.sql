@@ -137,13 +137,13 @@ BEGIN
   END LOOP;
   EXECUTE format('GRANT INSERT, UPDATE ON %s.accounts TO %I', @ledger_name@, role);
   EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %s.subtree_limits TO %I', @ledger_name@, role);
-  EXECUTE format('GRANT INSERT ON %s.revaluations TO %I', @ledger_name@, role);
+  EXECUTE format('GRANT INSERT ON %1$s.revaluations, %1$s.revaluation_times TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_account_role, %1$s.set_quote_policy, %1$s.set_revaluation_class,'
     ' %1$s.revalue TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_rate_source, %1$s.add_rate, %1$s.load_ecb_rates TO %2$I',
     @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_tax_area, %1$s.set_tax_jurisdiction, %1$s.set_tax_rate,'
-    ' %1$s.set_tax_union, %1$s.set_tax_union_member, %1$s.set_tax_registration, %1$s.set_tax_election,'
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_tax_area, %1$s.tell_superseded, %1$s.set_tax_jurisdiction,'
+    ' %1$s.set_tax_rate, %1$s.set_tax_union, %1$s.set_tax_union_member, %1$s.set_tax_registration, %1$s.set_tax_election,'
     ' %1$s.set_tax_exemption, %1$s.set_tax_marketplace, %1$s.set_tax_threshold,'
     ' %1$s.add_example_tax_rates TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_shipping_zone, %1$s.set_shipping_method TO %2$I',
@@ -154,10 +154,162 @@ BEGIN
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.open_account, %1$s.alter_account, %1$s.close_account,'
     ' %1$s.reopen_account, %1$s.limit_subtree, %1$s.close_period, %1$s.reopen_period TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.roll_up, %1$s.forget_roll_ups TO %2$I', @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.close_books, %1$s.find_retained_earnings TO %2$I', @ledger_name@, role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.close_books, %1$s.find_retained_earnings, %1$s.closed_to TO %2$I',
+    @ledger_name@, role);
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.grant_admin(text) IS
   'grants a role the rights to read, to post, to open, alter and close accounts, to limit subtrees, to close and reopen periods, to roll up, and to record exchange rates. 42704 if there is no such role';
+
+-- ---- taking them back
+
+CREATE OR REPLACE FUNCTION @ledger@.rights_of(role text) RETURNS SETOF text
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
+AS $function$
+  SELECT p.privilege_type || coalesce(' (' || quote_ident(o.attname) || ')', '') || ' ON ' || o.object
+    FROM pg_namespace AS n
+      JOIN pg_class AS f ON f.relnamespace = n.oid AND f.relname = 'ledger_format'
+      CROSS JOIN LATERAL (
+        SELECT format('SCHEMA %s', n.oid::regnamespace) AS object, NULL::name AS attname, n.nspacl AS rights
+        UNION ALL
+        SELECT format('%s %s', CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.oid::regclass), NULL, c.relacl
+          FROM pg_class AS c WHERE c.relnamespace = n.oid
+        UNION ALL
+        SELECT format('TABLE %s', c.oid::regclass), a.attname, a.attacl
+          FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid WHERE c.relnamespace = n.oid
+        UNION ALL
+        SELECT format('ROUTINE %s', r.oid::regprocedure), NULL, r.proacl FROM pg_proc AS r WHERE r.pronamespace = n.oid
+      ) AS o
+      CROSS JOIN LATERAL aclexplode(o.rights) AS p
+    WHERE n.oid = @ledger_name@::regnamespace AND p.grantor IN (n.nspowner, f.relowner)
+      AND p.grantee = (SELECT g.oid FROM pg_roles AS g WHERE g.rolname = role)
+    ORDER BY 1;
+$function$;
+COMMENT ON FUNCTION @ledger@.rights_of(text) IS
+  'the rights in this ledger that its owner granted to a role itself, as GRANT and REVOKE say them';
+
+-- Whoever adds to grant_reader() and its like need not add it here.
+CREATE OR REPLACE FUNCTION @ledger@.rights_given(role text, kind text) RETURNS text[]
+  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+  item text;
+  given text[];
+BEGIN
+  IF kind IS NULL OR kind NOT IN ('reader', 'poster', 'admin') THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('there are rights of a reader, poster and admin, not %s', coalesce(quote_literal(left(kind, 64)), 'NULL'));
+  END IF;
+  -- Given to the role when it has nothing, and undone.
+  PERFORM set_config('client_min_messages', 'warning', true);
+  FOREACH item IN ARRAY ARRAY(SELECT @ledger@.rights_of(role)) LOOP
+    EXECUTE format('REVOKE %s FROM %I', item, role);
+  END LOOP;
+  EXECUTE format('SELECT %s.%I($1)', @ledger_name@, 'grant_' || kind) USING role;
+  given := ARRAY(SELECT @ledger@.rights_of(role));
+  RAISE EXCEPTION 'undone';
+EXCEPTION WHEN raise_exception THEN
+  RETURN given;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.rights_given(text, text) IS
+  'what grant_reader(), grant_poster() or grant_admin(), by kind, gives to a role in this ledger, as GRANT and REVOKE say it; changes nothing. 22023 for another kind';
+
+CREATE OR REPLACE FUNCTION @ledger@.revoke_rights(role text, kind text) RETURNS void
+  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+  had text[];
+  given text[];
+  item text;
+BEGIN
+  PERFORM @ledger@.check_role(role);
+  IF EXISTS (
+    SELECT FROM pg_class AS c
+      WHERE c.relnamespace = @ledger_name@::regnamespace AND pg_get_userbyid(c.relowner) = role)
+  THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('role "%s" owns the ledger', role);
+  END IF;
+  had := ARRAY(SELECT @ledger@.rights_of(role));
+  -- By a right that only the one of the three gives.
+  IF kind <> 'admin' AND format('INSERT ON TABLE %s.revaluations', @ledger_name@) = ANY (had) THEN
+    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = format('role "%s" is an admin of the ledger, who reads and posts', role),
+      HINT = 'Use revoke_admin(), and grant anew what the role is to keep.';
+  END IF;
+  given := @ledger@.rights_given(role, kind);
+  IF kind = 'reader' AND format('INSERT ON TABLE %s.sale_taxes', @ledger_name@) = ANY (had)
+    OR kind = 'poster' AND format('SELECT ON TABLE %s.ledger_format', @ledger_name@) = ANY (had)
+  THEN
+    given := ARRAY(
+      SELECT unnest(given)
+      EXCEPT SELECT unnest(@ledger@.rights_given(role, CASE kind WHEN 'reader' THEN 'poster' ELSE 'reader' END)));
+  END IF;
+  FOREACH item IN ARRAY given LOOP
+    EXECUTE format('REVOKE %s FROM %I', item, role);
+  END LOOP;
+  -- With a right on a table that on its columns goes as well.
+  FOREACH item IN ARRAY ARRAY(
+    (SELECT unnest(had) EXCEPT SELECT unnest(given)) EXCEPT SELECT @ledger@.rights_of(role))
+  LOOP
+    EXECUTE format('GRANT %s TO %I', item, role);
+  END LOOP;
+  PERFORM @ledger@.revoke_usage(role);
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.revoke_rights(text, text) IS
+  'behind revoke_reader() and its like: takes back what grant_reader() and its like gave, by kind, but for what another of them gave as well';
+
+CREATE OR REPLACE FUNCTION @ledger@.revoke_usage(role text) RETURNS void
+  LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+  florin oid := '@extschema@'::regnamespace;
+  uses oid[];
+BEGIN
+  uses := ARRAY(
+    SELECT n.oid
+      FROM pg_namespace AS n CROSS JOIN LATERAL aclexplode(n.nspacl) AS p
+      WHERE pg_get_userbyid(p.grantee) = role AND p.grantee <> 0 AND p.privilege_type = 'USAGE');
+  -- Another ledger needs it too; what else there is in public, nobody knows here.
+  IF florin <> ALL (uses)
+    OR EXISTS (SELECT FROM pg_class AS c WHERE c.relnamespace = ANY (uses) AND c.relname = 'ledger_format')
+  THEN
+    RETURN;
+  ELSIF '@extschema@' <> 'public' AND has_schema_privilege(florin, 'USAGE WITH GRANT OPTION') THEN
+    EXECUTE format('REVOKE USAGE ON SCHEMA %s FROM %I', '@extschema@', role);
+  ELSE
+    RAISE NOTICE 'role % still has USAGE on schema %, where florin is', quote_ident(role), '@extschema@'
+      USING HINT = format('If nothing else needs it, let its owner run: REVOKE USAGE ON SCHEMA %s FROM %I',
+        '@extschema@', role);
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.revoke_usage(text) IS
+  'takes the use of the schema that florin is in from a role that may use no ledger any more; a notice says where the caller may not, or where that is public';
+
+CREATE OR REPLACE FUNCTION @ledger@.revoke_reader(role text) RETURNS void
+  LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $function$
+  SELECT @ledger@.revoke_rights(role, 'reader');
+$function$;
+COMMENT ON FUNCTION @ledger@.revoke_reader(text) IS
+  'takes back what grant_reader() gave to a role; a poster goes on posting. 42704 if there is no such role, 55000 for an admin, 22023 for the owner';
+
+CREATE OR REPLACE FUNCTION @ledger@.revoke_poster(role text) RETURNS void
+  LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $function$
+  SELECT @ledger@.revoke_rights(role, 'poster');
+$function$;
+COMMENT ON FUNCTION @ledger@.revoke_poster(text) IS
+  'takes back what grant_poster() gave to a role; a reader goes on reading, and posting rules stay. 42704 if there is no such role, 55000 for an admin, 22023 for the owner';
+
+CREATE OR REPLACE FUNCTION @ledger@.revoke_admin(role text) RETURNS void
+  LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $function$
+  SELECT @ledger@.revoke_rights(role, 'admin');
+$function$;
+COMMENT ON FUNCTION @ledger@.revoke_admin(text) IS
+  'takes back what grant_admin() gave to a role, and with it the rights to read and to post. 42704 if there is no such role, 22023 for the owner';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA @ledger@ FROM PUBLIC;

@@ -84,14 +84,18 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'invalid_text_representation',
       MESSAGE = 'every line but the first must begin with a date';
   END IF;
-  IF EXISTS (SELECT FROM unnest(header) AS h (code) WHERE h.code <> '' GROUP BY upper(h.code) HAVING count(*) > 1)
-    OR EXISTS (
-      SELECT FROM unnest(lines[2:]) AS l (line)
-        WHERE btrim(l.line) <> '' GROUP BY split_part(l.line, ',', 1)::date HAVING count(*) > 1)
-  THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_text_representation',
-      MESSAGE = 'no currency and no date may be there twice';
-  END IF;
+  BEGIN
+    IF EXISTS (SELECT FROM unnest(header) AS h (code) WHERE h.code <> '' GROUP BY upper(h.code) HAVING count(*) > 1)
+      OR EXISTS (
+        SELECT FROM unnest(lines[2:]) AS l (line)
+          WHERE btrim(l.line) <> '' GROUP BY split_part(l.line, ',', 1)::date HAVING count(*) > 1)
+    THEN
+      RAISE EXCEPTION USING ERRCODE = 'invalid_text_representation',
+        MESSAGE = 'no currency and no date may be there twice';
+    END IF;
+  EXCEPTION WHEN datetime_field_overflow THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_datetime_format', MESSAGE = SQLERRM;
+  END;
   -- A rate that stands already is not written again; one that differs corrects it.
   INSERT INTO @ledger@.rates (source, base, quote, mid, valid_from)
     SELECT $2, 'EUR', n.quote, n.mid, n.valid_from
@@ -113,7 +117,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.load_ecb_rates(text, text) IS
-  'records the euro reference rates of a file of the European Central Bank, eurofxref.csv or eurofxref-hist.csv, given as text, and returns how many are new or correct an earlier one; a day''s rate holds from its midnight in Frankfurt. 22P02 or 22007 for a text of another form or with a currency or a day twice, LG012 for a source that set_rate_source() did not describe';
+  'records the euro reference rates of a file of the European Central Bank, eurofxref.csv or eurofxref-hist.csv, given as text, and returns how many are new or correct an earlier one; a day''s rate holds from its midnight in Frankfurt. 22P02 for a text of another form or with a currency or a day twice, 22007 for a date that there is not, 23514 for a rate out of bounds, LG012 for a source that set_rate_source() did not describe';
 
 -- One rate as a fraction, straight or the other way round.
 CREATE OR REPLACE FUNCTION @ledger@.rate_step(
@@ -159,16 +163,20 @@ CREATE OR REPLACE FUNCTION @ledger@.find_rate(
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
 DECLARE
-  how @ledger@.rate_sources := @ledger@.find_rate_source(source, at, known_at);
+  how @ledger@.rate_sources;
   first record;
   second record;
 BEGIN
+  IF at IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'at must not be null';
+  END IF;
+  how := @ledger@.find_rate_source(source, at, known_at);
   IF side IS NULL OR side NOT IN ('mid', 'bid', 'ask') THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
       MESSAGE = format('unknown side "%s": the sides are mid, bid and ask', side);
   END IF;
-  IF base IS NULL OR quote IS NULL OR at IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'two currencies and a time must be given';
+  IF base IS NULL OR quote IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'two currencies must be given';
   END IF;
   SELECT s.* INTO first
     FROM @ledger@.rate_step(base, quote, at, how.name, known_at, side, how.use_inverse, how.max_age) AS s;
@@ -214,7 +222,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.find_rate(@extschema@.currency, @extschema@.currency, timestamptz, text, timestamptz, text) IS
-  'how one currency becomes another at a time, as known at another (NULL: now), by a source''s rates (NULL: the only source) and its rules: rate over divisor; via: the currency that was crossed, and if amounts in it are rounded, its own via_rate over via_divisor with the intermediate_digits; the rates used, and since when the older of them holds. side: mid; bid, what is paid for base; ask, what it costs. LG012 if there is no rate, 22023 for another side, or for no source if there is not just one';
+  'how one currency becomes another at a time, as known at another (NULL: now), by a source''s rates (NULL: the only source) and its rules: rate over divisor; via: the currency that was crossed, and if amounts in it are rounded, its own via_rate over via_divisor with the intermediate_digits; the rates used, and since when the older of them holds. side: mid; bid, what is paid for base; ask, what it costs. LG012 if there is no rate, 22023 for another side, no time, or no source if there is not just one';
 
 CREATE OR REPLACE FUNCTION @ledger@.convert(
   amount @extschema@.monetary, target @extschema@.currency, at timestamptz DEFAULT now(), source text DEFAULT NULL,

@@ -69,7 +69,8 @@ CREATE OR REPLACE VIEW @ledger@.journal WITH (security_invoker = true) AS
       e.amount, e.memo, t.metadata, t.dated_at
     FROM @ledger@.entries AS e
       JOIN @ledger@.transactions AS t ON t.id = e.transaction_id AND t.effective_at = e.effective_at
-      JOIN @ledger@.accounts AS a ON a.id = e.account_id;
+      JOIN @ledger@.accounts AS a ON a.id = e.account_id{partitioned:
+    WHERE ledger_check_arrangement(@ledger_name@::regnamespace)};
 COMMENT ON VIEW @ledger@.journal IS 'one row an entry, with its transaction and the code of its account';
 COMMENT ON COLUMN @ledger@.journal.transaction_id IS 'number of the transaction';
 COMMENT ON COLUMN @ledger@.journal.line IS 'number of the leg in its transaction, from 1';
@@ -165,7 +166,8 @@ BEGIN
   effective_at := until;
   balance := coalesce(@ledger@.posted_before(the_account.id, until), zero) * its_sign;
   RETURN NEXT;
-END
+{partitioned:  PERFORM ledger_check_arrangement(@ledger_name@::regnamespace);
+}END
 $function$;
 COMMENT ON FUNCTION @ledger@.statement(text, timestamptz, timestamptz) IS
   'the posted entries of an account with an effective date from "from", included, to until, excluded, each with the balance after it, between a row of the opening and one of the closing balance (row_type opening, entry, closing); amounts in the natural sign. NULL leaves an end open. LG002 if there is no such account, 22023 for bounds in the wrong order';

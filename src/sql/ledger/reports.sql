@@ -7,18 +7,21 @@ CREATE OR REPLACE FUNCTION @ledger@.accounts_beneath(subtree text)
 AS $function$
 #variable_conflict use_column
 BEGIN
+  IF $1 IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'the code of a subtree must not be null';
+  END IF;
   -- Byte by byte, what is beneath a code lies between code: and code;.
   RETURN QUERY
     SELECT a.id, a.code, a.type, a.currency FROM @ledger@.accounts AS a
       WHERE a.code = $1 OR a.code >= $1 || ':' AND a.code < $1 || ';';
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'LG002',
-      MESSAGE = format('no account is at "%s" or beneath it', coalesce($1, 'NULL'));
+      MESSAGE = format('no account is at "%s" or beneath it', $1);
   END IF;
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.accounts_beneath(text) IS
-  'the account with the code subtree and those beneath it; LG002 if there is none';
+  'the account with the code subtree and those beneath it; LG002 if there is none, 22023 for NULL';
 
 -- No nested loops but those that are spelled out as LATERAL: a wrong guess how many rows there are would make one
 -- that never ends.
@@ -167,10 +170,11 @@ BEGIN
     SELECT r.currency, r.section, r.code, r.amount FROM rows AS r
       ORDER BY r.currency, array_position(ARRAY['opening', 'receipt', 'payment', 'closing'], r.section),
         r.code COLLATE "C";
-END
+{partitioned:  PERFORM ledger_check_arrangement(@ledger_name@::regnamespace);
+}END
 $function$;
 COMMENT ON FUNCTION @ledger@.cash_movements(timestamptz, timestamptz, text[], integer) IS
-  'where cash came from and went, by the direct method, from "from", included, to until, excluded: per currency the opening balance of the accounts at the codes cash, assets:bank and assets:cash if left out, and beneath them, the receipts and payments by the other accounts of their transactions, rolled up to depth segments, and the closing balance; debits positive, so that opening, receipts and payments sum to closing. In a transaction, the credits of other accounts explain what cash took in and their debits what it gave out; where they are more than the cash, it is shared out over them in proportion, by largest remainder, to the minor unit (8 decimals without one) or the finest decimal of the legs; transfers between cash accounts cancel. LG002 if there is no such account, 22023 for bounds in the wrong order or a depth below 1';
+  'where cash came from and went, by the direct method, from "from", included, to until, excluded: per currency the opening balance of the accounts at the codes cash, assets:bank and assets:cash if left out, and beneath them, the receipts and payments by the other accounts of their transactions, rolled up to depth segments, and the closing balance; debits positive, so that opening, receipts and payments sum to closing. In a transaction, the credits of other accounts explain what cash took in and their debits what it gave out; where they are more than the cash, it is shared out over them in proportion, by largest remainder, to the minor unit (8 decimals without one) or the finest decimal of the legs; transfers between cash accounts cancel. LG002 if there is no such account, 22023 for bounds in the wrong order, a depth below 1 or NULL among cash';
 
 CREATE OR REPLACE FUNCTION @ledger@.open_entries(
   account_id bigint, as_of timestamptz, balance @extschema@.monetary
@@ -228,10 +232,11 @@ BEGIN
     SELECT o.effective_at, $2::date - o.effective_at::date, t.id, o.line, t.key, t.kind, t.description,
         o.amount * its_sign, o.open * its_sign
       FROM @ledger@.open_entries(
-          the_account.id, $2, @ledger@.posted_before(the_account.id, $2 + interval '1 microsecond')) AS o
+          the_account.id, $2, (SELECT sum(s.posted) FROM @ledger@.sums_of_entries(the_account.id, $2) AS s)) AS o
         JOIN @ledger@.transactions AS t ON t.id = o.transaction_id AND t.effective_at = o.effective_at
       ORDER BY o.effective_at, o.transaction_id, o.line;
-END
+{partitioned:  PERFORM ledger_check_arrangement(@ledger_name@::regnamespace);
+}END
 $function$;
 COMMENT ON FUNCTION @ledger@.open_items(text, timestamptz) IS
   'the entries of an account that are open as of a time, the oldest first, each with its age in days of the session''s time zone, its amount and what of it is open, in the natural sign; the oldest are settled first. LG002 if there is no such account, 22023 for no time';
@@ -260,14 +265,17 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'as_of must be a time';
   END IF;
   PERFORM @ledger@.check_report($2, $4);
-  -- From 0 days to the first one given, from the day after that to the next, and so on.
-  SELECT array_agg(b.day + 1 ORDER BY b.position) INTO starts FROM unnest($3) WITH ORDINALITY AS b (day, position);
   IF $3 IS NULL OR array_ndims($3) > 1
     OR $3 <> ARRAY(SELECT DISTINCT b FROM unnest($3) AS b WHERE b >= 0 ORDER BY b)
   THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
       MESSAGE = format('buckets must be days that rise from 0 on, not %s', coalesce($3::text, 'NULL'));
+  ELSIF 2147483647 = ANY ($3) THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = 'buckets end at 2147483646 days at the latest';
   END IF;
+  -- From 0 days to the first one given, from the day after that to the next, and so on.
+  SELECT array_agg(b.day + 1 ORDER BY b.position) INTO starts FROM unnest($3) WITH ORDINALITY AS b (day, position);
   starts := 0 || starts;
   last_bucket := cardinality(starts);
   -- What is older is in the last bucket, however much older.
@@ -333,10 +341,11 @@ BEGIN
       ) AS g
       WHERE g.amount <> 0
       ORDER BY g.currency, g.code COLLATE "C", g.bucket;
-END
+{partitioned:  PERFORM ledger_check_arrangement(@ledger_name@::regnamespace);
+}END
 $function$;
 COMMENT ON FUNCTION @ledger@.ageing(timestamptz, text, integer[], integer) IS
-  'how long what is open as of a time has been open: the accounts at the code subtree and beneath it, rolled up to depth segments, by age in days of the session''s time zone, one row a currency, code and bucket that is not zero, in the natural sign. buckets: the last days of all buckets but the last, which has no end. The age of an entry is that of its effective date; the oldest are settled first. The buckets of an account sum to its balance as of then. For payables: subtree => ''liabilities:payable''. LG002 if there is no such account, 22023 for no time, for buckets that do not rise or a depth below 1';
+  'how long what is open as of a time has been open: the accounts at the code subtree and beneath it, rolled up to depth segments, by age in days of the session''s time zone, one row a currency, code and bucket that is not zero, in the natural sign. buckets: the last days of all buckets but the last, which has no end. The age of an entry is that of its effective date; the oldest are settled first. The buckets of an account sum to its balance as of then. For payables: subtree => ''liabilities:payable''. LG002 if there is no such account, 22023 for no time or subtree, for buckets that do not rise or end above 2147483646, or a depth below 1';
 
 CREATE OR REPLACE VIEW @ledger@.daily_movements WITH (security_invoker = true) AS
   SELECT a.code AS account, a.type AS account_type, a.currency, e.effective_at::date AS day, count(*) AS entries,

@@ -9,11 +9,15 @@ CREATE OR REPLACE FUNCTION @ledger@.values_when_booked(
 AS $function$
 #variable_conflict use_column
 DECLARE
-  -- Between two of these times no rate of the source changes.
+  -- Between two of these times no rate of the source changes or grows too old.
   changes timestamptz[] := ARRAY(
     SELECT r.valid_from FROM @ledger@.rates AS r WHERE r.source = $4
     UNION
     SELECT s.valid_from FROM @ledger@.rate_sources AS s WHERE s.name = $4
+    UNION
+    SELECT least(r.valid_from, timestamptz '294276-01-01 00:00:00+00' - s.max_age) + s.max_age + interval '1 microsecond'
+      FROM @ledger@.rates AS r JOIN @ledger@.rate_sources AS s ON s.name = r.source
+      WHERE r.source = $4 AND s.max_age IS NOT NULL
     ORDER BY 1);
 BEGIN
 {partitioned:  PERFORM @ledger@.check_not_archived(NULL);
@@ -64,7 +68,7 @@ BEGIN
           LEFT JOIN told_or_answered AS b ON b.transaction_id = m.transaction_id AND b.line = m.line
           LEFT JOIN passed_two AS p ON p.transaction_id = m.transaction_id AND p.currency = m.currency
     ),
-    by_rate AS (
+    by_change AS (
       SELECT j.account_id, j.currency, width_bucket(j.effective_at, changes) AS change, sum(j.amount) AS amount,
           max(max(j.effective_at)) OVER (PARTITION BY j.currency, width_bucket(j.effective_at, changes)) AS latest
         FROM judged AS j
@@ -73,8 +77,15 @@ BEGIN
     ),
     rates AS MATERIALIZED (
       SELECT d.currency, d.change, f.*
-        FROM (SELECT DISTINCT r.currency, r.change, r.latest FROM by_rate AS r) AS d
+        FROM (SELECT DISTINCT c.currency, c.change, c.latest FROM by_change AS c) AS d
           CROSS JOIN LATERAL @ledger@.find_rate(d.currency, $1, d.latest, $4, $3) AS f
+    ),
+    -- What is converted together depends on the rates that are used, and on no others that the source has.
+    by_rate AS (
+      SELECT c.account_id, sum(c.amount) AS amount, r.rate, r.divisor, r.via, r.via_rate, r.via_divisor,
+          r.intermediate_digits
+        FROM by_change AS c JOIN rates AS r ON r.currency = c.currency AND r.change = c.change
+        GROUP BY c.account_id, r.rate, r.divisor, r.via, r.via_rate, r.via_divisor, r.intermediate_digits
     ),
     valued AS (
       SELECT j.account_id, sum(j.amount) AS amount, convert(sum(j.amount), $1, j.rate, divisor => j.divisor) AS value
@@ -83,16 +94,17 @@ BEGIN
         GROUP BY j.account_id, j.transaction_id, j.rate, j.divisor
       UNION ALL
       SELECT b.account_id, b.amount,
-          CASE WHEN r.via_rate IS NULL THEN convert(b.amount, $1, r.rate, divisor => r.divisor)
-            ELSE convert(convert(b.amount, r.via, r.rate, r.intermediate_digits, 'half_up', r.divisor), $1, r.via_rate,
-              divisor => r.via_divisor) END
-        FROM by_rate AS b JOIN rates AS r ON r.currency = b.currency AND r.change = b.change
+          CASE WHEN b.via_rate IS NULL THEN convert(b.amount, $1, b.rate, divisor => b.divisor)
+            ELSE convert(convert(b.amount, b.via, b.rate, b.intermediate_digits, 'half_up', b.divisor), $1, b.via_rate,
+              divisor => b.via_divisor) END
+        FROM by_rate AS b
     )
     SELECT v.account_id, sum(v.amount), sum(v.value) FROM valued AS v GROUP BY v.account_id;
-END
+{partitioned:  PERFORM ledger_check_arrangement(@ledger_name@::regnamespace);
+}END
 $function$;
 COMMENT ON FUNCTION @ledger@.values_when_booked(@extschema@.currency, timestamptz, timestamptz, text, bigint[]) IS
-  'what accounts in other currencies hold, debit positive, and at what value in the reporting currency their entries were booked: as settle() kept it, also for what gives that back; else, in a transaction that moves the position accounts of just these two currencies, in the proportion of these; else by the rate of the source at the effective date, the entries of one account under one rate converted together. LG012 without a rate';
+  'what accounts in other currencies hold, debit positive, and at what value in the reporting currency their entries were booked: as settle() kept it, also for what gives that back; else, in a transaction that moves the position accounts of just these two currencies, in the proportion of these; else by the rate of the source at the effective date, the entries of one account at one rate converted together. LG012 without a rate';
 
 CREATE OR REPLACE FUNCTION @ledger@.reporting_trial_balance(
   reporting @extschema@.currency, as_of timestamptz DEFAULT NULL, known_at timestamptz DEFAULT NULL,
@@ -186,17 +198,18 @@ COMMENT ON FUNCTION @ledger@.revalued_accounts(@extschema@.currency, timestamptz
 CREATE OR REPLACE FUNCTION @ledger@.revalue(
   until date, reporting @extschema@.currency, source text DEFAULT NULL, description text DEFAULT NULL
 ) RETURNS TABLE (
-    transaction_id bigint, account text, method text, balance @extschema@.monetary, booked @extschema@.monetary,
-    closing @extschema@.monetary, posted @extschema@.monetary
+    transaction_id bigint, effective_at timestamptz, account text, method text, balance @extschema@.monetary,
+    booked @extschema@.monetary, closing @extschema@.monetary, posted @extschema@.monetary
   )
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
 #variable_conflict use_column
 DECLARE
-  bound timestamptz;
+  first_at timestamptz;
   at timestamptz;
   how @ledger@.rate_sources;
   part record;
+  part_at timestamptz;
   posted_as bigint;
 BEGIN
   IF $1 IS NULL OR NOT isfinite($1) OR $2 IS NULL THEN
@@ -208,83 +221,99 @@ BEGIN
       DETAIL = 'What was posted since the transaction took its snapshot would not be counted.';
   -- Whoever does not see what was booked or revalued before would post it again.
   ELSIF EXISTS (
-      SELECT FROM unnest(ARRAY['accounts', 'entries', 'transactions', 'booked_values', 'revaluations']) AS t
+      SELECT FROM unnest(ARRAY['accounts', 'entries', 'transactions', 'booked_values', 'revaluations',
+          'revaluation_times']) AS t
         WHERE row_security_active(@ledger_name@ || '.' || t)) THEN
     RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
       MESSAGE = 'row-level security hides a part of the books from this role';
   END IF;
-  bound := ($1 + 1)::timestamptz;
-  at := bound - interval '1 microsecond';
+  first_at := ($1 + 1)::timestamptz - interval '1 microsecond';
   PERFORM ledger_hold_postings(@ledger_name@::regnamespace);
-  how := @ledger@.find_rate_source($3, at, NULL);
-  IF NOT EXISTS (SELECT FROM @ledger@.revaluation_classes AS c WHERE c.valid_from <= at AND c.method <> 'none') THEN
-    RAISE EXCEPTION USING ERRCODE = 'LG014', MESSAGE = format('no class of accounts is revalued at %s', at),
+  how := @ledger@.find_rate_source($3, first_at, NULL);
+  IF NOT EXISTS (
+    SELECT FROM @ledger@.revaluation_classes AS c WHERE c.valid_from <= first_at AND c.method <> 'none')
+  THEN
+    RAISE EXCEPTION USING ERRCODE = 'LG014', MESSAGE = format('no class of accounts is revalued at %s', first_at),
       HINT = 'Say which with set_revaluation_class().';
   END IF;
-  FOR part IN
-    SELECT n.method, array_agg(n.id ORDER BY n.code) AS ids, array_agg(n.code ORDER BY n.code) AS codes,
-        array_agg(n.balance ORDER BY n.code) AS balances, array_agg(n.booked ORDER BY n.code) AS booked,
-        array_agg(n.closing ORDER BY n.code) AS closing, array_agg(n.change ORDER BY n.code) AS changes,
-        @ledger@.account_for('fx_position', at, jsonb_build_object('currency', $2::text)) AS position,
-        @ledger@.account_for('fx_unrealised', at, jsonb_build_object('currency', $2::text)) AS unrealised
-      FROM (
-        SELECT c.*, (row_number() OVER (PARTITION BY c.method ORDER BY c.code) - 1) / 4999 AS number
-          FROM (
-            SELECT a.id, a.code COLLATE "C" AS code, a.method, v.balance, v.value AS booked, r.closing,
-                r.closing - v.value - coalesce(s.standing, monetary(0::numeric, $2)) AS change
-              FROM @ledger@.revalued_accounts($2, at) AS a
-                JOIN @ledger@.values_when_booked($2, at, NULL, how.name,
-                  ARRAY(SELECT i.id FROM @ledger@.revalued_accounts($2, at) AS i)) AS v ON v.account_id = a.id
-                CROSS JOIN LATERAL (
-                  SELECT CASE WHEN is_zero(v.balance) THEN monetary(0::numeric, $2)
-                    ELSE @ledger@.convert(v.balance, $2, at, how.name) END AS closing
-                ) AS r
-                CROSS JOIN LATERAL (
-                  SELECT sum(e.posted) AS standing
-                    FROM @ledger@.revaluations AS e
-                    WHERE e.account_id = a.id AND e.source = how.name AND currency(e.posted) = $2 AND e.effective_at <= at
-                      AND NOT EXISTS (
-                        SELECT FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t
-                          WHERE t.origin_id = e.transaction_id AND t.relation = 'reversal' AND t.effective_at <= at)
-                ) AS s
-          ) AS c
-          WHERE NOT is_zero(c.change)
-      ) AS n
-      GROUP BY n.method, n.number
-      ORDER BY n.method, n.number
+  INSERT INTO @ledger@.revaluation_times (source, currency, effective_at) VALUES (how.name, $2, first_at)
+    ON CONFLICT DO NOTHING;
+  -- Later revaluations posted what is posted here for the first time, or found that nothing is to be posted: they are
+  -- brought up to date.
+  FOR at IN
+    SELECT r.effective_at FROM @ledger@.revaluation_times AS r
+      WHERE r.source = how.name AND r.currency = $2 AND r.effective_at >= first_at
+      ORDER BY r.effective_at
   LOOP
-    FOR moment IN 1 .. CASE part.method WHEN 'reverse' THEN 2 ELSE 1 END LOOP
-      posted_as := @ledger@.post(
-        (SELECT array_agg(l.leg ORDER BY c.position, l.number)
-          FROM unnest(part.codes, part.changes) WITH ORDINALITY AS c (code, change, position)
-            CROSS JOIN LATERAL (VALUES
-              (1, ROW(part.position, CASE moment WHEN 1 THEN c.change ELSE - c.change END, c.code)::leg),
-              (2, ROW(part.unrealised, CASE moment WHEN 1 THEN - c.change ELSE c.change END, c.code)::leg)
-            ) AS l (number, leg)),
-        kind => CASE moment WHEN 1 THEN 'revaluation' ELSE 'revaluation_reversal' END,
-        effective_at => CASE moment WHEN 1 THEN at ELSE bound END, description => $4,
-        metadata => jsonb_build_object('revaluation',
-          jsonb_build_object('until', $1, 'currency', $2::text, 'source', how.name, 'source_id', how.id)));
-      INSERT INTO @ledger@.revaluations
-          (transaction_id, account_id, source, effective_at, posted, balance, booked, closing)
-        SELECT posted_as, u.id, how.name, CASE moment WHEN 1 THEN at ELSE bound END,
-            CASE moment WHEN 1 THEN u.change ELSE - u.change END,
-            CASE moment WHEN 1 THEN u.balance END, CASE moment WHEN 1 THEN u.booked END,
-            CASE moment WHEN 1 THEN u.closing END
-          FROM unnest(part.ids, part.changes, part.balances, part.booked, part.closing)
-            AS u (id, change, balance, booked, closing);
-      RETURN QUERY
-        SELECT posted_as, u.code, part.method, CASE moment WHEN 1 THEN u.balance END,
-            CASE moment WHEN 1 THEN u.booked END, CASE moment WHEN 1 THEN u.closing END,
-            CASE moment WHEN 1 THEN u.change ELSE - u.change END
-          FROM unnest(part.codes, part.changes, part.balances, part.booked, part.closing)
-            AS u (code, change, balance, booked, closing);
+    how := @ledger@.find_rate_source(how.name, at, NULL);
+    FOR part IN
+      SELECT n.method, array_agg(n.id ORDER BY n.code) AS ids, array_agg(n.code ORDER BY n.code) AS codes,
+          array_agg(n.balance ORDER BY n.code) AS balances, array_agg(n.booked ORDER BY n.code) AS booked,
+          array_agg(n.closing ORDER BY n.code) AS closing, array_agg(n.change ORDER BY n.code) AS changes,
+          @ledger@.account_for('fx_position', at, jsonb_build_object('currency', $2::text)) AS position,
+          @ledger@.account_for('fx_unrealised', at, jsonb_build_object('currency', $2::text)) AS unrealised
+        FROM (
+          SELECT c.*, (row_number() OVER (PARTITION BY c.method ORDER BY c.code) - 1) / 4999 AS number
+            FROM (
+              SELECT a.id, a.code COLLATE "C" AS code, a.method, v.balance, v.value AS booked, r.closing,
+                  r.closing - v.value - coalesce(s.standing, monetary(0::numeric, $2)) AS change
+                FROM @ledger@.revalued_accounts($2, at) AS a
+                  JOIN @ledger@.values_when_booked($2, at, NULL, how.name,
+                    ARRAY(SELECT i.id FROM @ledger@.revalued_accounts($2, at) AS i)) AS v ON v.account_id = a.id
+                  CROSS JOIN LATERAL (
+                    SELECT CASE WHEN is_zero(v.balance) THEN monetary(0::numeric, $2)
+                      ELSE @ledger@.convert(v.balance, $2, at, how.name) END AS closing
+                  ) AS r
+                  CROSS JOIN LATERAL (
+                    SELECT sum(e.posted) AS standing
+                      FROM @ledger@.revaluations AS e
+                      WHERE e.account_id = a.id AND e.source = how.name AND currency(e.posted) = $2
+                        AND e.effective_at <= at
+                        AND NOT EXISTS (
+                          SELECT FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t
+                            WHERE t.origin_id = e.transaction_id AND t.relation = 'reversal' AND t.effective_at <= at)
+                  ) AS s
+            ) AS c
+            WHERE NOT is_zero(c.change)
+        ) AS n
+        GROUP BY n.method, n.number
+        ORDER BY n.method, n.number
+    LOOP
+      FOR moment IN 1 .. CASE part.method WHEN 'reverse' THEN 2 ELSE 1 END LOOP
+        part_at := at + CASE moment WHEN 2 THEN interval '1 microsecond' ELSE interval '0' END;
+        posted_as := @ledger@.post(
+          (SELECT array_agg(l.leg ORDER BY c.position, l.number)
+            FROM unnest(part.codes, part.changes) WITH ORDINALITY AS c (code, change, position)
+              CROSS JOIN LATERAL (VALUES
+                (1, ROW(part.position, CASE moment WHEN 1 THEN c.change ELSE - c.change END, c.code)::leg),
+                (2, ROW(part.unrealised, CASE moment WHEN 1 THEN - c.change ELSE c.change END, c.code)::leg)
+              ) AS l (number, leg)),
+          kind => CASE moment WHEN 1 THEN 'revaluation' ELSE 'revaluation_reversal' END,
+          effective_at => part_at, description => $4,
+          metadata => jsonb_build_object('revaluation',
+            jsonb_build_object('until', CASE at WHEN first_at THEN $1 ELSE at::date END, 'currency', $2::text,
+              'source', how.name, 'source_id', how.id)));
+        INSERT INTO @ledger@.revaluations
+            (transaction_id, account_id, source, effective_at, posted, balance, booked, closing)
+          SELECT posted_as, u.id, how.name, part_at,
+              CASE moment WHEN 1 THEN u.change ELSE - u.change END,
+              CASE moment WHEN 1 THEN u.balance END, CASE moment WHEN 1 THEN u.booked END,
+              CASE moment WHEN 1 THEN u.closing END
+            FROM unnest(part.ids, part.changes, part.balances, part.booked, part.closing)
+              AS u (id, change, balance, booked, closing);
+        RETURN QUERY
+          SELECT posted_as, part_at, u.code, part.method, CASE moment WHEN 1 THEN u.balance END,
+              CASE moment WHEN 1 THEN u.booked END, CASE moment WHEN 1 THEN u.closing END,
+              CASE moment WHEN 1 THEN u.change ELSE - u.change END
+            FROM unnest(part.codes, part.changes, part.balances, part.booked, part.closing)
+              AS u (code, change, balance, booked, closing);
+      END LOOP;
     END LOOP;
   END LOOP;
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.revalue(date, @extschema@.currency, text, text) IS
-  'brings the accounts of the revaluation classes to the rate at the end of a day, in the session''s time zone, by a source''s rates (NULL: the only one): the balance at that rate less what it was booked at, less what stands of earlier revaluations by this source in this currency, goes to the position account of the reporting currency (role fx_position) and against the role fx_unrealised, effective in the last microsecond of the day, two legs an account with its code as memo. Of class reverse it is reversed at the first moment after the day. Returns what was posted for each account, debit positive; the table revaluations keeps it. Run again it posts what changed since, or nothing. Waits for postings under way and holds others up until commit. LG012 without a rate, LG014 without a class or a template for a role, 22023 for no day or currency, 25001 in a REPEATABLE READ or SERIALIZABLE transaction, 42501 under row-level security; otherwise as post()';
+  'brings the accounts of the revaluation classes to the rate at the end of a day, in the session''s time zone, by a source''s rates (NULL: the only one): the balance at that rate less what it was booked at, less what stands of earlier revaluations by this source in this currency, goes to the position account of the reporting currency (role fx_position) and against the role fx_unrealised, effective in the last microsecond of the day, two legs an account with its code as memo. Of class reverse it is reversed at the first moment after the day. Returns what was posted for each account and when, debit positive; the table revaluations keeps it. Run again it posts what changed since, or nothing. Later times to which this source and currency were revalued (table revaluation_times) are brought up to date, whatever was posted then: run in any order, it leaves the same. Returns what was posted at them too. Waits for postings under way and holds others up until commit. LG012 without a rate, LG014 without a class or a template for a role, 22023 for no day or currency, 22008 beyond the range of timestamptz, 25001 in a REPEATABLE READ or SERIALIZABLE transaction, 42501 under row-level security; otherwise as post()';
 
 CREATE OR REPLACE FUNCTION @ledger@.verify_exchanges(first_id bigint DEFAULT NULL)
   RETURNS TABLE (check_name text, object text, detail text)

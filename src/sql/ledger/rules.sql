@@ -23,12 +23,18 @@ BEGIN
   INSERT INTO @ledger@.posting_rules AS p (role, code, side) VALUES ($1, $2, $3)
     ON CONFLICT ON CONSTRAINT posting_rules_pkey DO UPDATE
       SET side = CASE WHEN p.side = excluded.side THEN p.side ELSE 'both' END;
+  -- A slip would leave the accounts that were meant open to everybody who posts.
+  IF NOT EXISTS (
+    SELECT FROM @ledger@.accounts AS a WHERE a.code = $2 OR a.code >= $2 || ':' AND a.code < $2 || ';')
+  THEN
+    RAISE EXCEPTION USING ERRCODE = 'LG002', MESSAGE = format('no account is at "%s" or beneath it', $2);
+  END IF;
 EXCEPTION WHEN check_violation THEN
   RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('invalid account code "%s"', left(code, 256));
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.allow_posting(text, text, text) IS
-  'lets a role post to the side debit, credit or both of the accounts at a code and beneath it, and thereby nobody else who is not let: the owner of the ledger always may. The right to post at all is another one. 22023 for a bad code or side, 42704 if there is no such role';
+  'lets a role post to the side debit, credit or both of the accounts at a code and beneath it, and thereby nobody else who is not let: the owner of the ledger always may. The right to post at all is another one. LG002 if there is no such account, 22023 for a bad code or side, 42704 if there is no such role';
 
 CREATE OR REPLACE FUNCTION @ledger@.revoke_posting(role text, code text, side text DEFAULT 'both') RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp

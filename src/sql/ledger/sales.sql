@@ -6,7 +6,7 @@ BEGIN ATOMIC
   SELECT @extschema@.ledger_quote_sale(@ledger_name@::regnamespace, document);
 END;
 COMMENT ON FUNCTION @ledger@.quote_sale(jsonb) IS
-  'what a sale comes to, by the rules at its time: every line, discount, shipping, tax, fee and exchange, and the legs they become; changes nothing. docs/sales.md says what a document is. Errors name the line, the member and the rule: 22023, 22P02, LG004 and LG015 for a document that is none, LG012 for no rate, LG013 for a customer''s quote that is not good, LG014 for no rule or two that both fit';
+  'what a sale comes to, by the rules at its time: every line, discount, shipping, tax, fee and exchange, and the legs they become; changes nothing. docs/sales.md says what a document is. Errors name the line, the member and the rule: 22023, 22P02, 22007, LG004 and LG015 for a document that is none, LG012 for no rate, LG013 for a customer''s quote that is not good, LG014 for no rule or two that both fit';
 
 CREATE OR REPLACE FUNCTION @ledger@.post_sale(document jsonb) RETURNS bigint
   LANGUAGE sql VOLATILE
@@ -91,7 +91,7 @@ CREATE OR REPLACE FUNCTION @ledger@.verify_sales(first_id bigint DEFAULT NULL)
   RETURNS TABLE (check_name text, object text, detail text)
   LANGUAGE sql STABLE SET search_path = pg_catalog, @extschema@, pg_temp SET jit = off
 AS $function$
-  -- The legs that a sale or an answer to one was worked out to are the entries.
+  -- The legs that a sale or an answer to one was worked out to are the entries; a reversal alone has none.
   SELECT 'sale_is_posted', format('transaction %s', transaction_id),
       format('it came to %s on "%s", its entries to %s', coalesce(q.amount::text, 'nothing'), code,
         coalesce(e.amount::text, 'nothing'))
@@ -108,7 +108,8 @@ AS $function$
           FROM @ledger@.sales AS s
             JOIN @ledger@.entries AS n ON n.transaction_id = s.transaction_id
             JOIN @ledger@.accounts AS a ON a.id = n.account_id
-          WHERE s.transaction_id >= coalesce($1, s.transaction_id) AND s.quote ? 'legs'
+            JOIN @ledger@.transactions AS t ON t.id = s.transaction_id
+          WHERE s.transaction_id >= coalesce($1, s.transaction_id) AND t.relation IS DISTINCT FROM 'reversal'
           GROUP BY n.transaction_id, a.code, currency(n.amount)
       ) AS e USING (transaction_id, code, currency)
     WHERE q.amount IS DISTINCT FROM e.amount
@@ -138,7 +139,7 @@ AS $function$
   UNION ALL
   -- Row by row, what tax_report() tells of them.
   SELECT 'sale_taxes_match', format('transaction %s', transaction_id),
-      CASE WHEN q.tax IS NULL THEN format('its quote has no tax number %s', number)
+      CASE WHEN q.tax IS NULL THEN format('it has tax number %s, which no quote of it has', number)
         WHEN x.tax IS NULL THEN format('tax number %s of its quote is missing', number)
         ELSE format('its tax number %s is "%s" of "%s" on line "%s", by its quote "%s" of "%s" on line "%s", or at another rate or of another seller',
           number, x.tax, x.jurisdiction, x.line, q.tax, q.jurisdiction, q.line) END
@@ -160,7 +161,6 @@ AS $function$
       FULL JOIN (
         SELECT t.*
           FROM @ledger@.sale_taxes AS t
-            JOIN @ledger@.sales AS s ON s.transaction_id = t.transaction_id
           WHERE t.transaction_id >= coalesce($1, t.transaction_id)
       ) AS x USING (transaction_id, number)
     WHERE (q.line, q.jurisdiction, q.tax, q.rate_id, q.percent, coalesce(q.reverse_charge, false), q.exemption,
@@ -198,12 +198,21 @@ AS $function$
         GROUP BY t.origin_id
     ) AS g
       JOIN @ledger@.sales AS o ON o.transaction_id = g.origin_id
-    WHERE (o.quote #>> '{totals,paid}')::monetary < g.paid{plain:
+    WHERE (o.quote #>> '{totals,paid}')::monetary < g.paid
   UNION ALL
-  SELECT 'sale_has_transaction', format('transaction %s', s.transaction_id), 'it is in sales but not in transactions'
-    FROM @ledger@.sales AS s
+  SELECT 'sale_has_transaction', format('transaction %s', s.transaction_id),
+      format('it is in %s but not in {plain:transactions}{partitioned:transaction_register}', s.tab)
+    FROM (
+      SELECT transaction_id, 'sales' AS tab FROM @ledger@.sales
+      UNION ALL
+      SELECT transaction_id, 'sale_taxes' FROM @ledger@.sale_taxes
+      UNION ALL
+      SELECT transaction_id, 'tax_turnover' FROM @ledger@.tax_turnover
+    ) AS s
     WHERE s.transaction_id >= coalesce($1, s.transaction_id)
-      AND NOT EXISTS (SELECT FROM @ledger@.transactions AS t WHERE t.id = s.transaction_id)};
+      AND NOT EXISTS (
+        SELECT FROM @ledger@.{plain:transactions}{partitioned:transaction_register} AS t WHERE t.id = s.transaction_id)
+    GROUP BY s.transaction_id, s.tab;
 $function$;
 COMMENT ON FUNCTION @ledger@.verify_sales(bigint) IS
   'what verify() finds of sales: their entries, taxes and what counts towards thresholds are what was worked out, and no more is given back than was paid; of those from a number on, or of all';

@@ -49,3 +49,7 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.sales
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.sale_taxes
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER own_transaction BEFORE INSERT ON @ledger@.sales
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_own_transaction();
+CREATE TRIGGER own_transaction BEFORE INSERT ON @ledger@.sale_taxes
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_own_transaction();

@@ -31,6 +31,7 @@ AS $function$
         WHEN p.proname <> x.function THEN 'it calls another function'
         ELSE format('it fires %s, not %s', m.moment, x.moment) END
     FROM (VALUES
+        ('ledger_format', 'append_only', 'florin_append_only', 'before delete truncate of a statement'),
         ('ledger_format', 'format_changed', 'florin_settings_changed', 'after insert update delete of a statement'),
         ('posting_rules', 'rules_changed', 'florin_settings_changed',
           'after insert update delete truncate of a statement'),
@@ -74,6 +75,10 @@ AS $function$
         ('booked_values', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('revaluation_classes', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
         ('revaluations', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('revaluation_times', 'append_only', 'florin_append_only', 'before update delete truncate of a statement'),
+        ('tax_turnover', 'own_transaction', 'florin_own_transaction', 'before insert of a row'),
+        ('sales', 'own_transaction', 'florin_own_transaction', 'before insert of a row'),
+        ('sale_taxes', 'own_transaction', 'florin_own_transaction', 'before insert of a row'),
         ('fx_quote_uses', 'own_transaction', 'florin_own_transaction', 'before insert of a row'),
         ('booked_values', 'own_transaction', 'florin_own_transaction', 'before insert of a row'),
         ('revaluations', 'own_transaction', 'florin_own_transaction', 'before insert of a row'),
@@ -104,7 +109,8 @@ AS $function$
         ('accounts', 'id'), ('accounts', 'code'), ('balances', 'account_id, stripe'), ('subtree_limits', 'id'),
         ('subtree_limits', 'code, currency'), ('posting_rules', 'code, role'), ('held', 'transaction_id, account_id, line'),
         ('fx_quote_uses', 'quote_id'), ('booked_values', 'transaction_id, line'),
-        ('revaluations', 'transaction_id, account_id'), ('transactions', 'id{partitioned:, effective_at}'),
+        ('revaluations', 'transaction_id, account_id'), ('revaluation_times', 'source, currency, effective_at'),
+        ('transactions', 'id{partitioned:, effective_at}'),
         ('entries', 'transaction_id, line{partitioned:, effective_at}'),
 {partitioned:        ('transaction_register', 'id'),
 }        ('{plain:transactions}{partitioned:transaction_register}', 'key'), ('roll_ups', 'only_row'),
@@ -181,6 +187,7 @@ AS $function$
             ('account_roles', ' INSERT'), ('sales', ' INSERT'), ('sale_taxes', ' INSERT'),
             ('quote_policies', ' INSERT'), ('fx_quotes', ' INSERT'), ('fx_quote_uses', ' INSERT'),
             ('booked_values', ' INSERT'), ('revaluation_classes', ' INSERT'), ('revaluations', ' INSERT'),
+            ('revaluation_times', ' INSERT'),
             ('ledger_format', ''), ('accounts', ' INSERT UPDATE'), ('balances', ''), ('held', ''),
             ('subtree_limits', ' INSERT UPDATE DELETE'), ('posting_rules', ''), ('transactions', ' INSERT'),
             ('entries', ' INSERT'), ('roll_ups', ' INSERT'), ('roll_up_accounts', ''),

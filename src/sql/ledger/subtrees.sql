@@ -7,38 +7,39 @@ CREATE OR REPLACE FUNCTION @ledger@.limit_subtree(
 ) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp
 AS $function$
-DECLARE
-  new_min @extschema@.monetary := CASE WHEN NOT drop_min_balance THEN min_balance END;
-  new_max @extschema@.monetary := CASE WHEN NOT drop_max_balance THEN max_balance END;
 BEGIN
   IF code IS NULL OR currency IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
       MESSAGE = 'code and currency of a subtree must not be null';
   END IF;
+  IF min_balance IS NOT NULL AND drop_min_balance OR max_balance IS NOT NULL AND drop_max_balance THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = 'a limit cannot be set and taken away at once';
+  END IF;
   DELETE FROM @ledger@.subtree_limits AS s
-    WHERE s.code = $1 AND s.currency = $2 AND new_min IS NULL AND new_max IS NULL
+    WHERE s.code = $1 AND s.currency = $2 AND $3 IS NULL AND $4 IS NULL
       AND (drop_min_balance OR s.min_balance IS NULL) AND (drop_max_balance OR s.max_balance IS NULL);
   IF FOUND THEN
     RETURN;
   END IF;
   UPDATE @ledger@.subtree_limits AS s
-    SET min_balance = CASE WHEN drop_min_balance THEN NULL ELSE coalesce(new_min, s.min_balance) END,
-      max_balance = CASE WHEN drop_max_balance THEN NULL ELSE coalesce(new_max, s.max_balance) END
+    SET min_balance = CASE WHEN drop_min_balance THEN NULL ELSE coalesce($3, s.min_balance) END,
+      max_balance = CASE WHEN drop_max_balance THEN NULL ELSE coalesce($4, s.max_balance) END
     WHERE s.code = $1 AND s.currency = $2;
   IF FOUND THEN
     RETURN;
   END IF;
   -- Another session may have come first.
   INSERT INTO @ledger@.subtree_limits AS s (code, currency, min_balance, max_balance)
-    VALUES ($1, $2, new_min, new_max)
+    VALUES ($1, $2, $3, $4)
     ON CONFLICT ON CONSTRAINT subtree_limits_code_currency_key DO UPDATE
-      SET min_balance = CASE WHEN drop_min_balance THEN NULL ELSE coalesce(new_min, s.min_balance) END,
-        max_balance = CASE WHEN drop_max_balance THEN NULL ELSE coalesce(new_max, s.max_balance) END;
+      SET min_balance = CASE WHEN drop_min_balance THEN NULL ELSE coalesce($3, s.min_balance) END,
+        max_balance = CASE WHEN drop_max_balance THEN NULL ELSE coalesce($4, s.max_balance) END;
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.limit_subtree(text, @extschema@.currency, @extschema@.monetary, @extschema@.monetary,
   boolean, boolean) IS
-  'bounds the available balance of all accounts of a currency at a code and beneath it, together, in their natural sign; sets what is given and leaves the rest, drop_min_balance and drop_max_balance take a limit away. LG005 if they break it now, LG002 if there is no such account, 22023 if one has stripes or another normal side, or if there is no limit to set or to take away, LG004 for a limit in another currency';
+  'bounds the available balance of all accounts of a currency at a code and beneath it, together, in their natural sign; sets what is given and leaves the rest, drop_min_balance and drop_max_balance take a limit away. LG005 if they break it now, LG002 if there is no such account, 22023 if one has stripes or another normal side, if there is no limit to set or to take away, or one is set and taken away at once, LG004 for a limit in another currency';
 
 CREATE OR REPLACE FUNCTION @ledger@.subtree_balances(subtree text DEFAULT NULL, depth integer DEFAULT NULL)
   RETURNS TABLE (

@@ -132,11 +132,14 @@ COMMENT ON COLUMN @ledger@.transaction_register.expires_at IS 'of a hold or its 
 
 CREATE TABLE @ledger@.partitioning (
   unit text COLLATE "C" NOT NULL CHECK (unit IN ('day', 'month', 'quarter', 'year')),
+  rearranged_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row)
 );
 COMMENT ON TABLE @ledger@.partitioning IS 'how this ledger is partitioned, one row';
 COMMENT ON COLUMN @ledger@.partitioning.unit IS
   'how long the partitions are that make_partitions() makes: day, month, quarter or year, in UTC';
+COMMENT ON COLUMN @ledger@.partitioning.rearranged_at IS
+  'when rows were last moved to other partitions, archived or brought back: what an older snapshot sees of them is not where it would be looked for';
 COMMENT ON COLUMN @ledger@.partitioning.only_row IS 'true: a table of one row';
 
 CREATE TABLE @ledger@.archives (
@@ -369,6 +372,8 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.perio
 CREATE TRIGGER wait_for_postings BEFORE INSERT ON @ledger@.periods
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_period_changes();
 
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON @ledger@.ledger_format
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
 CREATE TRIGGER format_changed AFTER INSERT OR UPDATE OR DELETE ON @ledger@.ledger_format
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_settings_changed();
 

@@ -47,28 +47,32 @@ BEGIN
         GROUP BY l.jurisdiction, l.tax, l.percent, l.treatment, l.owed_by, l.exemption, l.effective_at,
           l.transaction_id, currency(l.base)
     ),
-    -- By the rate of its own time each transaction is converted, by one rate for all the sum of the period.
-    by_transaction AS (
-      SELECT t.jurisdiction, t.tax, t.percent, t.treatment, t.owed_by, t.exemption,
-          CASE WHEN $3 <> currency(t.base) AND $5 IS NULL
-            THEN @ledger@.convert(t.base, $3, t.effective_at, $4, $6, mode => 'half_up') ELSE t.base END AS base,
-          CASE WHEN $3 <> currency(t.amount) AND $5 IS NULL
-            THEN @ledger@.convert(t.amount, $3, t.effective_at, $4, $6, mode => 'half_up') ELSE t.amount END AS amount
-        FROM taxed AS t
+    -- The rate of each transaction's own time, or one for all.
+    rates AS (
+      SELECT d.currency, d.at, f.rate, f.divisor, f.via_rate, f.via_divisor, f.intermediate_digits
+        FROM (
+          SELECT DISTINCT currency(t.base) AS currency, coalesce($5, t.effective_at) AS at FROM taxed AS t
+            WHERE currency(t.base) <> $3 ORDER BY 2, 1
+        ) AS d
+          CROSS JOIN LATERAL @ledger@.find_rate(d.currency, $3, d.at, $4, $6) AS f
     ),
-    by_currency AS (
+    -- What is converted by one rate is added up first, so that what was given back at it leaves nothing.
+    by_rate AS (
       SELECT t.jurisdiction, t.tax, t.percent, t.treatment, t.owed_by, t.exemption,
-          sum(t.base) AS base, sum(t.amount) AS amount, count(*) AS transactions
-        FROM by_transaction AS t
-        GROUP BY t.jurisdiction, t.tax, t.percent, t.treatment, t.owed_by, t.exemption, currency(t.base)
+          coalesce($5, min(t.effective_at)) AS at, sum(t.base) AS base, sum(t.amount) AS amount,
+          count(*) AS transactions
+        FROM taxed AS t
+          LEFT JOIN rates AS r ON r.currency = currency(t.base) AND r.at = coalesce($5, t.effective_at)
+        GROUP BY t.jurisdiction, t.tax, t.percent, t.treatment, t.owed_by, t.exemption, currency(t.base),
+          r.rate, r.divisor, r.via_rate, r.via_divisor, r.intermediate_digits
     ),
     filed AS (
       SELECT t.jurisdiction, t.tax, t.percent, t.treatment, t.owed_by, t.exemption, t.transactions,
-          CASE WHEN $3 <> currency(t.base) THEN @ledger@.convert(t.base, $3, $5, $4, $6, mode => 'half_up')
-            ELSE t.base END AS base,
-          CASE WHEN $3 <> currency(t.amount) THEN @ledger@.convert(t.amount, $3, $5, $4, $6, mode => 'half_up')
-            ELSE t.amount END AS amount
-        FROM by_currency AS t
+          CASE WHEN $3 IS NULL THEN t.base
+            ELSE @ledger@.convert(t.base, $3, t.at, $4, $6, mode => 'half_up') END AS base,
+          CASE WHEN $3 IS NULL THEN t.amount
+            ELSE @ledger@.convert(t.amount, $3, t.at, $4, $6, mode => 'half_up') END AS amount
+        FROM by_rate AS t
     )
     SELECT t.jurisdiction, t.tax, t.percent, t.treatment, t.owed_by, t.exemption, currency(t.base),
         sum(t.base), sum(t.amount), sum(t.transactions)::bigint
@@ -79,4 +83,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.tax_report(timestamptz, timestamptz, @extschema@.currency, text, timestamptz, timestamptz, text) IS
-  'what is owed from "from", included, to until, excluded, by effective date: per jurisdiction, tax, percentage, treatment, who owes it (seller, marketplace, or buyer: reverse charge), exemption and currency the base and the tax of what was sold, less what was refunded and reversed, and of how many transactions. filing_currency: all in this currency, by find_rate() of a source, half up to its minor unit: each transaction at its effective date, or the sums at rate_at if that is given. known_at: as known at a time. seller: of the sales of this one alone. 22023 for bounds in the wrong order, LG012 for a rate that is missing';
+  'what is owed from "from", included, to until, excluded, by effective date: per jurisdiction, tax, percentage, treatment, who owes it (seller, marketplace, or buyer: reverse charge), exemption and currency the base and the tax of what was sold, less what was refunded and reversed, and of how many transactions. filing_currency: all in this currency, by find_rate() of a source, half up to its minor unit: the sums of all transactions that have one rate at their effective dates, or all at rate_at if that is given. known_at: as known at a time. seller: of the sales of this one alone. 22023 for bounds in the wrong order, LG012 for a rate that is missing';

@@ -17,7 +17,8 @@ CREATE TABLE @ledger@.tax_jurisdictions (
       ~ '^[A-Z0-9]+([.][.][.][A-Z0-9]+)?(,[A-Z0-9]+([.][.][.][A-Z0-9]+)?)*$'),
   requires_region boolean NOT NULL DEFAULT false,
   inherits boolean NOT NULL DEFAULT true,
-  rounding_scope text COLLATE "C" CHECK (rounding_scope IN ('line', 'rate', 'document')),
+  rounding_scope text COLLATE "C" CHECK (rounding_scope IN ('line', 'rate', 'document', 'line_total',
+    'document_total')),
   rounding_mode text COLLATE "C" CHECK (rounding_mode IN ('half_even', 'half_up', 'half_down', 'half_odd',
     'half_ceiling', 'half_floor', 'up', 'down', 'ceiling', 'floor')),
   shipping_tax text COLLATE "C" CHECK (shipping_tax IN ('own_category', 'follows_goods', 'weighted_by_value',
@@ -52,7 +53,7 @@ COMMENT ON COLUMN @ledger@.tax_jurisdictions.requires_region IS
 COMMENT ON COLUMN @ledger@.tax_jurisdictions.inherits IS
   'whether the taxes of its parent are levied in it too; false: its own alone, as in Ontario or the Canary Islands';
 COMMENT ON COLUMN @ledger@.tax_jurisdictions.rounding_scope IS
-  'what its taxes are rounded for: line, each line; rate, all lines at one rate together; document, all lines together. What is rounded together is shared out to the lines exactly. NULL: as the parent, or line';
+  'what its taxes are rounded for: line, each line; rate, all lines at one rate together; document, all lines together; line_total, all taxes of a line together, as one of their combined rate; document_total, all taxes of all lines together. What is rounded together is shared out exactly. NULL: as the parent, or line';
 COMMENT ON COLUMN @ledger@.tax_jurisdictions.rounding_mode IS 'a mode of round(); NULL: as the parent, or half_up';
 COMMENT ON COLUMN @ledger@.tax_jurisdictions.shipping_tax IS
   'how shipping is taxed: own_category, by the rates of the category shipping; follows_goods, as the goods of the highest value; weighted_by_value, by one rate, the average of those of the goods; all_if_any_taxable, the whole charge as soon as any goods are taxed; in_proportion, each part of the charge as the goods that it is for. NULL: as the parent, or own_category';
@@ -136,7 +137,7 @@ COMMENT ON COLUMN @ledger@.tax_unions.valid_from IS 'from when on it is as this 
 COMMENT ON COLUMN @ledger@.tax_unions.recorded_at IS 'when the ledger learned of it';
 COMMENT ON COLUMN @ledger@.tax_unions.ended IS 'true: from then on there is none';
 COMMENT ON COLUMN @ledger@.tax_unions.reverse_charge IS
-  'whether a buyer with a valid tax number of a member other than the one that the goods come from accounts for the tax itself';
+  'whether a buyer with a valid tax number of a member other than the one that the goods come from accounts for the tax itself, and one with another number is taxed where they come from; false: business buyers are as consumers';
 COMMENT ON COLUMN @ledger@.tax_unions.source IS 'where this is published';
 
 CREATE TABLE @ledger@.tax_union_members (
@@ -200,7 +201,8 @@ CREATE TABLE @ledger@.tax_elections (
   valid_from timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   ended boolean NOT NULL DEFAULT false,
-  rounding_scope text COLLATE "C" CHECK (rounding_scope IN ('line', 'rate', 'document')),
+  rounding_scope text COLLATE "C" CHECK (rounding_scope IN ('line', 'rate', 'document', 'line_total',
+    'document_total')),
   rounding_mode text COLLATE "C" CHECK (rounding_mode IN ('half_even', 'half_up', 'half_down', 'half_odd',
     'half_ceiling', 'half_floor', 'up', 'down', 'ceiling', 'floor')),
   source text
@@ -364,3 +366,5 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.tax_t
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON @ledger@.tax_turnover
   FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.florin_append_only();
+CREATE TRIGGER own_transaction BEFORE INSERT ON @ledger@.tax_turnover
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.florin_own_transaction();

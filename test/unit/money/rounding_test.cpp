@@ -175,41 +175,114 @@ TEST(RoundToStep, AgreesWithExactRationals) {
   }
 }
 
+// What is paid in cash, by the national rule.
+std::string in_cash(std::string_view code, std::string_view amount) {
+  CashRule rule{};
+  Decimal out{};
+  Failure why;
+  if (!cash_rule(currency(code), rule, why) ||
+      !round_to_step(decimal(amount), rule.step, rule.mode, out, why))
+    return fault_name(why.fault);
+  return text(out);
+}
+
 // Each rule's source stands beside it in cash.cpp.
-TEST(CashStep, KnowsNationalRules) {
+TEST(CashRule, KnowsTheStepOfEveryNationalRule) {
   const struct {
-    const char *code, *step;
-  } expected[] = {{"CHF", "0.05"},
-                  {"AUD", "0.05"},
-                  {"CAD", "0.05"},
-                  {"NZD", "0.1"},
-                  {"SEK", "1"},
-                  {"NOK", "1"},
-                  {"DKK", "0.5"},
-                  {"CZK", "1"},
-                  {"HUF", "5"},
-                  {"CLP", "10"},
-                  {"ILS", "0.1"},
-                  {"MYR", "0.05"},
-                  {"UAH", "0.5"},
-                  {"XPF", "5"},
-                  {"XCD", "0.05"},
+    const char *step, *codes[12];
+  } expected[] = {{"0.05", {"AUD", "BBD", "BSD", "CAD", "CHF", "FJD", "GEL", "MYR", "TTD", "XCD"}},
+                  {"0.1", {"HKD", "ILS", "NZD", "PEN"}},
+                  {"0.5", {"DKK", "UAH"}},
+                  {"1", {"CZK", "JMD", "NOK", "SEK"}},
+                  {"5", {"HUF", "XPF"}},
+                  {"10", {"CLP"}},
                   // no rule: one minor unit
-                  {"GBP", "0.01"},
-                  {"JPY", "1"},
-                  {"KWD", "0.001"},
-                  {"EUR", "0.01"},
-                  {"CLF", "0.0001"}};
+                  {"0.01", {"GBP", "EUR", "USD"}},
+                  {"1", {"JPY"}},
+                  {"0.001", {"KWD"}},
+                  {"0.0001", {"CLF"}}};
   for (const auto &one : expected) {
-    Decimal step{};
-    Failure why;
-    ASSERT_TRUE(cash_step(currency(one.code), step, why)) << one.code;
-    EXPECT_EQ(text(step), one.step) << one.code;
+    for (const char *const *code = one.codes; *code != nullptr; ++code) {
+      CashRule rule{};
+      Failure why;
+      ASSERT_TRUE(cash_rule(currency(*code), rule, why)) << *code;
+      EXPECT_EQ(text(rule.step), one.step) << *code;
+    }
   }
+}
+
+// On either side of each tie, and the examples by which the rules are published. What is paid back is the
+// mirror image.
+TEST(CashRule, GoesByTheNationalRule) {
+  const struct {
+    const char *code, *paid[5][2];
+  } expected[] = {
+      // 1, 2, 6, 7 down, 3, 4, 8, 9 up: Royal Australian Mint, Central Banks of Barbados and The Bahamas,
+      // Office de la protection du consommateur (Québec), Swiss Post, Bank Negara Malaysia, and the Code
+      // monétaire et financier, L721-6.
+      {"AUD", {{"20.42", "20.4"}, {"20.43", "20.45"}}},
+      {"BBD", {{"36.01", "36"}, {"36.03", "36.05"}}},
+      {"BSD", {{"15.67", "15.65"}, {"27.89", "27.9"}}},
+      {"CAD", {{"5.97", "5.95"}, {"5.98", "6"}}},
+      {"CHF", {{"17.87", "17.85"}, {"17.88", "17.9"}, {"1.025", "1.05"}}},
+      {"MYR", {{"82.02", "82"}, {"82.08", "82.1"}}},
+      {"XPF", {{"557", "555"}, {"558", "560"}}},
+      // Between two minor units, where no rule is known.
+      {"FJD", {{"1.075", "1.1"}, {"1.125", "1.15"}}},
+      {"GEL", {{"1.075", "1.1"}, {"1.125", "1.15"}}},
+      {"TTD", {{"1.075", "1.1"}, {"1.125", "1.15"}}},
+      {"XCD", {{"1.075", "1.1"}, {"1.125", "1.15"}}},
+      // Law 20.956, article 13: five and less down, six and more up.
+      {"CLP", {{"5", "0"}, {"15", "10"}, {"1235", "1230"}, {"1236", "1240"}}},
+      // Act 634/1992, section 3: the nearest. No rule for ties.
+      {"CZK", {{"2.49", "2"}, {"2.5", "3"}, {"3.5", "4"}}},
+      // Danmarks Nationalbank: 1 to 24 down, 25 to 74 to 50, 75 to 99 up.
+      {"DKK", {{"1.24", "1"}, {"1.25", "1.5"}, {"1.74", "1.5"}, {"1.75", "2"}}},
+      {"HKD", {{"1.04", "1"}, {"1.05", "1.1"}, {"1.15", "1.2"}}},  // No rule for ties.
+      // Act III of 2008, section 2.
+      {"HUF", {{"102.49", "100"}, {"102.5", "105"}, {"107.49", "105"}, {"107.5", "110"}}},
+      // Bank of Israel: 1 to 4 down, 5 to 9 up.
+      {"ILS", {{"17.04", "17"}, {"17.05", "17.1"}, {"17.07", "17.1"}}},
+      // Bank of Jamaica; Regulation 2011-03-16-294, section 2; Act 1970:1029, section 2: 50 to 99 up.
+      {"JMD", {{"40.49", "40"}, {"40.5", "41"}, {"41.5", "42"}}},
+      {"NOK", {{"2.49", "2"}, {"2.5", "3"}, {"3.5", "4"}}},
+      {"SEK", {{"2.49", "2"}, {"2.5", "3"}, {"3.5", "4"}}},
+      // New Zealand Retailers Association: 1 to 5 down, 6 to 9 up.
+      {"NZD", {{"2.05", "2"}, {"2.15", "2.1"}, {"2.06", "2.1"}}},
+      // National Bank of Ukraine: 1 to 24 down, 25 to 74 to 50, 75 to 99 up.
+      {"UAH", {{"1.24", "1"}, {"1.25", "1.5"}, {"1.74", "1.5"}, {"1.75", "2"}}},
+      // No national rule: one minor unit.
+      {"EUR", {{"2.345", "2.35"}, {"2.03", "2.03"}}},
+      {"JPY", {{"2.5", "3"}, {"2", "2"}}},
+  };
+  for (const auto &one : expected) {
+    for (const auto &[amount, paid] : one.paid) {
+      if (amount == nullptr)
+        break;
+      EXPECT_EQ(in_cash(one.code, amount), paid) << one.code << " " << amount;
+      const std::string mirrored = paid == std::string_view("0") ? "0" : "-" + std::string(paid);
+      EXPECT_EQ(in_cash(one.code, "-" + std::string(amount)), mirrored) << one.code << " -" << amount;
+    }
+  }
+}
+
+// Law 29571, article 44: rounding must not be to the consumer's detriment. BCRP on circular 0033-2018: 9.96
+// is 9.90. What is paid back to him goes up for the same reason.
+TEST(CashRule, FavoursTheBuyerInPeru) {
+  EXPECT_EQ(in_cash("PEN", "9.96"), "9.9");
+  EXPECT_EQ(in_cash("PEN", "4.75"), "4.7");
+  EXPECT_EQ(in_cash("PEN", "1.09"), "1");
+  EXPECT_EQ(in_cash("PEN", "0.09"), "0");
+  EXPECT_EQ(in_cash("PEN", "1.1"), "1.1");
+  EXPECT_EQ(in_cash("PEN", "-1.01"), "-1.1");
+  EXPECT_EQ(in_cash("PEN", "-1.1"), "-1.1");
+}
+
+TEST(CashRule, NeedsAMinorUnit) {
   for (const char *code : {"XAU", "BTC", "CHFX", "USDT"}) {
-    Decimal step{};
+    CashRule rule{};
     Failure why;
-    EXPECT_FALSE(cash_step(currency(code), step, why)) << code;
+    EXPECT_FALSE(cash_rule(currency(code), rule, why)) << code;
     EXPECT_EQ(why.fault, Fault::bad_parameter);
     EXPECT_NE(std::string_view(why.message).find(code), std::string_view::npos);
   }

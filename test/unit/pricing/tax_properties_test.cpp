@@ -47,7 +47,7 @@ TEST(TaxProperties, AddsUp) {
   for (int round = 0; round < 300; ++round) {
     TaxDocument document;
     document.digits = pick(3);
-    const auto scope = static_cast<TaxRounding>(pick(3));
+    const auto scope = static_cast<TaxRounding>(pick(5));
     const auto mode = static_cast<Rounding>(pick(10));
     const bool contained = pick(2) == 1;
     const int count = 1 + pick(6);

@@ -183,6 +183,50 @@ TEST(Tax, RoundedByLineOrDocument) {
   }
 }
 
+// Streamlined Sales and Use Tax Agreement, section 324: the rule of rounding on state and local taxes
+// together, of an item or an invoice. New York City has 8.875 %, Los Angeles 9.75 %.
+TEST(Tax, RoundedByTheCombinedRate) {
+  const auto city = [](TaxRounding scope, bool contained) {
+    std::vector<Tax> taxes = {percent("state", "4"), percent("city", "4.5"), percent("MCTD", "0.375")};
+    for (Tax &tax : taxes) {
+      tax.included = contained;
+      tax.scope = scope;
+    }
+    return taxes;
+  };
+  const auto one = [&city](const char *amount, TaxRounding scope, bool contained = false) {
+    TaxDocument document;
+    return document.line(amount, city(scope, contained)).told();
+  };
+  EXPECT_EQ(one("1.50", TaxRounding::line), "1.50 + 0.06 + 0.07 + 0.01 = 1.64");
+  EXPECT_EQ(one("1.50", TaxRounding::line_total), "1.50 + 0.06 + 0.07 + 0.00 = 1.63");
+  EXPECT_EQ(one("1.50", TaxRounding::document_total), "1.50 + 0.06 + 0.07 + 0.00 = 1.63");
+  EXPECT_EQ(one("-1.50", TaxRounding::line_total), "-1.50 + -0.06 + -0.07 + 0.00 = -1.63");
+  EXPECT_EQ(one("1.63", TaxRounding::line_total, true), "1.50 + 0.06 + 0.07 + 0.00 = 1.63");
+  TaxDocument angeles;
+  angeles.line("3.00", {rounded(percent("sales", "7.25"), TaxRounding::line_total),
+                        rounded(percent("district", "2.5"), TaxRounding::line_total)});
+  EXPECT_EQ(angeles.told(), "3.00 + 0.22 + 0.07 = 3.29");
+  // Lines by themselves, 0.13 each, or together, 0.39937...; what is rounded otherwise is by itself.
+  for (const auto &[scope, sum] :
+       {std::pair(TaxRounding::line_total, "0.39"), std::pair(TaxRounding::document_total, "0.40")}) {
+    TaxDocument three;
+    for (int i = 0; i < 3; ++i)
+      three.line("1.50", city(scope, false));
+    EXPECT_EQ(three.tax(), sum);
+  }
+  TaxDocument modes;
+  modes.line("1.50", {rounded(percent("state", "4.3"), TaxRounding::line_total),
+                      rounded(percent("city", "4.3"), TaxRounding::line_total, Rounding::up),
+                      rounded(percent("county", "4.3"), TaxRounding::document_total)});
+  EXPECT_EQ(modes.told(), "1.50 + 0.06 + 0.07 + 0.06 = 1.69");
+  TaxDocument charged;
+  Tax reverse = rounded(percent("city", "4.3"), TaxRounding::line_total);
+  reverse.reverse_charge = true;
+  charged.line("1.50", {rounded(percent("state", "4.3"), TaxRounding::line_total), reverse});
+  EXPECT_EQ(charged.told(), "1.50 + 0.06 + 0.06 = 1.56");
+}
+
 // National Tax Agency, qualified invoices: one rounding a rate and invoice, whatever the mode.
 TEST(Tax, OfJapan) {
   const auto three = [](Rounding mode, bool contained) {
