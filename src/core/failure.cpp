@@ -31,12 +31,17 @@ void format_into(char *buffer, std::size_t size, const char *format, std::va_lis
 }  // namespace
 
 bool Failure::set(Fault what, const char *format, ...) noexcept {
-  fault = what;
-  detail[0] = '\0';
   std::va_list arguments;
   va_start(arguments, format);
-  format_into(message, sizeof message, format, arguments);
+  vset(what, format, arguments);
   va_end(arguments);
+  return false;
+}
+
+bool Failure::vset(Fault what, const char *format, std::va_list arguments) noexcept {
+  fault = what;
+  detail[0] = '\0';
+  format_into(message, sizeof message, format, arguments);
   return false;
 }
 

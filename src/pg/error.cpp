@@ -43,6 +43,15 @@ void raise(const Failure &why) {
   pg_unreachable();
 }
 
+void raise(Fault fault, const char *format, ...) {
+  Failure why;
+  std::va_list arguments;
+  va_start(arguments, format);
+  why.vset(fault, format, arguments);
+  va_end(arguments);
+  raise(why);
+}
+
 void raise_at(const char *member, const Failure &why) {
   Failure placed;
   placed.set(why.fault, "%s: %s", member, why.message);

@@ -13,6 +13,9 @@ int sqlstate(Fault fault);
 // ereport(ERROR) with the failure's SQLSTATE, message and detail.
 [[noreturn]] void raise(const Failure &why);
 
+// The same with a message alone.
+[[noreturn, gnu::format(printf, 2, 3), gnu::cold]] void raise(Fault fault, const char *format, ...);
+
 // The same, about a member of a document, which the message then begins with.
 [[noreturn]] void raise_at(const char *member, const Failure &why);
 

@@ -107,14 +107,11 @@ void add_own(const BalanceTable &table, HeldBalance &held) {
   if (!is_unapplied(key))
     return;
   Failure why;
-  if (held.balance.closed) {
-    why.set(Fault::account_closed, "account \"%s\" is closed", account_code(table.ledger, id));
-    raise(why);
-  }
+  if (held.balance.closed)
+    raise(Fault::account_closed, "account \"%s\" is closed", account_code(table.ledger, id));
   if (!add_unapplied(key, held.balance.posted, why)) {
-    why.set(Fault::out_of_range, "balance of account \"%s\" would be out of range",
-            account_code(table.ledger, id));
-    raise(why);
+    raise(Fault::out_of_range, "balance of account \"%s\" would be out of range",
+          account_code(table.ledger, id));
   }
 }
 
@@ -176,11 +173,8 @@ bool hold_own_stripe(BalanceTable &table, std::int64_t account_id, HeldBalance &
   // The row of a subtree is made before any account says that it is in it.
   if (!is_there && is_subtree(account_id) && IsolationUsesXactSnapshot())
     conflict();
-  if (!is_there) {
-    Failure why;
-    why.set(Fault::account_not_found, "account \"%s\" not found", account_code(table.ledger, account_id));
-    raise(why);
-  }
+  if (!is_there)
+    raise(Fault::account_not_found, "account \"%s\" not found", account_code(table.ledger, account_id));
   const bool is_held = lock_and_read(table, found, snapshot, out);
   UnregisterSnapshot(snapshot);
   return is_held;

@@ -109,10 +109,15 @@ Registered read_registered(const Ledger *ledger, HeapTuple tuple, TupleDesc shap
           DatumGetTimestampTz(required(tuple, ledger->registered.effective_at, shape))};
 }
 
+void tell_archived(std::int64_t id, TimestampTz effective_at, Failure &why) {
+  why.set(Fault::transaction_not_found, "transaction " INT64_FORMAT " is archived", id);
+  why.explain("It was effective at %s.", timestamptz_to_str(effective_at));
+}
+
 [[noreturn]] void refuse_archived(std::int64_t id, TimestampTz effective_at) {
-  ereport(ERROR, (errcode(sqlstate(Fault::transaction_not_found)),
-                  errmsg("transaction " INT64_FORMAT " is archived", id),
-                  errdetail("It was effective at %s.", timestamptz_to_str(effective_at)),
+  Failure why;
+  tell_archived(id, effective_at, why);
+  ereport(ERROR, (errcode(sqlstate(why.fault)), errmsg("%s", why.message), errdetail("%s", why.detail),
                   errhint("restore_partitions() brings back what is archived.")));
   pg_unreachable();
 }
@@ -210,8 +215,7 @@ bool is_archived(const Ledger *ledger, const char *key, Failure &why) {
   UnregisterSnapshot(snapshot);
   if (!found || registered.effective_at >= read_archived(ledger).until)
     return false;
-  why.set(Fault::transaction_not_found, "transaction " INT64_FORMAT " is archived", registered.id);
-  why.explain("It was effective at %s.", timestamptz_to_str(registered.effective_at));
+  tell_archived(registered.id, registered.effective_at, why);
   return true;
 }
 

@@ -81,11 +81,8 @@ SQL_FUNCTION(monetary_ratio) {
     why.explain("A ratio is taken between two amounts of the same currency.");
     raise(why);
   }
-  if (divisor.amount.coefficient == 0) {
-    Failure why;
-    why.set(Fault::division_by_zero, "division of %s by %s", Printed(dividend).text, Printed(divisor).text);
-    raise(why);
-  }
+  if (divisor.amount.coefficient == 0)
+    raise(Fault::division_by_zero, "division of %s by %s", Printed(dividend).text, Printed(divisor).text);
   return DirectFunctionCall2(numeric_div, amount_datum(dividend), amount_datum(divisor));
 }
 

@@ -14,16 +14,10 @@
 
 namespace florin {
 
-void refuse_with(Fault fault, const char *message) {
-  Failure why;
-  why.set(fault, "%s", message);
-  raise(why);
-}
-
 TransactionRow lock_origin(const Ledger *ledger, std::int64_t id) {
   TransactionRow origin;
   if (!lock_transaction(ledger, id, origin))
-    refuse_with(Fault::transaction_not_found, psprintf("transaction " INT64_FORMAT " not found", id));
+    raise(Fault::transaction_not_found, "transaction " INT64_FORMAT " not found", id);
   return origin;
 }
 
@@ -85,7 +79,7 @@ Array<AnswerRow> live_refunds(const Ledger *ledger, std::int64_t id) {
   refunds.start(answers.count);
   for (std::size_t i = 0; i < answers.count; ++i) {
     if (answers.rows[i].relation == relation_oid(ledger, TransactionRelation::reversal))
-      refuse_with(Fault::refund_exceeds_original, psprintf("transaction " INT64_FORMAT " was reversed", id));
+      raise(Fault::refund_exceeds_original, "transaction " INT64_FORMAT " was reversed", id);
     if (!is_reversed(ledger, answers.rows[i].id))
       refunds.push(answers.rows[i]);
   }
@@ -119,8 +113,7 @@ void refuse_releases(const Ledger *ledger, const TransactionRow &origin) {
   for (const auto relation :
        {TransactionRelation::voiding, TransactionRelation::expiry, TransactionRelation::extension}) {
     if (origin.relation == relation_oid(ledger, relation))
-      refuse_with(Fault::bad_parameter,
-                  psprintf("transaction " INT64_FORMAT " answers a hold and posts nothing", origin.id));
+      raise(Fault::bad_parameter, "transaction " INT64_FORMAT " answers a hold and posts nothing", origin.id);
   }
 }
 
@@ -188,7 +181,7 @@ using namespace florin;
 SQL_FUNCTION(ledger_reverse) {
   Ledger *ledger = ledger_argument(fcinfo);
   if (PG_ARGISNULL(1))
-    refuse_argument("transaction_id must not be null");
+    raise(Fault::bad_parameter, "transaction_id must not be null");
   Document document = {};
   document.origin_id = PG_GETARG_INT64(1);
   document.relation = TransactionRelation::reversal;
@@ -200,15 +193,12 @@ SQL_FUNCTION(ledger_reverse) {
   } else {
     refuse_releases(ledger, origin);
     if (origin.relation == relation_oid(ledger, TransactionRelation::reversal))
-      refuse_with(Fault::bad_parameter,
-                  psprintf("transaction " INT64_FORMAT " is a reversal", document.origin_id));
+      raise(Fault::bad_parameter, "transaction " INT64_FORMAT " is a reversal", document.origin_id);
     if (origin.relation == relation_oid(ledger, TransactionRelation::closing))
-      refuse_with(Fault::bad_parameter,
-                  psprintf("transaction " INT64_FORMAT " closes the books", document.origin_id));
+      raise(Fault::bad_parameter, "transaction " INT64_FORMAT " closes the books", document.origin_id);
     const EntryRows entries = read_origin(ledger, origin);
     if (live_refunds(ledger, document.origin_id).count > 0)
-      refuse_with(Fault::refund_exceeds_original,
-                  psprintf("transaction " INT64_FORMAT " was refunded", document.origin_id));
+      raise(Fault::refund_exceeds_original, "transaction " INT64_FORMAT " was refunded", document.origin_id);
     refuse_settled(ledger, document.origin_id);
     id = post_answer(ledger, document, legs_like(ledger, entries, opposite(entries).items));
     note_reversal(ledger, origin.id, id);
@@ -219,7 +209,7 @@ SQL_FUNCTION(ledger_reverse) {
 SQL_FUNCTION(ledger_refund) {
   Ledger *ledger = ledger_argument(fcinfo);
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-    refuse_argument("transaction_id and amount must not be null");
+    raise(Fault::bad_parameter, "transaction_id and amount must not be null");
   const Monetary amount = monetary_from_datum(PG_GETARG_DATUM(2));
   Document document = {};
   document.origin_id = PG_GETARG_INT64(1);
@@ -235,9 +225,8 @@ SQL_FUNCTION(ledger_refund) {
   } else {
     refuse_releases(ledger, origin);
     if (OidIsValid(origin.relation) && origin.relation != relation_oid(ledger, TransactionRelation::capture))
-      refuse_with(
-          Fault::bad_parameter,
-          psprintf("transaction " INT64_FORMAT " is itself a reversal or a refund", document.origin_id));
+      raise(Fault::bad_parameter, "transaction " INT64_FORMAT " is itself a reversal or a refund",
+            document.origin_id);
     refuse_sale(ledger, origin.id);
     const EntryRows entries = read_origin(ledger, origin);
     id = post_answer(ledger, document,

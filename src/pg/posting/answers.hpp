@@ -7,8 +7,6 @@
 
 namespace florin {
 
-[[noreturn]] void refuse_with(Fault fault, const char *message);
-
 // The transaction to be answered, locked: answers to it are posted one after the other. LG016.
 TransactionRow lock_origin(const Ledger *ledger, std::int64_t id);
 

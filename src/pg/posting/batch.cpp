@@ -22,18 +22,16 @@ enum class BatchMode { all, each };
 BatchMode read_mode(FunctionCallInfo fcinfo, int number) {
   const char *mode = text_argument(fcinfo, number);
   if (mode == nullptr)
-    refuse_argument("mode must not be null");
+    raise(Fault::bad_parameter, "mode must not be null");
   if (std::strcmp(mode, "all") == 0)
     return BatchMode::all;
   if (std::strcmp(mode, "each") == 0)
     return BatchMode::each;
-  refuse_argument(psprintf("unknown mode \"%s\": the modes are all and each", mode));
+  raise(Fault::bad_parameter, "unknown mode \"%s\": the modes are all and each", mode);
 }
 
 [[noreturn]] void exceeds(const char *what, std::size_t count, std::size_t most) {
-  Failure why;
-  why.set(Fault::ledger_limit_exceeded, "batch has %zu %s, the most is %zu", count, what, most);
-  raise(why);
+  raise(Fault::ledger_limit_exceeded, "batch has %zu %s, the most is %zu", count, what, most);
 }
 
 // What a batch is made of, and how one item of it is read. `number` names the item in an error; 0: does not.
@@ -63,7 +61,7 @@ Document read_container(const Source &source, std::size_t index, std::size_t num
 
 Source read_documents(Jsonb *documents) {
   if (!JB_ROOT_IS_ARRAY(documents) || JB_ROOT_IS_SCALAR(documents))
-    refuse_argument("documents must be an array");
+    raise(Fault::bad_parameter, "documents must be an array");
   const std::size_t count = JB_ROOT_COUNT(documents);
   if (count > max_batch_items)
     exceeds("documents", count, max_batch_items);
@@ -107,7 +105,7 @@ void read_array(FunctionCallInfo fcinfo, int number, const char *name, std::size
                 const Datum *&items, const bool *&nulls) {
   ArrayType *array = PG_GETARG_ARRAYTYPE_P(number);
   if (ARR_NDIM(array) > 1)
-    refuse_argument(psprintf("%s must be an array of one dimension", name));
+    raise(Fault::bad_parameter, "%s must be an array of one dimension", name);
   std::int16_t length;
   bool by_value;
   char alignment;
@@ -117,7 +115,7 @@ void read_array(FunctionCallInfo fcinfo, int number, const char *name, std::size
   int elements;
   deconstruct_array(array, ARR_ELEMTYPE(array), length, by_value, alignment, &values, &is_null, &elements);
   if (count != SIZE_MAX && count != static_cast<std::size_t>(elements))
-    refuse_argument(psprintf("%s have %d elements, debits have %zu", name, elements, count));
+    raise(Fault::bad_parameter, "%s have %d elements, debits have %zu", name, elements, count);
   count = static_cast<std::size_t>(elements);
   items = values;
   nulls = is_null;
@@ -125,7 +123,7 @@ void read_array(FunctionCallInfo fcinfo, int number, const char *name, std::size
 
 Source read_transfers(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
-    refuse_argument("debits, credits and amounts must not be null");
+    raise(Fault::bad_parameter, "debits, credits and amounts must not be null");
   Source source = {};
   source.read = read_transfer;
   source.count = SIZE_MAX;
@@ -280,7 +278,7 @@ using namespace florin;
 SQL_FUNCTION(ledger_post_batch) {
   Ledger *ledger = ledger_argument(fcinfo);
   if (PG_ARGISNULL(1))
-    refuse_argument("documents must not be null");
+    raise(Fault::bad_parameter, "documents must not be null");
   const BatchMode mode = read_mode(fcinfo, 2);
   Source source = read_documents(PG_GETARG_JSONB_P(1));
   source.late = late_argument(fcinfo, 3);

@@ -1,6 +1,7 @@
 // What closing the books needs of the engine: that nobody posts meanwhile, and a transaction that carries
 // income and expenses to equity. What it carries is worked out in SQL.
 
+#include "../error.hpp"
 #include "../failpoint.hpp"
 #include "functions.hpp"
 
@@ -29,7 +30,7 @@ using namespace florin;
 
 SQL_FUNCTION(ledger_hold_postings) {
   if (PG_ARGISNULL(0))
-    refuse_argument("ledger must not be null");
+    raise(Fault::bad_parameter, "ledger must not be null");
   Ledger *ledger = open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid);
   check_may_close(ledger);
   LockRelationOid(ledger->transactions, ShareRowExclusiveLock);

@@ -18,11 +18,8 @@ AccountRow look_up(const Ledger *ledger, const char *code) {
   AccountFinder finder = start_finding(ledger);
   const bool found = find_account(finder, code, std::strlen(code), account);
   finish_finding(finder);
-  if (!found) {
-    Failure why;
-    why.set(Fault::account_not_found, "account \"%s\" not found", code);
-    raise(why);
-  }
+  if (!found)
+    raise(Fault::account_not_found, "account \"%s\" not found", code);
   return account;
 }
 

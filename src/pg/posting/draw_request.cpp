@@ -26,7 +26,7 @@ constexpr const char *request_member = "draw";
 void read_array(ArrayType *array, const char *name, int length, char alignment, Datum *&items, bool *&nulls,
                 std::size_t &count) {
   if (ARR_NDIM(array) > 1)
-    refuse_argument(psprintf("%s must be an array of one dimension", name));
+    raise(Fault::bad_parameter, "%s must be an array of one dimension", name);
   int elements;
   deconstruct_array(array, ARR_ELEMTYPE(array), length, false, alignment, &items, &nulls, &elements);
   count = static_cast<std::size_t>(elements);
@@ -37,17 +37,13 @@ void read_sources(ArrayType *array, DrawRequest &request) {
   bool *nulls;
   read_array(array, "sources", -1, TYPALIGN_INT, items, nulls, request.count);
   if (request.count == 0)
-    refuse_argument("a draw needs a source");
-  if (request.count >= max_legs) {
-    Failure why;
-    why.set(Fault::ledger_limit_exceeded, "draw has %zu sources, the most is %zu", request.count,
-            max_legs - 1);
-    raise(why);
-  }
+    raise(Fault::bad_parameter, "a draw needs a source");
+  if (request.count >= max_legs)
+    raise(Fault::ledger_limit_exceeded, "draw has %zu sources, the most is %zu", request.count, max_legs - 1);
   request.sources = static_cast<const char **>(palloc(sizeof(char *) * request.count));
   for (std::size_t i = 0; i < request.count; ++i) {
     if (nulls[i])
-      refuse_argument(psprintf("source %zu is null", i + 1));
+      raise(Fault::bad_parameter, "source %zu is null", i + 1);
     request.sources[i] = TextDatumGetCString(items[i]);
   }
 }
@@ -58,7 +54,7 @@ void read_caps(ArrayType *array, DrawRequest &request) {
   std::size_t count;
   read_array(array, "caps", sizeof(StoredMonetary), TYPALIGN_DOUBLE, items, nulls, count);
   if (count != request.count)
-    refuse_argument(psprintf("caps have %zu elements, sources have %zu", count, request.count));
+    raise(Fault::bad_parameter, "caps have %zu elements, sources have %zu", count, request.count);
   Array<Monetary> caps;
   caps.start(count);
   auto *has_cap = static_cast<bool *>(palloc(sizeof(bool) * count));
@@ -66,12 +62,10 @@ void read_caps(ArrayType *array, DrawRequest &request) {
     has_cap[i] = !nulls[i];
     caps.push(nulls[i] ? Monetary{{0, 0}, request.amount.currency} : monetary_from_datum(items[i]));
     if (caps[i].amount.coefficient < 0)
-      refuse_argument(psprintf("cap %zu is negative", i + 1));
+      raise(Fault::bad_parameter, "cap %zu is negative", i + 1);
     if (caps[i].currency != request.amount.currency) {
-      Failure why;
-      why.set(Fault::currency_mismatch, "cap %zu is %s, the draw is of %s", i + 1, Printed(caps[i]).text,
-              Printed(request.amount).text);
-      raise(why);
+      raise(Fault::currency_mismatch, "cap %zu is %s, the draw is of %s", i + 1, Printed(caps[i]).text,
+            Printed(request.amount).text);
     }
   }
   request.caps = caps.items;
@@ -92,7 +86,7 @@ void check_distinct(const DrawRequest &request) {
   qsort(codes.items, codes.count, sizeof(const char *), by_text);
   for (std::size_t i = 1; i < codes.count; ++i) {
     if (std::strcmp(codes[i - 1], codes[i]) == 0)
-      refuse_argument(psprintf("account \"%s\" is in the draw twice", codes[i]));
+      raise(Fault::bad_parameter, "account \"%s\" is in the draw twice", codes[i]);
   }
 }
 
@@ -149,13 +143,13 @@ void compare_member(const char *key, Jsonb *kept, Jsonb *asked, const char *name
 
 DrawRequest read_draw_request(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) || PG_ARGISNULL(4))
-    refuse_argument("sources, destination, amount and partial must not be null");
+    raise(Fault::bad_parameter, "sources, destination, amount and partial must not be null");
   DrawRequest request = {};
   request.destination = text_argument(fcinfo, 2);
   request.amount = monetary_from_datum(PG_GETARG_DATUM(3));
   request.partial = PG_GETARG_BOOL(4);
   if (request.amount.amount.coefficient <= 0)
-    refuse_argument(psprintf("amount of a draw must be above zero, not %s", Printed(request.amount).text));
+    raise(Fault::bad_parameter, "amount of a draw must be above zero, not %s", Printed(request.amount).text);
   read_sources(PG_GETARG_ARRAYTYPE_P(1), request);
   if (!PG_ARGISNULL(5))
     read_caps(PG_GETARG_ARRAYTYPE_P(5), request);
@@ -167,7 +161,8 @@ Jsonb *add_request(Jsonb *metadata, const DrawRequest &request) {
   if (metadata == nullptr)
     return kept_request(request);
   if (member_of(metadata, request_member) != nullptr)
-    refuse_argument("metadata of a draw must not have a member \"draw\", which keeps what was asked for");
+    raise(Fault::bad_parameter,
+          "metadata of a draw must not have a member \"draw\", which keeps what was asked for");
   return DatumGetJsonbP(
       DirectFunctionCall2(jsonb_concat, JsonbPGetDatum(metadata), JsonbPGetDatum(kept_request(request))));
 }

@@ -186,17 +186,14 @@ InsertedEntry read_inserted(const Ledger *ledger, const EntryColumns &column, Re
   inserted.expires = header.expires;
   inserted.expires_at = header.expires_at;
   Failure why;
-  if (inserted.line < 1) {
-    why.set(Fault::bad_parameter, "line of an entry must be at least 1, not %d", inserted.line);
-    raise(why);
-  }
+  if (inserted.line < 1)
+    raise(Fault::bad_parameter, "line of an entry must be at least 1, not %d", inserted.line);
   if (!check_entry(inserted.entry, static_cast<std::size_t>(inserted.line), why))
     raise(why);
   const std::size_t memo = size_of(slot, column.memo, 0);
   if (memo > max_memo_bytes) {
-    why.set(Fault::ledger_limit_exceeded, "memo of leg %d is %zu bytes long, the most is %zu", inserted.line,
-            memo, max_memo_bytes);
-    raise(why);
+    raise(Fault::ledger_limit_exceeded, "memo of leg %d is %zu bytes long, the most is %zu", inserted.line,
+          memo, max_memo_bytes);
   }
   if (effective_at != header.effective_at) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -66,7 +66,7 @@ SQL_FUNCTION(ledger_expire_holds) {
   Ledger *ledger = ledger_argument(fcinfo);
   if (PG_ARGISNULL(1) || PG_GETARG_INT32(1) < 1 ||
       static_cast<std::size_t>(PG_GETARG_INT32(1)) > max_batch_items)
-    refuse_argument(psprintf("max must be 1 to %zu", max_batch_items));
+    raise(Fault::bad_parameter, "max must be 1 to %zu", max_batch_items);
   // A closing of the books waits from here on, as for any posting.
   LockRelationOid(ledger->transactions, RowExclusiveLock);
   const HoldIds holds =

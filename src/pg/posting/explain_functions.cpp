@@ -1,5 +1,6 @@
 // explain_post() and explain_post_json(): a row a leg and problem.
 
+#include "../error.hpp"
 #include "../ledger/visibility.hpp"
 #include "../money/datum.hpp"
 #include "explain.hpp"
@@ -92,7 +93,7 @@ Datum return_explanation(FunctionCallInfo fcinfo, Ledger *ledger, const Document
 // Nobody needs the right to post who only asks.
 Ledger *ledger_to_read(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(0))
-    refuse_argument("ledger must not be null");
+    raise(Fault::bad_parameter, "ledger must not be null");
   return open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid);
 }
 
@@ -109,7 +110,7 @@ SQL_FUNCTION(ledger_explain_post) {
 SQL_FUNCTION(ledger_explain_post_json) {
   Ledger *ledger = ledger_to_read(fcinfo);
   if (PG_ARGISNULL(1))
-    refuse_argument("document must not be null");
+    raise(Fault::bad_parameter, "document must not be null");
   Document document = read_document(&PG_GETARG_JSONB_P(1)->root, 0);
   document.late = late_argument(fcinfo, 2);
   return return_explanation(fcinfo, ledger, document);

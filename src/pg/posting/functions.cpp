@@ -19,11 +19,6 @@ extern "C" {
 
 namespace florin {
 
-void refuse_argument(const char *message) {
-  ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s", message)));
-  pg_unreachable();
-}
-
 namespace {
 
 // May this role insert rows into the table, all of their columns or some?
@@ -52,7 +47,7 @@ void check_may_post(const Ledger *ledger) {
 
 Ledger *ledger_argument(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(0))
-    refuse_argument("ledger must not be null");
+    raise(Fault::bad_parameter, "ledger must not be null");
   Ledger *ledger = open_ledger(PG_GETARG_OID(0), fcinfo->flinfo->fn_oid);
   check_may_post(ledger);
   return ledger;
@@ -70,18 +65,18 @@ void read_header(FunctionCallInfo fcinfo, int first, Document &document) {
   document.description = text_argument(fcinfo, first + 3);
   document.metadata = PG_ARGISNULL(first + 4) ? nullptr : PG_GETARG_JSONB_P(first + 4);
   if (document.metadata != nullptr && !JB_ROOT_IS_OBJECT(document.metadata))
-    refuse_argument("metadata must be an object");
+    raise(Fault::bad_parameter, "metadata must be an object");
 }
 
 Late late_argument(FunctionCallInfo fcinfo, int number) {
   const char *late = text_argument(fcinfo, number);
   if (late == nullptr)
-    refuse_argument("late must not be null");
+    raise(Fault::bad_parameter, "late must not be null");
   if (std::strcmp(late, "refuse") == 0)
     return Late::refuse;
   if (std::strcmp(late, "next_open") == 0)
     return Late::next_open;
-  refuse_argument(psprintf("late must be refuse or next_open, not \"%s\"", late));
+  raise(Fault::bad_parameter, "late must be refuse or next_open, not \"%s\"", late);
 }
 
 Array<Leg> transfer_legs(const char *debit, const char *credit, const Monetary &amount, std::size_t number) {
@@ -113,10 +108,10 @@ Leg read_leg(HeapTupleHeader header, TupleDesc shape, int number) {
   bool is_null;
   const Datum account = heap_getattr(&tuple, 1, shape, &is_null);
   if (is_null)
-    refuse_argument(psprintf("account of leg %d is null", number));
+    raise(Fault::bad_parameter, "account of leg %d is null", number);
   const Datum amount = heap_getattr(&tuple, 2, shape, &is_null);
   if (is_null)
-    refuse_argument(psprintf("amount of leg %d is null", number));
+    raise(Fault::bad_parameter, "amount of leg %d is null", number);
   const Datum memo = heap_getattr(&tuple, 3, shape, &is_null);
   return {TextDatumGetCString(account), monetary_from_datum(amount),
           is_null ? nullptr : TextDatumGetCString(memo), 0};
@@ -126,7 +121,7 @@ Leg read_leg(HeapTupleHeader header, TupleDesc shape, int number) {
 
 Array<Leg> read_legs(ArrayType *array) {
   if (ARR_NDIM(array) > 1)
-    refuse_argument("legs must be an array of one dimension");
+    raise(Fault::bad_parameter, "legs must be an array of one dimension");
   Datum *elements;
   bool *nulls;
   int count;
@@ -137,7 +132,7 @@ Array<Leg> read_legs(ArrayType *array) {
   legs.start(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) {
     if (nulls[i])
-      refuse_argument(psprintf("leg %d is null", i + 1));
+      raise(Fault::bad_parameter, "leg %d is null", i + 1);
     legs.push(read_leg(DatumGetHeapTupleHeader(elements[i]), shape, i + 1));
   }
   ReleaseTupleDesc(shape);
@@ -146,7 +141,7 @@ Array<Leg> read_legs(ArrayType *array) {
 
 Document posting_argument(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(1))
-    refuse_argument("legs must not be null");
+    raise(Fault::bad_parameter, "legs must not be null");
   const Array<Leg> legs = read_legs(PG_GETARG_ARRAYTYPE_P(1));
   Document document = {};
   read_header(fcinfo, 2, document);
@@ -197,7 +192,7 @@ SQL_FUNCTION(ledger_post) {
 SQL_FUNCTION(ledger_transfer) {
   Ledger *ledger = ledger_argument(fcinfo);
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
-    refuse_argument("debit, credit and amount must not be null");
+    raise(Fault::bad_parameter, "debit, credit and amount must not be null");
   const Array<Leg> legs = transfer_legs(text_argument(fcinfo, 1), text_argument(fcinfo, 2),
                                         monetary_from_datum(PG_GETARG_DATUM(3)), 0);
   Document document = {};
@@ -211,7 +206,7 @@ SQL_FUNCTION(ledger_transfer) {
 SQL_FUNCTION(ledger_post_json) {
   Ledger *ledger = ledger_argument(fcinfo);
   if (PG_ARGISNULL(1))
-    refuse_argument("document must not be null");
+    raise(Fault::bad_parameter, "document must not be null");
   Document document = read_document(&PG_GETARG_JSONB_P(1)->root, 0);
   document.late = late_argument(fcinfo, 2);
   return post_one(ledger, document);

@@ -6,7 +6,6 @@
 
 namespace florin {
 
-[[noreturn]] void refuse_argument(const char *message);          // 22023
 Ledger *ledger_argument(FunctionCallInfo fcinfo);                // the first, which the caller may post to
 const char *text_argument(FunctionCallInfo fcinfo, int number);  // NULL for NULL
 // An array of the composite type leg. 22023 for a null leg, account or amount.

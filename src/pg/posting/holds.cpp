@@ -31,7 +31,7 @@ EntryRows read_hold(const Ledger *ledger, const TransactionRow &origin) {
     values.push(entries.rows[i].entry);
   }
   if (!is_hold)
-    refuse_with(Fault::bad_parameter, psprintf("transaction " INT64_FORMAT " is not a hold", origin.id));
+    raise(Fault::bad_parameter, "transaction " INT64_FORMAT " is not a hold", origin.id);
   Failure why;
   if (!check_balanced(values.items, values.count, why))
     raise(why);
@@ -226,7 +226,7 @@ void compare_capture(const Ledger *ledger, const Document &document, const Trans
 
 Document hold_answer(FunctionCallInfo fcinfo, TransactionRelation relation, int header) {
   if (PG_ARGISNULL(1))
-    refuse_argument("hold_id must not be null");
+    raise(Fault::bad_parameter, "hold_id must not be null");
   Document document = {};
   document.origin_id = PG_GETARG_INT64(1);
   document.relation = relation;
@@ -253,7 +253,7 @@ using namespace florin;
 SQL_FUNCTION(ledger_hold) {
   Ledger *ledger = ledger_argument(fcinfo);
   if (PG_ARGISNULL(1))
-    refuse_argument("legs must not be null");
+    raise(Fault::bad_parameter, "legs must not be null");
   Array<Leg> legs = read_legs(PG_GETARG_ARRAYTYPE_P(1));
   for (Leg &leg : legs)
     leg.layer = Layer::pending;
@@ -272,7 +272,7 @@ SQL_FUNCTION(ledger_capture) {
   Ledger *ledger = ledger_argument(fcinfo);
   Document document = hold_answer(fcinfo, TransactionRelation::capture, 4);
   if (PG_ARGISNULL(3))
-    refuse_argument("final must not be null");
+    raise(Fault::bad_parameter, "final must not be null");
   const bool final = PG_GETARG_BOOL(3);
   const bool has_amount = !PG_ARGISNULL(2);
   const Monetary asked = has_amount ? monetary_from_datum(PG_GETARG_DATUM(2)) : Monetary{};

@@ -47,10 +47,8 @@ void check_row(const Subtree *before, const Subtree &after) {
                     errmsg("id, code and currency of subtree \"%s\" never change", before->code)));
   }
   Failure why;
-  if (!is_subtree(after.id)) {
-    why.set(Fault::bad_parameter, "id of subtree \"%s\" is not below zero", after.code);
-    raise(why);
-  }
+  if (!is_subtree(after.id))
+    raise(Fault::bad_parameter, "id of subtree \"%s\" is not below zero", after.code);
   if (!check_account_code(after.code, why) ||
       !check_bounds(after.bounds, "subtree", after.code, after.currency, why))
     raise(why);
@@ -93,10 +91,8 @@ void limit(Ledger *ledger, const Subtree &subtree) {
   BalanceTable table = open_balances(ledger);
   Array<HeldBalance> members = hold_members(table, subtree);
   if (members.count == 0) {
-    Failure why;
-    why.set(Fault::account_not_found, "no account in %s is at \"%s\" or beneath it",
-            Printed(subtree.currency).text, subtree.code);
-    raise(why);
+    raise(Fault::account_not_found, "no account in %s is at \"%s\" or beneath it",
+          Printed(subtree.currency).text, subtree.code);
   }
   Balance sum = {};
   sum.account_id = subtree.id;

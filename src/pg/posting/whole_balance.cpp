@@ -24,11 +24,8 @@ void add_stripe(BalanceTable &table, std::int64_t account_id, int stripe, Snapsh
 WholeBalance look_at_balance(BalanceTable &table, std::int64_t account_id) {
   Snapshot snapshot = fresh_snapshot();
   HeldBalance first;
-  if (!look_at_stripe(table, account_id, 0, snapshot, first)) {
-    Failure why;
-    why.set(Fault::account_not_found, "account \"%s\" not found", account_code(table.ledger, account_id));
-    raise(why);
-  }
+  if (!look_at_stripe(table, account_id, 0, snapshot, first))
+    raise(Fault::account_not_found, "account \"%s\" not found", account_code(table.ledger, account_id));
   WholeBalance whole = {first.balance, first.subtrees};
   for (int stripe = 1; stripe < first.stripes; ++stripe)
     add_stripe(table, account_id, stripe, snapshot, whole.balance);

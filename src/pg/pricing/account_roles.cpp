@@ -45,14 +45,11 @@ std::string_view view_of(const JsonbValue &value) {
 
 // The members of a flat object of strings; null is as if left out.
 Array<RoleArgument> read_arguments(const Jsonb *document) {
-  Failure why;
   Array<RoleArgument> arguments;
   arguments.start(8);
   JsonbContainer *root = const_cast<JsonbContainer *>(&document->root);
-  if (!JsonContainerIsObject(root)) {
-    why.set(Fault::bad_parameter, "arguments must be an object");
-    raise(why);
-  }
+  if (!JsonContainerIsObject(root))
+    raise(Fault::bad_parameter, "arguments must be an object");
   JsonbIterator *iterator = JsonbIteratorInit(root);
   JsonbValue name;
   JsonbIteratorNext(&iterator, &name, true);
@@ -61,10 +58,8 @@ Array<RoleArgument> read_arguments(const Jsonb *document) {
     JsonbIteratorNext(&iterator, &value, true);
     if (value.type == jbvNull)
       continue;
-    if (value.type != jbvString) {
-      why.set(Fault::bad_parameter, "\"%.*s\" must be a string", name.val.string.len, name.val.string.val);
-      raise(why);
-    }
+    if (value.type != jbvString)
+      raise(Fault::bad_parameter, "\"%.*s\" must be a string", name.val.string.len, name.val.string.val);
     arguments.push({view_of(name), view_of(value)});
   }
   return arguments;
@@ -106,11 +101,8 @@ SQL_FUNCTION(florin_check_account_template) {
 SQL_FUNCTION(ledger_account_for) {
   constexpr const char *names[] = {"ledger", "role", "at", "arguments"};
   for (int i = 0; i < 4; ++i) {
-    if (PG_ARGISNULL(i)) {
-      Failure why;
-      why.set(Fault::bad_parameter, "%s must not be null", names[i]);
-      raise(why);
-    }
+    if (PG_ARGISNULL(i))
+      raise(Fault::bad_parameter, "%s must not be null", names[i]);
   }
   PricingCalls &calls = pricing_calls(fcinfo);
   const text *role = PG_GETARG_TEXT_PP(1);

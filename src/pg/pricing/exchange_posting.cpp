@@ -31,17 +31,15 @@ SQL_FUNCTION(ledger_account_currency) {
   const Ledger *ledger = ledger_argument(fcinfo);
   const char *code = text_argument(fcinfo, 1);
   if (code == nullptr)
-    refuse_argument("an account must not be null");
+    raise(Fault::bad_parameter, "an account must not be null");
   AccountFinder finder = start_finding(ledger);
   AccountRow account;
   const bool is_there = find_account(finder, code, std::strlen(code), account);
   finish_finding(finder);
   if (!is_there) {
     const Excerpt shown = excerpt(code);
-    Failure why;
-    why.set(Fault::account_not_found, "account \"%.*s%s\" not found", shown.length, shown.start,
-            shown.ellipsis);
-    raise(why);
+    raise(Fault::account_not_found, "account \"%.*s%s\" not found", shown.length, shown.start,
+          shown.ellipsis);
   }
   PG_RETURN_INT64(account.currency.packed);
 }
@@ -73,8 +71,6 @@ SQL_FUNCTION(florin_own_transaction) {
   Header header;
   if (is_null || find_header(ledger, DatumGetInt64(id), 0, header) == Membership::own)
     return PointerGetDatum(tuple);  // the NOT NULL constraint says it
-  Failure why;
-  why.set(Fault::append_only, "transaction %lld was not posted by this database transaction",
-          static_cast<long long>(DatumGetInt64(id)));
-  raise(why);
+  raise(Fault::append_only, "transaction %lld was not posted by this database transaction",
+        static_cast<long long>(DatumGetInt64(id)));
 }

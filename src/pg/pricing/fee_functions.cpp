@@ -27,15 +27,13 @@ std::string_view text_of(FunctionCallInfo fcinfo, int number) {
 // An amount in the currency of another argument, not negative.
 Decimal amount_like(FunctionCallInfo fcinfo, int number, const char *what, const Monetary &other) {
   const Monetary amount = monetary_from_datum(PG_GETARG_DATUM(number));
-  Failure why;
-  if (amount.currency == other.currency && amount.amount.coefficient >= 0)
-    return amount.amount;
-  if (amount.currency != other.currency)
-    why.set(Fault::currency_mismatch, "%s of a fee is %s, and goes with %s", what, Printed(amount).text,
-            Printed(other).text);
-  else
-    why.set(Fault::bad_parameter, "%s of a fee must not be negative, as %s is", what, Printed(amount).text);
-  raise(why);
+  if (amount.currency != other.currency) {
+    raise(Fault::currency_mismatch, "%s of a fee is %s, and goes with %s", what, Printed(amount).text,
+          Printed(other).text);
+  }
+  if (amount.amount.coefficient < 0)
+    raise(Fault::bad_parameter, "%s of a fee must not be negative, as %s is", what, Printed(amount).text);
+  return amount.amount;
 }
 
 Fee charge(const FeeComponent &component, const Monetary &amount, const Decimal &quantity) {

@@ -338,4 +338,8 @@ FeeRefund fee_refund_of(string_view name) {
   return static_cast<FeeRefund>(read_json_word({"fee", "refund"}, value, refunds));
 }
 
+FeePayer fee_payer_of(std::string_view name) {
+  return name == "buyer" ? FeePayer::buyer : name == "platform" ? FeePayer::platform : FeePayer::seller;
+}
+
 }  // namespace florin

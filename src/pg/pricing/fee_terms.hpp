@@ -2,6 +2,7 @@
 // Never here: what a fee comes to (src/core/pricing/fees.hpp).
 #pragma once
 
+#include "pricing/fee_schedules.hpp"
 #include "pricing/fees.hpp"
 
 #include <span>
@@ -24,5 +25,7 @@ std::span<const FeeComponent> read_fee_components(Jsonb *components, bool has_cu
 const char *fee_refund_name(FeeRefund policy);
 // 22023 for one that there is not.
 FeeRefund fee_refund_of(std::string_view name);
+// Whoever pays a fee, by one of the three names that a ledger keeps.
+FeePayer fee_payer_of(std::string_view name);
 
 }  // namespace florin

@@ -38,10 +38,6 @@ enum Column : int {
   components
 };
 
-FeePayer payer_of(std::string_view text) {
-  return text == "buyer" ? FeePayer::buyer : text == "platform" ? FeePayer::platform : FeePayer::seller;
-}
-
 const char *payer_name(FeePayer who) {
   return who == FeePayer::buyer ? "buyer" : who == FeePayer::platform ? "platform" : "seller";
 }
@@ -62,7 +58,7 @@ FeeSchedule read_schedule(const RuleRow &row) {
   schedule.valid_from = row.time(valid_from);
   schedule.recorded_at = row.time(recorded_at);
   schedule.ended = row.boolean(ended);
-  schedule.payer = payer_of(row.text(payer));
+  schedule.payer = fee_payer_of(row.text(payer));
   Jsonb *terms = row.jsonb(components);
   if (terms != nullptr)
     schedule.components =

@@ -12,9 +12,7 @@ namespace florin {
 using std::string_view;
 
 void refuse_json(const char *where, const char *message) {
-  Failure why;
-  why.set(Fault::bad_parameter, "%s: %s", where, message);
-  raise(why);
+  raise(Fault::bad_parameter, "%s: %s", where, message);
 }
 
 namespace {

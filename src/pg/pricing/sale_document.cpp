@@ -239,7 +239,7 @@ void read_member(const JsonMember &member, const JsonbValue &value, SaleDocument
 
 Jsonb *sale_argument(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(1))
-    refuse_argument("document must not be null");
+    raise(Fault::bad_parameter, "document must not be null");
   return PG_GETARG_JSONB_P(1);
 }
 

@@ -150,11 +150,9 @@ SaleExchange find_settlement(PricingCalls &calls, const SaleDocument &document) 
 void check_quoted(const SaleExchange &exchange, const Decimal &amount) {
   if (exchange.quote == 0 || compare(amount, exchange.quoted_from) <= 0)
     return;
-  Failure why;
-  why.set(Fault::bad_parameter, "quote %lld is for %s, not for %s", static_cast<long long>(exchange.quote),
-          Printed(Monetary{exchange.quoted_from, exchange.from}).text,
-          Printed(Monetary{amount, exchange.from}).text);
-  raise(why);
+  raise(Fault::bad_parameter, "quote %lld is for %s, not for %s", static_cast<long long>(exchange.quote),
+        Printed(Monetary{exchange.quoted_from, exchange.from}).text,
+        Printed(Monetary{amount, exchange.from}).text);
 }
 
 Decimal exchange_amount(const SaleExchange &exchange, const Decimal &amount) {

@@ -237,17 +237,13 @@ void check_paid(const SaleOriginal &sale, const Decimal &part, bool settles_char
   const Decimal given = sum(sale.given_paid, part);
   if (compare(given, sale.paid) > 0) {
     print_monetary({difference(sale.paid, sale.given_paid), sale.document.currency}, left);
-    why.set(Fault::refund_exceeds_original, "refund of %s exceeds the %s that are left of what was paid",
-            asked, left);
-    raise(why);
+    raise(Fault::refund_exceeds_original, "refund of %s exceeds the %s that are left of what was paid", asked,
+          left);
   }
   print_monetary({sale.disputed, sale.payment.to}, left);
   if (settles_chargeback) {
-    if (compare(settled, sale.disputed) > 0) {
-      why.set(Fault::refund_exceeds_original, "refund of %s exceeds the %s that are charged back", asked,
-              left);
-      raise(why);
-    }
+    if (compare(settled, sale.disputed) > 0)
+      raise(Fault::refund_exceeds_original, "refund of %s exceeds the %s that are charged back", asked, left);
   } else if (sale.disputed.coefficient > 0 &&
              compare(sum(exchange_amount(sale.payment, given), sale.disputed), sale.paid_in_payment) > 0) {
     why.set(Fault::refund_exceeds_original, "refund of %s exceeds what is left of the payment", asked);

@@ -61,9 +61,8 @@ void give_rest(const SaleOriginal &sale, std::size_t line, Giving &giving) {
 Decimal amount_of(const SaleOriginal &sale, const char *where, const Monetary &amount) {
   Failure why;
   if (amount.currency != sale.document.currency) {
-    why.set(Fault::currency_mismatch, "%samount is in %s, the sale in %s", where,
-            Printed(amount.currency).text, Printed(sale.document.currency).text);
-    raise(why);
+    raise(Fault::currency_mismatch, "%samount is in %s, the sale in %s", where, Printed(amount.currency).text,
+          Printed(sale.document.currency).text);
   }
   if (amount.amount.coefficient <= 0)
     why.set(Fault::bad_parameter, "%samount of a refund must be above zero, not %s", where,

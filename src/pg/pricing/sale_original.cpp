@@ -18,7 +18,7 @@ const char *copy_of(std::string_view text) {
 }
 
 [[noreturn]] void refuse_no_sale(std::int64_t id) {
-  refuse_with(Fault::bad_parameter, psprintf("transaction " INT64_FORMAT " is not a sale", id));
+  raise(Fault::bad_parameter, "transaction " INT64_FORMAT " is not a sale", id);
 }
 
 std::size_t find_line(const SaleOriginal &sale, std::string_view id) {
@@ -59,16 +59,12 @@ void read_tax(SaleOriginal &sale, const JsonbValue &value) {
   sale.taxes.push(tax);
 }
 
-FeePayer payer_of(std::string_view name) {
-  return name == "buyer" ? FeePayer::buyer : name == "seller" ? FeePayer::seller : FeePayer::platform;
-}
-
 void read_fee(SaleOriginal &sale, const JsonbValue &value, const Array<const char *> &accounts,
               std::size_t &account) {
   const StoredJson stored(value);
   OriginalFee fee = {};
   fee.number = static_cast<std::int64_t>(sale.fees.count) + 1;
-  fee.payer = payer_of(stored.text("payer"));
+  fee.payer = fee_payer_of(stored.text("payer"));
   const std::string_view of = stored.text("of");
   fee.of_goods = of != "shipping";
   fee.of_shipping = of != "goods";
@@ -269,7 +265,7 @@ void read_original(const Ledger *ledger, std::int64_t id, SaleOriginal &out) {
   const AnswerRows answers = read_answers(ledger, id);
   qsort(answers.rows, answers.count, sizeof(AnswerRow), by_answer_id);
   if (is_reversed(ledger, answers))
-    refuse_with(Fault::refund_exceeds_original, psprintf("transaction " INT64_FORMAT " was reversed", id));
+    raise(Fault::refund_exceeds_original, "transaction " INT64_FORMAT " was reversed", id);
   for (std::size_t i = 0; i < answers.count; ++i)
     add_answer(ledger, out, answers.rows[i]);
   for (OriginalTax &tax : out.taxes) {

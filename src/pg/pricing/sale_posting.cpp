@@ -87,7 +87,7 @@ SQL_FUNCTION(ledger_post_sale) {
   const SaleQuote quote = quote_sale(calls, sale);
   const Array<Leg> legs = legs_to_post(quote.legs);
   if (legs.count == 0)
-    refuse_argument("the sale comes to nothing, there is nothing to post");
+    raise(Fault::bad_parameter, "the sale comes to nothing, there is nothing to post");
   const Document document = document_of(sale, given, legs);
   Posted posted;
   post_documents(ledger, &document, 1, false, &posted);

@@ -15,7 +15,7 @@ namespace {
 
 std::int64_t transaction_argument(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(1))
-    refuse_argument("transaction_id must not be null");
+    raise(Fault::bad_parameter, "transaction_id must not be null");
   return PG_GETARG_INT64(1);
 }
 
@@ -25,7 +25,7 @@ bool current_rates_argument(FunctionCallInfo fcinfo, int number) {
     return false;
   if (rate != nullptr && std::strcmp(rate, "current") == 0)
     return true;
-  refuse_argument(psprintf("rate must be original or current, not \"%s\"", rate == nullptr ? "" : rate));
+  raise(Fault::bad_parameter, "rate must be original or current, not \"%s\"", rate == nullptr ? "" : rate);
 }
 
 TimestampTz effective_at(const Document &document) {
@@ -35,12 +35,12 @@ TimestampTz effective_at(const Document &document) {
 // An amount above zero in whole minor units.
 Monetary amount_argument(FunctionCallInfo fcinfo, int number, const char *name) {
   if (PG_ARGISNULL(number))
-    refuse_argument(psprintf("%s must not be null", name));
+    raise(Fault::bad_parameter, "%s must not be null", name);
   const Monetary amount = monetary_from_datum(PG_GETARG_DATUM(number));
   if (amount.amount.coefficient <= 0)
-    refuse_argument(psprintf("%s must be above zero, not %s", name, Printed(amount).text));
+    raise(Fault::bad_parameter, "%s must be above zero, not %s", name, Printed(amount).text);
   if (amount.amount.scale > required_minor_unit(amount.currency))
-    refuse_argument(psprintf("%s must be a whole number of minor units", name));
+    raise(Fault::bad_parameter, "%s must be a whole number of minor units", name);
   return amount;
 }
 
@@ -162,7 +162,7 @@ SQL_FUNCTION(ledger_refund_sale) {
   request.settles_chargeback = !PG_ARGISNULL(7) && PG_GETARG_BOOL(7);
   request.at = effective_at(answer.document);
   if (request.lines != nullptr && request.has_amount)
-    refuse_argument("lines and an amount exclude each other");
+    raise(Fault::bad_parameter, "lines and an amount exclude each other");
   answer.request = refund_request(action, answer.document, request);
   std::int64_t id;
   if (!start_answer(answer, answer.document.origin_id, id)) {
@@ -234,7 +234,7 @@ SQL_FUNCTION(ledger_reinstate_chargeback) {
   SaleRow chargeback;
   if (!read_sale(answer.ledger, chargeback_id, chargeback) ||
       StoredJson(chargeback.quote).text("kind") != "chargeback")
-    refuse_argument(psprintf("transaction " INT64_FORMAT " is not a chargeback", chargeback_id));
+    raise(Fault::bad_parameter, "transaction " INT64_FORMAT " is not a chargeback", chargeback_id);
   // Its refunds ask what is charged back of it.
   const std::int64_t sale_id = StoredJson(chargeback.document).integer("transaction_id");
   std::int64_t id;
@@ -251,10 +251,8 @@ SQL_FUNCTION(ledger_reinstate_chargeback) {
       amount = left;
     check_currency("amount", amount.currency, open.currency, "payment");
     if (compare(amount.amount, left.amount) > 0) {
-      Failure why;
-      why.set(Fault::refund_exceeds_original, "reinstatement of %s exceeds the %s that are charged back",
-              Printed(amount).text, Printed(left).text);
-      raise(why);
+      raise(Fault::refund_exceeds_original, "reinstatement of %s exceeds the %s that are charged back",
+            Printed(amount).text, Printed(left).text);
     }
     SaleLegs legs = start_answer_legs(calls, sale);
     add_leg_of(legs, "payment", amount);

@@ -17,11 +17,8 @@ namespace {
 
 Oid sales_of(const Ledger *ledger) {
   const Oid found = get_relname_relid("sales", ledger->schema);
-  if (!OidIsValid(found)) {
-    Failure why;
-    why.set(Fault::ledger_format, "the ledger lacks its table \"sales\"");
-    raise(why);
-  }
+  if (!OidIsValid(found))
+    raise(Fault::ledger_format, "the ledger lacks its table \"sales\"");
   return found;
 }
 

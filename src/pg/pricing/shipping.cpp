@@ -232,11 +232,8 @@ void each_method(PricingCalls &calls, const SaleDocument &document, const Shippi
     raise(reason);
   const Excerpt code = excerpt(method.code);
   const Excerpt name = excerpt(zone.name);
-  Failure why;
-  why.set(reason.fault,
-          "shipping method \"%.*s%s\" of zone \"%.*s%s\" (rule %lld) does not take the order: %s",
-          SHOWN(code), SHOWN(name), static_cast<long long>(method.version.id), reason.message);
-  raise(why);
+  raise(reason.fault, "shipping method \"%.*s%s\" of zone \"%.*s%s\" (rule %lld) does not take the order: %s",
+        SHOWN(code), SHOWN(name), static_cast<long long>(method.version.id), reason.message);
 }
 
 #undef SHOWN

@@ -35,12 +35,6 @@ Elements elements_of(ArrayType *array) {
   return out;
 }
 
-[[noreturn]] void refuse(Fault fault, const char *message) {
-  Failure why;
-  why.set(fault, "%s", message);
-  raise(why);
-}
-
 // ---- bands
 
 enum BandColumn : int {
@@ -64,10 +58,8 @@ Decimal amount_in(const RuleRow &row, int column, Currency currency) {
   const Monetary amount = row.monetary(column);
   if (amount.currency == currency)
     return amount.amount;
-  Failure why;
-  why.set(Fault::currency_mismatch, "a shipping band has %s, and the method is in %s", Printed(amount).text,
-          Printed(currency).text);
-  raise(why);
+  raise(Fault::currency_mismatch, "a shipping band has %s, and the method is in %s", Printed(amount).text,
+        Printed(currency).text);
 }
 
 ShippingBand read_band(Datum datum, Currency currency) {
@@ -103,7 +95,7 @@ Array<ShippingBand> read_bands(Datum datum, Currency currency) {
   bands.start(static_cast<std::size_t>(elements.count));
   for (int i = 0; i < elements.count; ++i) {
     if (elements.nulls[i])
-      refuse(Fault::bad_parameter, "a shipping band must not be null");
+      raise(Fault::bad_parameter, "a shipping band must not be null");
     bands.push(read_band(elements.items[i], currency));
   }
   return bands;
@@ -242,11 +234,10 @@ SQL_FUNCTION(florin_check_shipping_areas) {
     const Elements elements = elements_of(PG_GETARG_ARRAYTYPE_P(number));
     count += static_cast<std::size_t>(elements.count);
     if (count > max_shipping_areas)
-      refuse(Fault::ledger_limit_exceeded,
-             psprintf("a shipping zone has more than %zu areas", max_shipping_areas));
+      raise(Fault::ledger_limit_exceeded, "a shipping zone has more than %zu areas", max_shipping_areas);
     for (int i = 0; i < elements.count; ++i) {
       if (elements.nulls[i])
-        refuse(Fault::bad_parameter, "an area must not be null");
+        raise(Fault::bad_parameter, "an area must not be null");
       area_of(view_of(DatumGetTextPP(elements.items[i])));
     }
   }

@@ -101,11 +101,9 @@ bool TaxLines::applies(const TaxRate &rate) const {
   const TaxPlace &to = facts_.to;
   const TaxPlace &from = facts_.from;
   if (to.country() == from.country() && (to.address.region[0] == '\0' || from.address.region[0] == '\0')) {
-    Failure why;
-    why.set(Fault::bad_parameter, "%s: \"region\" is missing, and %.*s (rate %lld) goes by it",
-            to.address.region[0] == '\0' ? "ship_to" : "ship_from", length_of(rate.tax), rate.tax.data(),
-            static_cast<long long>(rate.version.id));
-    raise(why);
+    raise(Fault::bad_parameter, "%s: \"region\" is missing, and %.*s (rate %lld) goes by it",
+          to.address.region[0] == '\0' ? "ship_to" : "ship_from", length_of(rate.tax), rate.tax.data(),
+          static_cast<long long>(rate.version.id));
   }
   return rate.supply == supply_;
 }
@@ -135,13 +133,10 @@ Tax TaxLines::make_tax(const Level &level, std::size_t number, const TaxRate &ra
                        const char *what) {
   const SaleDocument &document = *facts_.document;
   if (rate.is_fixed && rate.currency != document.currency) {
-    Failure why;
-    why.set(Fault::currency_mismatch,
-            "%s: %.*s of %.*s (rate %lld) is an amount in %s, the document is in %s", what,
-            length_of(rate.tax), rate.tax.data(), length_of(level.jurisdiction->code),
-            level.jurisdiction->code.data(), static_cast<long long>(rate.version.id),
-            Printed(rate.currency).text, Printed(document.currency).text);
-    raise(why);
+    raise(Fault::currency_mismatch, "%s: %.*s of %.*s (rate %lld) is an amount in %s, the document is in %s",
+          what, length_of(rate.tax), rate.tax.data(), length_of(level.jurisdiction->code),
+          level.jurisdiction->code.data(), static_cast<long long>(rate.version.id),
+          Printed(rate.currency).text, Printed(document.currency).text);
   }
   const ExemptionRow *exemption = exemption_of(number, rate, category);
   Tax tax;
