@@ -73,6 +73,11 @@ SELECT exchange('assets:usd', 'assets:eur', 'USD 0.01', rate => 1, counter_amoun
 SELECT exchange('assets:usd', 'assets:eur', 'USD 1', rate => 0);
 SELECT exchange('assets:usd', 'assets:eur', 'USD 1', rate => -1);
 SELECT exchange('assets:usd', 'assets:eur', 'USD 1', rate => 1, divisor => 0);
+SELECT exchange('assets:usd', 'assets:eur', 'USD 1', rate => 1, divisor => NULL);
+SELECT exchange('assets:usd', 'assets:eur', 'USD 1', rate => 1, side => 'bid');
+SELECT exchange('assets:usd', 'assets:eur', quote => 1, side => 'ask');
+SELECT settle('assets:usd', 'assets:eur', 'USD 1', booked => 'EUR 1', item => 'debit', rate => 1, divisor => NULL);
+SELECT settle('assets:usd', 'assets:eur', 'USD 1', booked => 'EUR 1', item => 'debit', rate => 1, side => 'bid');
 SELECT exchange('assets:usd', 'assets:eur', 'USD 1', rate => 1, source => 'ecb');
 SELECT exchange('assets:usd', 'assets:eur', 'USD 1', rate => 1, metadata => '{"exchange": 1}');
 SELECT exchange('assets:usd', 'assets:eur', 'USD 1', rate => 1, metadata => '7');

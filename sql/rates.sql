@@ -29,6 +29,12 @@ SELECT load_ecb_rates(E'Date,USD\n2026-13-06,1.1');
 SELECT load_ecb_rates(E'Date, USD, usd\n2026-01-07,1.1,1.2');
 SELECT load_ecb_rates(E'Date,USD\n2026-01-07,1.1\n07 January 2026,1.2');
 SELECT load_ecb_rates(E'Date,USD\n2026-01-07,dear');
+-- nor what stands in a line with more or fewer cells: a comma for a point is a dollar for a euro
+SELECT load_ecb_rates(E'Date,USD\n2026-01-07,1,0412');
+SELECT load_ecb_rates(E'Date,USD,GBP,\n2026-01-07,1.1,0.86,0.93,\n');
+SELECT load_ecb_rates(E'Date,USD,GBP\n2026-01-07,1.1\n');
+SELECT load_ecb_rates(E'Date,USD,CYP, \n2026-01-05,1.1700, ,\n2026-01-05\t,1.1');
+SELECT load_ecb_rates(E'Date,USD,CYP\n2026-01-05,1.1700,, , \n2026-01-02,1.1720,') AS empty_cells;
 \set VERBOSITY terse
 SELECT load_ecb_rates(E'Date,USD\n2026-01-07,-1');
 SELECT load_ecb_rates(E'Date,U$D\n2026-01-07,1');
@@ -87,6 +93,16 @@ SELECT convert('USD 2', 'EUR', timestamptz '2026-01-01', 'odoo') AS whole, conve
 
 -- a pivot to which one has a rate, and from which the other has none
 SELECT convert('DEM 1000', 'CHF', timestamptz '2000-01-01', 'old');
+-- how old a rate is, and how long a quote is good, is the same in all sessions: days are those of UTC, where none has 23 hours
+SELECT set_rate_source('aged', max_age => '3 days') AS source, add_rate('aged', 'GBP', 'USD', 1.3, '2026-03-28 12:00+00') > 0 AS rate;
+SELECT count(set_quote_policy(days || ' days', make_interval(days => days), 'odoo')) FROM unnest('{130,180,260}'::integer[]) AS days;
+SET timezone = 'Europe/Berlin';
+SELECT convert('GBP 1', 'USD', timestamptz '2026-03-31 12:00+00', 'aged') AS young_enough;
+SET timezone = 'America/New_York';
+SELECT days, extract(epoch FROM q.expires_at - q.quoted_at) / 86400 = days AS as_in_utc
+  FROM unnest('{130,180,260}'::integer[]) AS days, quote_exchange('EUR 1000', 'USD', days || ' days') AS q;
+SET timezone = 'UTC';
+SELECT convert('GBP 1', 'USD', timestamptz '2026-03-31 12:00:00.000001+00', 'aged');
 -- ---- bounds
 \set VERBOSITY terse
 SELECT add_rate('odoo', 'EUR', 'EUR', 1);

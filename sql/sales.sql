@@ -207,6 +207,7 @@ SELECT post_sale(pg_temp.document('plain', '{"shipping": {"amount": "GBP 0.001"}
 SELECT post_sale(pg_temp.document('plain', '{"seller": {"code": "other", "country": "GB"}}'));
 SELECT post_sale(pg_temp.document('plain', '{"seller": {"code": "a:b", "country": "GB"}}'));
 SELECT post_sale(pg_temp.document('plain', '{"accounts": {"payment": "assets:nowhere"}}'));
+SELECT post_sale(pg_temp.document('plain', '{"accounts": {"payment": "assets:bank:usd"}}'));
 SELECT post_sale(pg_temp.document('plain', '{"at": "soon"}'));
 SELECT post_sale(pg_temp.document('plain', '{"at": "infinity"}'));
 SELECT post_sale(pg_temp.document('plain', '{"at": "yesterday"}'));

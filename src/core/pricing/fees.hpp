@@ -89,7 +89,9 @@ struct FeeBase {
                               Failure &why) noexcept;
 
 // Works the component out exactly, not below its minimum and not above its maximum, and rounds once.
-// `fixed` is what would be charged for nothing, at most the amount. Failures name the component.
+// `fixed` is the flat part: of a flat fee the amount, of a percentage the amount beside it, of tiers the flat
+// parts of those that were reached, of a package nothing; rounded as the amount is, and no more than it. A
+// minimum does not count. Failures name the component.
 [[nodiscard]] bool charge_fee(const FeeComponent &component, const FeeBase &base, Fee &out,
                               Failure &why) noexcept;
 

@@ -12,6 +12,7 @@ struct Leg {
   const char *memo;  // NULL: none
   int line;          // 0: its position, from 1
   Layer layer = Layer::posted;
+  bool is_of_role = false;  // its account is that of a role, which the memo names
 };
 
 // What becomes of an effective date in closed books.

@@ -103,19 +103,34 @@ bool check_memo(const Leg &leg, std::size_t number, Failure &why) {
                  length_of(leg.memo), max_memo_bytes);
 }
 
+namespace {
+
+// "Leg 2", for a detail; and its role, where that and not the caller named the account.
+struct LegName {
+  LegName(const Leg &leg, std::size_t number) {
+    if (leg.is_of_role)
+      snprintf(text, sizeof text, "Leg %zu, of the role \"%s\",", number, leg.memo);
+    else
+      snprintf(text, sizeof text, "Leg %zu", number);
+  }
+  char text[96];
+};
+
+}  // namespace
+
 bool check_leg_account(const Leg &leg, const AccountRow &account, std::size_t number, Failure &why) {
   if (account.id != 0)
     return true;
   why.set(Fault::account_not_found, "account \"%.*s\" not found",
           pg_mbcliplen(leg.account, static_cast<int>(length_of(leg.account)), 255), leg.account);
-  return why.explain("Leg %zu names it.", number);
+  return why.explain("%s names it.", LegName(leg, number).text);
 }
 
 bool check_leg_currency(const Leg &leg, const AccountRow &account, std::size_t number, Failure &why) {
   if (account.currency == leg.amount.currency)
     return true;
   why.set(Fault::currency_mismatch, "account \"%s\" is in %s", leg.account, Printed(account.currency).text);
-  return why.explain("Leg %zu has %s.", number, Printed(leg.amount).text);
+  return why.explain("%s has %s.", LegName(leg, number).text, Printed(leg.amount).text);
 }
 
 }  // namespace florin

@@ -150,6 +150,7 @@ std::span<const Decimal> split(const FeeComponent &component, const Monetary &am
 
 void charge(const FeeSchedule &schedule, const FeeComponent &component, std::span<const std::uint32_t> of,
             const SaleDocument &document, std::span<const FeeLine> lines, FeeQuote &out) {
+  CHECK_FOR_INTERRUPTS();
   FeeCharge charged = {};
   charged.schedule = &schedule;
   charged.component = &component;
@@ -283,6 +284,7 @@ void write_splits(JsonWriter &json, const FeeCharge &charge, Currency currency_o
 
 // The members in jsonb's own order, the shorter before the longer, so that the server need not sort them.
 void write_charge(JsonWriter &json, const SaleDocument &document, const FeeCharge &charge) {
+  CHECK_FOR_INTERRUPTS();
   const FeeComponent &component = *charge.component;
   const FeeReturn &refund = component.refund;
   json.begin_object();

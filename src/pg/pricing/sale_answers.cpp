@@ -26,19 +26,49 @@ bool find_answer(const SaleAnswer &answer, std::int64_t &posted) {
   return true;
 }
 
+void lock_answered(SaleAnswer &answer, std::int64_t id) {
+  const TransactionRow row = lock_origin(answer.ledger, id);
+  if (answer.answered_id != 0 && row.effective_at <= answer.answered_at)
+    return;
+  answer.answered_id = id;
+  answer.answered_at = row.effective_at;
+}
+
 }  // namespace
 
 bool start_answer(SaleAnswer &answer, std::int64_t sale_id, std::int64_t &posted) {
   const char *key = answer.document.key;
   if (key != nullptr && find_answer(answer, posted))  // waits for nobody
     return true;
-  lock_origin(answer.ledger, sale_id);
+  lock_answered(answer, sale_id);
   if (answer.document.origin_id != sale_id)
-    lock_origin(answer.ledger, answer.document.origin_id);
+    lock_answered(answer, answer.document.origin_id);
   if (key == nullptr)
     return false;
   lock_sale_key(answer.ledger, key);
   return find_answer(answer, posted);
+}
+
+TimestampTz date_answer(SaleAnswer &answer) {
+  Document &document = answer.document;
+  const TimestampTz now = GetCurrentTransactionStartTimestamp();
+  if (!document.has_effective_at && answer.answered_at > now) {
+    document.has_effective_at = true;
+    document.effective_at = answer.answered_at;
+  }
+  if (!document.has_effective_at)
+    return now;
+  if (document.effective_at < answer.answered_at) {
+    // Both fit the server's own static buffer only one after the other.
+    const char *asked = pstrdup(timestamptz_to_str(document.effective_at));
+    Failure why;
+    why.set(Fault::bad_parameter, "effective_at is before transaction %lld, which is answered",
+            static_cast<long long>(answer.answered_id));
+    why.explain("That is effective at %s, the answer would be at %s.", timestamptz_to_str(answer.answered_at),
+                asked);
+    raise(why);
+  }
+  return document.effective_at;
 }
 
 std::int64_t finish_answer(SaleAnswer &answer, const SaleLegs &legs, Jsonb *quote) {

@@ -14,11 +14,17 @@ struct SaleAnswer {
   Ledger *ledger;
   Document document;
   Jsonb *request;
+  // ---- filled by start_answer(): what is answered, and when that was
+  std::int64_t answered_id = 0;
+  TimestampTz answered_at = 0;
 };
 
 // With a key that was used, true and the first answer's id if the request was the same; else the sale and the
 // answer to it that is answered, if it is another transaction, are locked. LG006 for another request; LG016.
 bool start_answer(SaleAnswer &answer, std::int64_t sale_id, std::int64_t &posted);
+// The date of the answer: what was said, else now, or when what it answers happens if that is still to come.
+// 22023 for an earlier one than that of what it answers.
+TimestampTz date_answer(SaleAnswer &answer);
 // Posts the legs, and keeps the request and what it came to.
 std::int64_t finish_answer(SaleAnswer &answer, const SaleLegs &legs, Jsonb *quote);
 

@@ -90,6 +90,10 @@ SaleExchange find_quoted(PricingCalls &calls, Currency from, const CurrencyChoic
   const Monetary &paid = pays ? quote.sell : quote.buy;
   if (owed.currency != from || paid.currency != choice.currency)
     refuse_quote(choice, quote, Fault::currency_mismatch, "is of other currencies");
+  const int digits = minor_unit_digits(paid.currency);
+  if (digits >= 0 && paid.amount.scale > digits)
+    refuse_quote(choice, quote, Fault::bad_parameter,
+                 "is finer than the minor unit, in which sales are paid");
   if (quote.is_used)
     refuse_quote(choice, quote, Fault::quote_expired, "was used already");
   if (GetCurrentStatementStartTimestamp() >= quote.expires_at)

@@ -32,7 +32,8 @@ struct SaleExchange {
 
 // From the document's currency to what the buyer pays in, and to what the seller gets: by the customer's
 // quote that was chosen, or by the ledger's rates at the time of the document. Errors of find_rate(); LG013
-// for a quote that was used or has expired, LG004 for one of other currencies.
+// for a quote that was used or has expired, LG004 for one of other currencies, 22023 for one finer than the
+// minor unit.
 SaleExchange find_payment(PricingCalls &calls, const SaleDocument &document);
 SaleExchange find_settlement(PricingCalls &calls, const SaleDocument &document);
 // By the mid rates of a source at a time.

@@ -116,6 +116,7 @@ GivenFee give_fee(const SaleOriginal &sale, const OriginalFee &fee, const Giving
 void give_fees(const SaleOriginal &sale, Giving &giving) {
   giving.fees.start(sale.fees.count);
   for (const OriginalFee &fee : sale.fees) {
+    CHECK_FOR_INTERRUPTS();
     const GivenFee given = give_fee(sale, fee, giving);
     if (is_zero(given.amount))
       continue;
@@ -201,11 +202,16 @@ void put_fee_legs(const SaleOriginal &sale, const GivenFee &given, SaleLegs &leg
 void put_legs(const SaleOriginal &sale, const GivingRequest &request, Giving &giving) {
   SaleLegs &legs = giving.legs;
   const Currency currency = sale.document.currency;
-  add_exchanged_leg(legs, request.settles_chargeback ? "chargeback" : "payment",
-                    {negate(giving.paid), currency}, negate(giving.payment), negate(giving.payment_booked));
+  if (request.settles_chargeback)
+    add_standing_legs(legs, "chargeback", {sale.disputed_on.items, sale.disputed_on.count}, giving.payment);
+  else
+    add_leg_of(legs, "payment", negate(giving.payment));
+  add_position_legs(legs, {negate(giving.paid), currency}, negate(giving.payment),
+                    negate(giving.payment_booked));
   add_exchanged_leg(legs, "proceeds", {giving.proceeds, currency}, giving.settlement,
                     giving.settlement_booked);
-  add_leg_of(legs, "goodwill", {negate(giving.goodwill), currency});
+  add_standing_legs(legs, "goodwill", {sale.goodwill_on.items, sale.goodwill_on.count},
+                    {giving.goodwill, currency});
   add_leg_of(legs, "shipping", {giving.shipping, currency});
   for (const GivenTax &given : giving.taxes) {
     if (given.tax->is_charged && given.tax->account != nullptr)
@@ -222,8 +228,10 @@ Decimal booked_payment(const SaleOriginal &sale, const Decimal &part) {
   return above_zero(difference(exchange_amount(sale.payment, sum(sale.given_paid, part)), sale.booked_paid));
 }
 
-SaleLegs start_answer_legs(PricingCalls &calls, const SaleOriginal &sale) {
+SaleLegs start_answer_legs(PricingCalls &calls, const SaleOriginal &sale, std::int64_t at) {
   SaleLegs legs = start_legs(calls, sale.document);
+  legs.at = at;
+  legs.has_known_at = false;
   legs.original = {sale.legs.items, sale.legs.count};
   return legs;
 }
@@ -266,7 +274,7 @@ Giving give_back(PricingCalls &calls, const SaleOriginal &sale, const GivingRequ
   giving.proceeds = difference(giving.goods, giving.seller_fees);
   exchange(calls, sale, request, giving);
   check_paid(sale, giving.paid, request.settles_chargeback, giving.payment.amount);
-  giving.legs = start_answer_legs(calls, sale);
+  giving.legs = start_answer_legs(calls, sale, request.at);
   put_legs(sale, request, giving);
   if (legs_to_post(giving.legs).count == 0) {
     Failure why;

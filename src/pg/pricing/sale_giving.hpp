@@ -17,7 +17,7 @@ struct GivingRequest {
   bool shipping;  // default: not with lines, else yes
   bool at_current_rates;
   bool settles_chargeback;
-  std::int64_t at;  // of current rates
+  std::int64_t at;  // the refund's date: of current rates, and of accounts that the sale has none of
 };
 
 struct GivenTax {
@@ -63,8 +63,9 @@ Giving give_back(PricingCalls &calls, const SaleOriginal &sale, const GivingRequ
 Jsonb *write_giving(const SaleOriginal &sale, const Giving &giving, const GivingRequest &request,
                     const char *kind);
 
-// The legs of something that answers a sale, with the accounts that the sale has.
-SaleLegs start_answer_legs(PricingCalls &calls, const SaleOriginal &sale);
+// The legs of something that answers a sale at a time, with the accounts that the sale has; those of other
+// roles are looked up at that time, as they are known now.
+SaleLegs start_answer_legs(PricingCalls &calls, const SaleOriginal &sale, std::int64_t at);
 
 // What is booked of a part that goes back to the buyer, at the rates of the sale in the currency of the
 // payment: what belongs to all by now less what was booked before, and never below zero.

@@ -33,6 +33,7 @@ struct SaleLegs {
   bool has_known_at;
   std::int64_t known_at;
   Array<SaleLeg> legs;
+  Array<std::uint32_t> slots;  // by role, account and currency: which leg, from 1; 0: none
 };
 
 SaleLegs start_legs(PricingCalls &calls, const SaleDocument &document);
@@ -59,6 +60,21 @@ void add_leg_of(SaleLegs &legs, const char *role, const Monetary &amount, const 
 // or a loss. Without an exchange it is just the leg.
 void add_exchanged_leg(SaleLegs &legs, const char *role, const Monetary &amount, const Monetary &exchanged,
                        const Monetary &booked);
+
+// The legs of that besides the one of `role`.
+void add_position_legs(SaleLegs &legs, const Monetary &amount, const Monetary &exchanged,
+                       const Monetary &booked);
+
+// What stands on an account of what a sale's answers brought there.
+struct StandingAmount {
+  const char *account;
+  Decimal amount;
+};
+
+// Takes an amount from where it stands: from `first`, if that is said, and then from the others in the order
+// in which it came there.
+void add_standing_legs(SaleLegs &legs, const char *role, std::span<const StandingAmount> standing,
+                       const Monetary &amount, std::string_view first = {});
 
 // An array of {"role", "account", "amount"}.
 void write_legs(JsonWriter &json, const SaleLegs &legs);

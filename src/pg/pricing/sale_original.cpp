@@ -205,6 +205,21 @@ void add_refund(SaleOriginal &sale, const StoredJson &refund) {
   add_to(sale.disputed, negate(totals.amount("settled").amount));
 }
 
+void add_standing(Array<StandingAmount> &standing, const char *role, const StoredJson &quote) {
+  quote.each("legs", [&](const JsonbValue &value) {
+    const StoredJson leg(value);
+    if (leg.text("role") != role)
+      return;
+    const std::string_view account = leg.text("account");
+    StandingAmount *found = standing.begin();
+    while (found != standing.end() && found->account != account)
+      ++found;
+    if (found == standing.end())
+      found = &standing.push({copy_of(account), {0, 0}});
+    add_to(found->amount, leg.amount("amount").amount);
+  });
+}
+
 // What an amount falls on depends on which goods were back before it.
 int by_answer_id(const void *left, const void *right) {
   const auto a = static_cast<const AnswerRow *>(left)->id;
@@ -226,8 +241,9 @@ void add_answer(const Ledger *ledger, SaleOriginal &sale, const AnswerRow &answe
   const StoredJson stored(row.quote);
   const std::string_view kind = stored.text("kind");
   if (kind == "chargeback") {
-    add_to(sale.disputed, open_of_chargeback(ledger, answer.id));
+    add_to(sale.disputed, open_of_chargeback(ledger, answer.id, &sale.disputed_on));
   } else if (kind == "goodwill") {
+    add_standing(sale.goodwill_on, "goodwill", stored);
     const StoredJson totals = stored.member("totals");
     const Decimal paid = totals.amount("paid").amount;
     add_to(sale.given_paid, paid);
@@ -235,12 +251,14 @@ void add_answer(const Ledger *ledger, SaleOriginal &sale, const AnswerRow &answe
     add_to(sale.booked_paid, totals.amount("payment_booked").amount);
   } else {
     add_refund(sale, stored);
+    add_standing(sale.disputed_on, "chargeback", stored);
+    add_standing(sale.goodwill_on, "goodwill", stored);
   }
 }
 
 }  // namespace
 
-Decimal open_of_chargeback(const Ledger *ledger, std::int64_t id) {
+Decimal open_of_chargeback(const Ledger *ledger, std::int64_t id, Array<StandingAmount> *standing) {
   SaleRow row;
   if (!read_sale(ledger, id, row))
     refuse_no_sale(id);
@@ -248,10 +266,15 @@ Decimal open_of_chargeback(const Ledger *ledger, std::int64_t id) {
   const AnswerRows answers = read_answers(ledger, id);
   if (is_reversed(ledger, answers))
     return {0, 0};
+  if (standing != nullptr)
+    add_standing(*standing, "chargeback", StoredJson(row.quote));
   for (std::size_t i = 0; i < answers.count; ++i) {
-    if (!is_reversed(ledger, read_answers(ledger, answers.rows[i].id)) &&
-        read_sale(ledger, answers.rows[i].id, row))
-      add_to(open, negate(StoredJson(row.quote).amount("amount").amount));
+    if (is_reversed(ledger, read_answers(ledger, answers.rows[i].id)) ||
+        !read_sale(ledger, answers.rows[i].id, row))
+      continue;
+    add_to(open, negate(StoredJson(row.quote).amount("amount").amount));
+    if (standing != nullptr)
+      add_standing(*standing, "chargeback", StoredJson(row.quote));
   }
   return open;
 }
@@ -262,6 +285,8 @@ void read_original(const Ledger *ledger, std::int64_t id, SaleOriginal &out) {
     refuse_no_sale(id);
   out.document = read_sale_document(out.row.document);
   read_quote(out);
+  out.disputed_on.start(1);
+  out.goodwill_on.start(1);
   const AnswerRows answers = read_answers(ledger, id);
   qsort(answers.rows, answers.count, sizeof(AnswerRow), by_answer_id);
   if (is_reversed(ledger, answers))

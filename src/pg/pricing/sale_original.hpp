@@ -77,12 +77,15 @@ struct SaleOriginal {
   Decimal booked_paid = {0, 0};
   Decimal booked_proceeds = {0, 0};
   Decimal disputed = {0, 0};  // chargebacks that are open, in the currency of the payment
+  // On which accounts these and goodwill stand: a role may have had another one when each was posted.
+  Array<StandingAmount> disputed_on;
+  Array<StandingAmount> goodwill_on;
 };
 
 // Reads a sale whose transaction is locked. 22023 for what is no sale; LG011 for one that was reversed.
 void read_original(const Ledger *ledger, std::int64_t id, SaleOriginal &out);
 
-// What is open of one chargeback.
-Decimal open_of_chargeback(const Ledger *ledger, std::int64_t id);
+// What is open of one chargeback; adds to `standing`, unless it is a null pointer, where that stands.
+Decimal open_of_chargeback(const Ledger *ledger, std::int64_t id, Array<StandingAmount> *standing = nullptr);
 
 }  // namespace florin

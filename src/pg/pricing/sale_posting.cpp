@@ -64,8 +64,13 @@ using namespace florin;
 
 SQL_FUNCTION(ledger_quote_sale) {
   PricingCalls &calls = pricing_calls(fcinfo);
-  const SaleDocument document = read_sale_document(sale_argument(fcinfo));
-  PG_RETURN_JSONB_P(write_quote(document, quote_sale(calls, document)));
+  Jsonb *given = sale_argument(fcinfo);
+  const SaleDocument sale = read_sale_document(given);
+  const SaleQuote quote = quote_sale(calls, sale);
+  Failure why;
+  if (!check_document(document_of(sale, given, legs_to_post(quote.legs)), why))
+    raise(why);
+  PG_RETURN_JSONB_P(write_quote(sale, quote));
 }
 
 SQL_FUNCTION(ledger_post_sale) {

@@ -22,6 +22,7 @@ void add_fee_leg(SaleQuote &quote, const char *role, const FeeCharge &charge, st
 }
 
 void add_fee_legs(SaleQuote &quote, const FeeCharge &charge, Currency currency) {
+  CHECK_FOR_INTERRUPTS();
   if (charge.schedule->payer == FeePayer::platform)
     add_fee_leg(quote, "fee_cost", charge, {}, {charge.fee.amount, currency});
   if (charge.parts.empty())

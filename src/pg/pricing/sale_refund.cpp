@@ -28,10 +28,6 @@ bool current_rates_argument(FunctionCallInfo fcinfo, int number) {
   raise(Fault::bad_parameter, "rate must be original or current, not \"%s\"", rate == nullptr ? "" : rate);
 }
 
-TimestampTz effective_at(const Document &document) {
-  return document.has_effective_at ? document.effective_at : GetCurrentTransactionStartTimestamp();
-}
-
 // An amount above zero in whole minor units.
 Monetary amount_argument(FunctionCallInfo fcinfo, int number, const char *name) {
   if (PG_ARGISNULL(number))
@@ -132,6 +128,17 @@ Jsonb *amount_quote(const char *kind, const Monetary &amount, const SaleLegs &le
   return json.finish();
 }
 
+// That of the leg of a role.
+std::string_view account_of(const SaleRow &row, std::string_view role) {
+  std::string_view account;
+  StoredJson(row.quote).each("legs", [&](const JsonbValue &value) {
+    const StoredJson leg(value);
+    if (leg.text("role") == role)
+      account = leg.text("account");
+  });
+  return account;
+}
+
 [[noreturn]] void refuse_closed(std::int64_t chargeback) {
   Failure why;
   why.set(Fault::refund_exceeds_original, "nothing is open of chargeback %lld",
@@ -160,7 +167,6 @@ SQL_FUNCTION(ledger_refund_sale) {
   request.shipping = request.has_shipping && PG_GETARG_BOOL(5);
   request.at_current_rates = current_rates_argument(fcinfo, 6);
   request.settles_chargeback = !PG_ARGISNULL(7) && PG_GETARG_BOOL(7);
-  request.at = effective_at(answer.document);
   if (request.lines != nullptr && request.has_amount)
     raise(Fault::bad_parameter, "lines and an amount exclude each other");
   answer.request = refund_request(action, answer.document, request);
@@ -168,6 +174,7 @@ SQL_FUNCTION(ledger_refund_sale) {
   if (!start_answer(answer, answer.document.origin_id, id)) {
     SaleOriginal sale;
     read_original(answer.ledger, answer.document.origin_id, sale);
+    request.at = date_answer(answer);
     const Giving giving = give_back(calls, sale, request);
     Jsonb *written = write_giving(sale, giving, request, action);
     id = finish_answer(answer, giving.legs, written);
@@ -189,7 +196,7 @@ SQL_FUNCTION(ledger_goodwill) {
     check_currency("amount", amount.currency, sale.document.currency, "sale");
     check_paid(sale, amount.amount, false, {0, 0});
     const Monetary paid = {booked_payment(sale, amount.amount), sale.payment.to};
-    SaleLegs legs = start_answer_legs(calls, sale);
+    SaleLegs legs = start_answer_legs(calls, sale, date_answer(answer));
     add_leg_of(legs, "goodwill", amount);
     add_exchanged_leg(legs, "payment", negate(amount), negate(paid), negate(paid));
     id = finish_answer(answer, legs, amount_quote("goodwill", amount, legs, &paid));
@@ -213,7 +220,7 @@ SQL_FUNCTION(ledger_chargeback) {
         "A chargeback is what the bank takes from the account of the payment, in its currency.";
     check_currency("amount", amount.currency, sale.payment.to, "payment", detail);
     check_currency("fee", fee.currency, sale.payment.to, "payment", detail);
-    SaleLegs legs = start_answer_legs(calls, sale);
+    SaleLegs legs = start_answer_legs(calls, sale, date_answer(answer));
     add_leg_of(legs, "chargeback", amount);
     add_leg_of(legs, "chargeback_fee", fee);
     add_leg_of(legs, "payment", negate(amount));
@@ -254,9 +261,10 @@ SQL_FUNCTION(ledger_reinstate_chargeback) {
       raise(Fault::refund_exceeds_original, "reinstatement of %s exceeds the %s that are charged back",
             Printed(amount).text, Printed(left).text);
     }
-    SaleLegs legs = start_answer_legs(calls, sale);
+    SaleLegs legs = start_answer_legs(calls, sale, date_answer(answer));
     add_leg_of(legs, "payment", amount);
-    add_leg_of(legs, "chargeback", negate(amount));
+    add_standing_legs(legs, "chargeback", {sale.disputed_on.items, sale.disputed_on.count}, amount,
+                      account_of(chargeback, "chargeback"));
     id = finish_answer(answer, legs, amount_quote("reinstatement", amount, legs, nullptr));
   }
   PG_RETURN_INT64(id);

@@ -204,6 +204,7 @@ void put_lines(const SaleDocument &document, const Worked &worked, TaxQuote &out
   Array<TaxedPart> lines;
   lines.start(worked.goods);
   for (std::size_t i = 0; i < worked.goods; ++i) {
+    CHECK_FOR_INTERRUPTS();
     TaxedPart part = empty_part();
     Array<AppliedTax> taxes;
     taxes.start(worked.lines[i].taxes.size());

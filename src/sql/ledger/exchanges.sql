@@ -33,7 +33,7 @@ BEGIN ATOMIC
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 END;
 COMMENT ON FUNCTION @ledger@.set_quote_policy(text, interval, text, numeric, boolean, integer, timestamptz, boolean) IS
-  'says how customers are quoted rates from a time on: for how long a quote is good; the source of the base rate (NULL: the only one); the mark-up, 2 for 2 %, that is taken off it; whether the base rate is the bid for what the customer sells instead of mid; and the figures to which the result is rounded, half up. ended: nobody is quoted by it from then on. 23502 and 23514 for what is missing or out of bounds';
+  'says how customers are quoted rates from a time on: for how long a quote is good, days being those of UTC; the source of the base rate (NULL: the only one); the mark-up, 2 for 2 %, that is taken off it; whether the base rate is the bid for what the customer sells instead of mid; and the figures to which the result is rounded, half up. ended: nobody is quoted by it from then on. 23502 and 23514 for what is missing or out of bounds';
 
 CREATE OR REPLACE FUNCTION @ledger@.find_quote_policy(policy text, at timestamptz DEFAULT now())
   RETURNS @ledger@.quote_policies
@@ -101,7 +101,7 @@ BEGIN
   END IF;
   INSERT INTO @ledger@.fx_quotes AS q
       (quoted_at, expires_at, sell, buy, rate, base_rate, base_divisor, mark_up, policy_id, source_id, rate_ids)
-    VALUES (asked_at, asked_at + how.lock_time, made.sell, made.buy, made.rate, made.base_rate, made.base_divisor,
+    VALUES (asked_at, (asked_at AT TIME ZONE 'UTC' + how.lock_time) AT TIME ZONE 'UTC', made.sell, made.buy, made.rate, made.base_rate, made.base_divisor,
       how.mark_up, how.id, (@ledger@.find_rate_source(how.source, asked_at, NULL)).id, base.rate_ids)
     RETURNING q.* INTO made;
   RETURN made;
@@ -258,6 +258,11 @@ BEGIN
       DETAIL = 'An exchange is between two currencies.';
   ELSIF num_nonnulls(quote, rate, source) > 1 THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'quote, rate and source exclude each other';
+  ELSIF num_nonnulls(quote, rate) > 0 AND side <> 'mid' THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = 'side is of a source''s rates, and excludes quote and rate';
+  ELSIF rate IS NOT NULL AND divisor IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'divisor must not be null';
   ELSIF jsonb_typeof(metadata) <> 'object' OR metadata ? 'exchange' THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
       MESSAGE = 'metadata must be an object without the member "exchange"';

@@ -100,6 +100,11 @@ BEGIN
         coalesce('"' || item || '"', 'NULL'));
   ELSIF rate IS NOT NULL AND source IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'rate and source exclude each other';
+  ELSIF rate IS NOT NULL AND side <> 'mid' THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = 'side is of a source''s rates, and excludes rate';
+  ELSIF rate IS NOT NULL AND divisor IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'divisor must not be null';
   ELSIF jsonb_typeof(metadata) <> 'object' OR metadata ? 'exchange' THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
       MESSAGE = 'metadata must be an object without the member "exchange"';

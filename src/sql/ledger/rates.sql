@@ -12,7 +12,7 @@ BEGIN ATOMIC
     VALUES ($1, $2, $3, $4, $5, $6, $7);
 END;
 COMMENT ON FUNCTION @ledger@.set_rate_source(text, @extschema@.currency, boolean, integer, integer, interval, timestamptz) IS
-  'says how the rates of a source are used from a time on: the currency through which others are crossed; whether a rate may be used the other way round; to how many decimals the amount in the pivot and to how many figures a derived rate is rounded, half up (NULL: not at all); how old a rate may be (NULL: any age). 23502 and 23514 for what is missing or out of bounds';
+  'says how the rates of a source are used from a time on: the currency through which others are crossed; whether a rate may be used the other way round; to how many decimals the amount in the pivot and to how many figures a derived rate is rounded, half up (NULL: not at all); how old a rate may be (NULL: any age), its days being those of UTC. 23502 and 23514 for what is missing or out of bounds';
 
 CREATE OR REPLACE FUNCTION @ledger@.find_rate_source(source text, at timestamptz, known_at timestamptz)
   RETURNS @ledger@.rate_sources
@@ -69,6 +69,7 @@ AS $function$
 DECLARE
   lines text[] := regexp_split_to_array(btrim(csv, E' \t\r\n'), E'\r?\n');
   header text[];
+  bad_line text;
   added integer;
 BEGIN
   header := regexp_split_to_array(rtrim(lines[1], ', '), E'\\s*,\\s*');
@@ -83,6 +84,18 @@ BEGIN
   ) THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_text_representation',
       MESSAGE = 'every line but the first must begin with a date';
+  END IF;
+  SELECT l.line INTO bad_line
+    FROM unnest(lines[2:]) WITH ORDINALITY AS l (line, number)
+      CROSS JOIN LATERAL regexp_split_to_array(l.line, ',') AS c (cells)
+    WHERE btrim(l.line) <> ''
+      AND (cardinality(c.cells) < cardinality(header)
+        OR btrim(array_to_string(c.cells[cardinality(header) + 1:], ''), E' \t') <> '')
+    ORDER BY l.number LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_text_representation',
+      MESSAGE = 'every line must have as many cells as the first',
+      DETAIL = format('The first has %s, this one not: %s', cardinality(header), left(bad_line, 200));
   END IF;
   BEGIN
     IF EXISTS (SELECT FROM unnest(header) AS h (code) WHERE h.code <> '' GROUP BY upper(h.code) HAVING count(*) > 1)
@@ -117,7 +130,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.load_ecb_rates(text, text) IS
-  'records the euro reference rates of a file of the European Central Bank, eurofxref.csv or eurofxref-hist.csv, given as text, and returns how many are new or correct an earlier one; a day''s rate holds from its midnight in Frankfurt. 22P02 for a text of another form or with a currency or a day twice, 22007 for a date that there is not, 23514 for a rate out of bounds, LG012 for a source that set_rate_source() did not describe';
+  'records the euro reference rates of a file of the European Central Bank, eurofxref.csv or eurofxref-hist.csv, given as text, and returns how many are new or correct an earlier one; a day''s rate holds from its midnight in Frankfurt. 22P02 for a text of another form, a line with more or fewer cells than the first, or a currency or a day twice, 22007 for a date that there is not, 23514 for a rate out of bounds, LG012 for a source that set_rate_source() did not describe';
 
 -- One rate as a fraction, straight or the other way round.
 CREATE OR REPLACE FUNCTION @ledger@.rate_step(
@@ -147,12 +160,12 @@ AS $function$
             ORDER BY r.valid_from DESC, r.id DESC LIMIT 1
         ) AS i
     ) AS f
-    WHERE f.rate IS NOT NULL AND f.divisor IS NOT NULL AND ($8 IS NULL OR f.valid_from + $8 >= $3)
+    WHERE f.rate IS NOT NULL AND f.divisor IS NOT NULL AND ($8 IS NULL OR f.valid_from AT TIME ZONE 'UTC' + $8 >= $3 AT TIME ZONE 'UTC')
     ORDER BY f.preference
     LIMIT 1;
 $function$;
 COMMENT ON FUNCTION @ledger@.rate_step(@extschema@.currency, @extschema@.currency, timestamptz, text, timestamptz, text, boolean, interval) IS
-  'the rate of a source between two currencies without crossing a third, straight before the other way round, as a fraction; NULL if there is none, or none of that side, or none young enough';
+  'the rate of a source between two currencies without crossing a third, straight before the other way round, as a fraction; NULL if there is none, or none of that side, or none young enough by the calendar of UTC';
 
 CREATE OR REPLACE FUNCTION @ledger@.find_rate(
   base @extschema@.currency, quote @extschema@.currency, at timestamptz DEFAULT now(), source text DEFAULT NULL,

@@ -15,7 +15,8 @@ DECLARE
     UNION
     SELECT s.valid_from FROM @ledger@.rate_sources AS s WHERE s.name = $4
     UNION
-    SELECT least(r.valid_from, timestamptz '294276-01-01 00:00:00+00' - s.max_age) + s.max_age + interval '1 microsecond'
+    SELECT (least(r.valid_from AT TIME ZONE 'UTC', timestamp '294276-01-01 00:00:00' - s.max_age) + s.max_age)
+          AT TIME ZONE 'UTC' + interval '1 microsecond'
       FROM @ledger@.rates AS r JOIN @ledger@.rate_sources AS s ON s.name = r.source
       WHERE r.source = $4 AND s.max_age IS NOT NULL
     ORDER BY 1);
