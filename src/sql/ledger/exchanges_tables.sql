@@ -46,7 +46,7 @@ COMMENT ON COLUMN @ledger@.quote_policies.spread IS
   'true: the base rate is the bid for the currency that the customer sells; false: it is mid';
 COMMENT ON COLUMN @ledger@.quote_policies.mark_up IS 'in percent, 2 is 2 %: the customer''s rate is the base rate less it; at most 4 decimals';
 COMMENT ON COLUMN @ledger@.quote_policies.significant_figures IS 'figures to which the customer''s rate is rounded, half up';
-COMMENT ON COLUMN @ledger@.quote_policies.lock_time IS 'how long a quote is good';
+COMMENT ON COLUMN @ledger@.quote_policies.lock_time IS 'how long a quote is good, by the days of UTC';
 
 CREATE TABLE @ledger@.fx_quotes (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -454,7 +454,7 @@ COMMENT ON COLUMN @ledger@.rate_sources.intermediate_digits IS
   'decimals to which the amount in the pivot is rounded, half up; NULL: it is not rounded';
 COMMENT ON COLUMN @ledger@.rate_sources.significant_figures IS
   'figures to which a rate that was inverted or crossed is rounded, half up; NULL: it is not rounded';
-COMMENT ON COLUMN @ledger@.rate_sources.max_age IS 'how old a rate may be when it is used; NULL: any age';
+COMMENT ON COLUMN @ledger@.rate_sources.max_age IS 'how old a rate may be when it is used, by the days of UTC; NULL: any age';
 
 CREATE TABLE @ledger@.rates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
