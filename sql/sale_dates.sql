@@ -64,15 +64,16 @@ SELECT * FROM pg_temp.legs(refund_sale(:sale, amount => 'GBP 8', rate => 'curren
 SELECT * FROM pg_temp.legs(refund_sale(:sale, amount => 'GBP 8', rate => 'current', effective_at => '2026-05-02'));
 SELECT set_account_role('fx_position', 'fx:{currency|lower}', '2026-05-01');
 
--- ---- no answer is before what it answers
+-- ---- no answer is a day or more before what it answers
 SELECT post_sale(pg_temp.sale('2026-03-05T12:00:00Z')) AS sale \gset
-SELECT refund_sale(:sale, effective_at => '2026-03-05 11:59:59.999999');
-SELECT adjust_sale(:sale, 'GBP 1', effective_at => '2026-03-05');
-SELECT adjust_sale(:sale, 'GBP 1', 'price_correction', effective_at => '2026-03-05');
-SELECT chargeback(:sale, 'GBP 1', effective_at => '2026-03-05');
-SELECT refund_sale(:sale, amount => 'GBP 1', effective_at => '2026-03-05 12:00') > 0 AS at_once;
+SELECT refund_sale(:sale, effective_at => '2026-03-04 12:00');
+SELECT adjust_sale(:sale, 'GBP 1', effective_at => '2026-03-04');
+SELECT adjust_sale(:sale, 'GBP 1', 'price_correction', effective_at => '2026-03-04');
+SELECT chargeback(:sale, 'GBP 1', effective_at => '2026-03-04');
+SELECT refund_sale(:sale, amount => 'GBP 1', effective_at => '2026-03-05 12:00') > 0 AS at_once, adjust_sale(:sale, 'GBP 1', 'price_correction', effective_at => '2026-03-05') > 0 AS the_same_day,
+  chargeback(:sale, 'GBP 1', effective_at => '2026-03-04 12:00:00.000001') > 0 AS a_zone_away;
 SELECT chargeback(:sale, 'GBP 1', effective_at => '2026-03-07') AS c \gset
-SELECT reinstate_chargeback(:c, effective_at => '2026-03-06 23:59');
+SELECT reinstate_chargeback(:c, effective_at => '2026-03-06');
 SELECT reinstate_chargeback(:c, effective_at => '2026-03-07') > 0 AS won;
 -- one that was posted so before is repeated
 BEGIN;

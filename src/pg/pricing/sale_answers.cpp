@@ -58,11 +58,12 @@ TimestampTz date_answer(SaleAnswer &answer) {
   }
   if (!document.has_effective_at)
     return now;
-  if (document.effective_at < answer.answered_at) {
+  // A day alone is its midnight, also where the sale was at noon.
+  if (document.effective_at <= answer.answered_at - USECS_PER_DAY) {
     // Both fit the server's own static buffer only one after the other.
     const char *asked = pstrdup(timestamptz_to_str(document.effective_at));
     Failure why;
-    why.set(Fault::bad_parameter, "effective_at is before transaction %lld, which is answered",
+    why.set(Fault::bad_parameter, "effective_at is a day or more before transaction %lld, which is answered",
             static_cast<long long>(answer.answered_id));
     why.explain("That is effective at %s, the answer would be at %s.", timestamptz_to_str(answer.answered_at),
                 asked);

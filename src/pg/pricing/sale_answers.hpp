@@ -23,7 +23,7 @@ struct SaleAnswer {
 // answer to it that is answered, if it is another transaction, are locked. LG006 for another request; LG016.
 bool start_answer(SaleAnswer &answer, std::int64_t sale_id, std::int64_t &posted);
 // The date of the answer: what was said, else now, or when what it answers happens if that is still to come.
-// 22023 for an earlier one than that of what it answers.
+// 22023 for one that is a day or more before that of what it answers.
 TimestampTz date_answer(SaleAnswer &answer);
 // Posts the legs, and keeps the request and what it came to.
 std::int64_t finish_answer(SaleAnswer &answer, const SaleLegs &legs, Jsonb *quote);

@@ -28,7 +28,7 @@ BEGIN ATOMIC
     rate, settles_chargeback, key, kind, effective_at, description, metadata);
 END;
 COMMENT ON FUNCTION @ledger@.refund_sale(bigint, jsonb, @extschema@.monetary, boolean, text, text, timestamptz, text, text, jsonb, boolean) IS
-  'gives back lines of a sale, [{"id", "quantity" or "amount"}], or an amount with taxes over all lines, or all that is left, with the taxes at the rates of the sale and the fees by their terms; of all that is left, what the buyer has as goodwill is set against it. shipping: whether it is given back too, by default not with lines and else yes. rate: original, or current: other currencies at the rates of effective_at, the difference to what was booked as a gain or a loss. settles_chargeback: against what is charged back instead of paying out again. The parts of any number of refunds sum to the sale, to the last digit; one that was reversed does not count. effective_at: not before the sale, by default now or when the sale is, if that is later; accounts that the sale has none of are those of this date. LG011 for more than is left, LG016 and 22023 for what is no sale, 22023 for an earlier date, LG004, LG012, LG014; otherwise as post()';
+  'gives back lines of a sale, [{"id", "quantity" or "amount"}], or an amount with taxes over all lines, or all that is left, with the taxes at the rates of the sale and the fees by their terms; of all that is left, what the buyer has as goodwill is set against it. shipping: whether it is given back too, by default not with lines and else yes. rate: original, or current: other currencies at the rates of effective_at, the difference to what was booked as a gain or a loss. settles_chargeback: against what is charged back instead of paying out again. The parts of any number of refunds sum to the sale, to the last digit; one that was reversed does not count. effective_at: less than a day before the sale or after it, by default now or when the sale is, if that is later; accounts that the sale has none of are those of this date. LG011 for more than is left, LG016 and 22023 for what is no sale, 22023 for an earlier date, LG004, LG012, LG014; otherwise as post()';
 
 CREATE OR REPLACE FUNCTION @ledger@.adjust_sale(
   transaction_id bigint, amount @extschema@.monetary DEFAULT NULL, reason text DEFAULT 'goodwill',
@@ -84,7 +84,7 @@ BEGIN ATOMIC
     'reinstatement', effective_at, description, metadata);
 END;
 COMMENT ON FUNCTION @ledger@.reinstate_chargeback(bigint, @extschema@.monetary, text, timestamptz, text, jsonb) IS
-  'the bank paid a chargeback, whose transaction this is, back: all that is open of it, or an amount. LG011 for more than is open; 22023 for what is no chargeback and for a date before it; otherwise as post()';
+  'the bank paid a chargeback, whose transaction this is, back: all that is open of it, or an amount. LG011 for more than is open; 22023 for what is no chargeback and for a date a day or more before it; otherwise as post()';
 
 -- Text under a pinned path, as verify() is. Compiled it would take seconds to begin.
 CREATE OR REPLACE FUNCTION @ledger@.verify_sales(first_id bigint DEFAULT NULL)
