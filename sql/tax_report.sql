@@ -141,6 +141,22 @@ SELECT * FROM verify();
 -- what was sold and given back in parts at one rate leaves nothing in the currency of filing either
 BEGIN;
 SELECT set_tax_rate('DE', 'VAT', 20, 'cents') > 0 AS rate, set_rate_source('ecb'), load_ecb_rates(E'Date,GBP\n2026-01-02,0.8700\n2026-01-05,0.8700\n2026-01-07,0.8800') AS rates;
+-- what goes back of each part is base and tax, to the cent; also where a tax is on another one
+SELECT set_tax_rate('DE', 'VAT', 20, 'halves') > 0 AND set_tax_rate('DE', 'levy', 5, 'levied', sequence => 1) > 0 AND set_tax_rate('DE', 'VAT', 20, 'levied', sequence => 2, base => 'compound') > 0 AND set_tax_rate('DE', 'levy', treatment => 'none') > 0 AS rates;
+CREATE FUNCTION pg_temp.parts_of(sale bigint) RETURNS TABLE (net numeric, tax numeric, taxes text) LANGUAGE sql AS $$
+  SELECT (SELECT sum(amount((l ->> 'net')::monetary)) FROM jsonb_array_elements(s.quote -> 'lines') AS l), (SELECT sum(amount((l ->> 'tax')::monetary)) FROM jsonb_array_elements(s.quote -> 'lines') AS l),
+      (SELECT string_agg(format('%s on %s', x.amount, x.base), ', ' ORDER BY x.number) FROM sale_taxes AS x WHERE x.transaction_id = s.transaction_id)
+    FROM sales AS s WHERE s.transaction_id IN (SELECT c.transaction_id FROM chains AS c WHERE c.chain_id = $1) AND s.transaction_id <> $1 ORDER BY s.transaction_id
+$$;
+SELECT post_sale(pg_temp.order_of('halves', 'halves', '{"code": "ann", "country": "DE"}', '{"prices": "inclusive", "lines": [{"id": "h", "quantity": 2, "unit_price": "EUR 0.50", "category": "halves"}]}')) AS halves \gset
+SELECT post_sale(pg_temp.order_of('levied', 'levied', '{"code": "ann", "country": "DE"}', '{"prices": "inclusive", "lines": [{"id": "v", "quantity": 7, "unit_price": "EUR 0.33", "category": "levied"}]}')) AS levied \gset
+SELECT count(refund_sale(:halves, '[{"id": "h", "quantity": 1}]')) FROM generate_series(1, 2);
+SELECT * FROM pg_temp.parts_of(:halves);
+SELECT refund_sale(:levied, '[{"id": "v", "amount": "EUR 0.05"}]') AS first, refund_sale(:levied, '[{"id": "v", "quantity": 2}]') > 0 AS second, refund_sale(:levied, '[{"id": "v", "quantity": 3}]') > 0 AS third \gset
+SELECT reverse(:first) > 0 AS reversed;
+SELECT refund_sale(:levied) > 0 AS rest;
+SELECT * FROM pg_temp.parts_of(:levied);
+SELECT tax, base, amount FROM tax_report(seller => 'levied') ORDER BY 1;
 SELECT post_sale(pg_temp.order_of('cents', 'cents', '{"code": "ann", "country": "DE"}', '{"prices": "inclusive", "lines": [{"id": "c", "quantity": 4, "unit_price": "EUR 0.15", "category": "cents"}]}')) AS cents \gset
 SELECT count(refund_sale(:cents, '[{"id": "c", "quantity": 1}]', effective_at => at)) FROM unnest('{2026-01-05 13:00+00,2026-01-05 14:00+00,2026-01-06 12:00+00,2026-01-06 13:00+00}'::timestamptz[]) AS at;
 SELECT base, amount, transactions FROM tax_report(seller => 'cents');

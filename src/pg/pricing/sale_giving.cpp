@@ -1,4 +1,4 @@
-// From what is given back of each line to taxes and fees, what is paid, and legs.
+// From what is given back of each line to fees, what is paid, and legs.
 
 #include "sale_giving.hpp"
 
@@ -14,37 +14,7 @@ int digits_of(const SaleOriginal &sale) {
   return sale.document.digits;
 }
 
-// ---- taxes and fees
-
-Decimal part_of(const Decimal &total, const Decimal &done, const Decimal &whole, const Decimal &given,
-                int digits) {
-  Decimal belongs;
-  Failure why;
-  if (is_zero(whole))
-    return {0, 0};
-  if (!telescope(total, done, whole, digits, belongs, why))
-    raise(why);
-  return difference(belongs, given);
-}
-
-void give_taxes(const SaleOriginal &sale, Giving &giving) {
-  giving.taxes.start(sale.taxes.count);
-  auto *next = static_cast<std::size_t *>(palloc0(sizeof(std::size_t) * sale.lines.count));
-  for (const OriginalTax &tax : sale.taxes) {
-    const LineRefund &refund = giving.lines[tax.line];
-    const SoldLine &sold = sale.lines[tax.line].sold;
-    const std::size_t position = tax.is_charged ? next[tax.line]++ : 0;
-    if (is_zero(refund.gross) && is_zero(refund.quantity))
-      continue;
-    // The share of a line that costs nothing is that of its goods.
-    const bool by_goods = is_zero(sold.gross);
-    const Decimal done = by_goods ? sum(sold.returned, refund.quantity) : sum(sold.given, refund.gross);
-    const Decimal &whole = by_goods ? sold.quantity : sold.gross;
-    giving.taxes.push({&tax, part_of(tax.base, done, whole, tax.given_base, digits_of(sale)),
-                       tax.is_charged ? refund.taxes[position]
-                                      : part_of(tax.amount, done, whole, tax.given, digits_of(sale))});
-  }
-}
+// ---- fees
 
 // What of a fee's base is given back by now.
 Decimal fee_base_given(const SaleOriginal &sale, const OriginalFee &fee, const Giving &giving) {

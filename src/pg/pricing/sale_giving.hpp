@@ -57,6 +57,11 @@ struct Giving {
 
 // What is given back of each line, of those that are asked for or of all.
 void give_lines(const SaleOriginal &sale, const GivingRequest &request, Giving &giving);
+// Then the taxes in that, each with its base.
+void give_taxes(const SaleOriginal &sale, Giving &giving);
+// What of a total belongs to the part of a whole that is done, less what was given of it before.
+Decimal part_of(const Decimal &total, const Decimal &done, const Decimal &whole, const Decimal &given,
+                int digits);
 // The whole of it. LG011 for more than is left; 22023 for lines and amounts that are none; LG004; LG012 for
 // current rates.
 Giving give_back(PricingCalls &calls, const SaleOriginal &sale, const GivingRequest &request);
