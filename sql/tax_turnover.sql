@@ -86,6 +86,45 @@ UPDATE tax_turnover SET amount = 'EUR 9000.00' WHERE transaction_id = 1;
 DELETE FROM tax_turnover WHERE transaction_id = 2;
 SELECT check_name, object, detail FROM verify() ORDER BY 1, 2;
 ROLLBACK;
+-- ---- what is sold to where the seller is registered counts too, and with the net value that was charged
+SELECT set_tax_threshold('EU', 'EUR 10000', valid_from => '2040-01-01', time_zone => 'Europe/Brussels') > 0 AS threshold, set_tax_jurisdiction('AT', 'Austria') > 0 AND set_tax_rate('AT', 'VAT', 20) > 0
+  AND set_tax_union_member('EU', 'AT') > 0 AS rules;
+SELECT set_tax_registration('acme', 'FR', 'FR40303265045', valid_from => '2041-01-01', source => 'the law') > 0 AS registered, set_tax_registration('acme', 'FR', valid_from => '2041-07-01', ended => true) > 0 AS ended;
+SELECT sell('EUR 50000', '2041-06-01') AS id \gset
+SELECT amount, transactions FROM tax_turnover_before('acme', 'EU', '2041-06-02', 'Europe/Brussels');
+SELECT basis('2041-06-02', destination => 'AT'), basis('2041-05-31', destination => 'AT'), basis('2042-06-01', destination => 'AT'), basis('2043-06-01', destination => 'AT');
+BEGIN;
+SELECT refund_sale(:id, amount => 'EUR 12000', effective_at => '2041-06-02') > 0 AS refunded;
+SELECT amount, transactions, highest FROM tax_turnover_before('acme', 'EU', '2041-06-03', 'Europe/Brussels');
+SELECT reverse(sell('EUR 700', '2041-06-03')) > 0 AS reversed;
+SELECT amount, transactions FROM tax_turnover_before('acme', 'EU', '2041-06-04', 'Europe/Brussels');
+SELECT check_name, object, detail FROM verify() ORDER BY 1, 2;
+ROLLBACK;
+-- nobody waits for it, and it asks for no turnover
+BEGIN;
+SELECT sell('EUR 100', '2041-05-31') > 0 AS sold;
+SELECT count(*) AS locks FROM pg_locks WHERE classid = 'tax_turnover'::regclass AND locktype = 'advisory' AND pid = pg_backend_pid();
+SELECT sell('EUR 100', '2041-05-31', destination => 'AT') > 0 AS sold;
+SELECT count(*) AS locks FROM pg_locks WHERE classid = 'tax_turnover'::regclass AND locktype = 'advisory' AND pid = pg_backend_pid();
+ROLLBACK;
+-- registered for the union, and no longer
+SELECT set_tax_registration('acme', 'EU', 'DE136695976', valid_from => '2045-01-01') > 0 AS registered, set_tax_registration('acme', 'EU', valid_from => '2046-01-01', ended => true) > 0 AS ended;
+BEGIN;
+SELECT sell('EUR 50000', '2045-06-01') > 0 AS sold;
+SELECT basis('2046-01-15', destination => 'AT'), basis('2047-01-15', destination => 'AT');
+ROLLBACK;
+-- imports of who is registered for them, and for what it sells to a state
+SELECT set_tax_registration('acme', 'US-NY', valid_from => '2045-01-01') > 0 AS registered, set_tax_jurisdiction('GB', 'United Kingdom') > 0 AND set_tax_rate('GB', 'VAT', 20) > 0 AND set_tax_threshold('GB', 'EUR 1000') > 0 AS rules,
+  set_tax_registration('acme', 'GB', imported => true, max_value => 'EUR 150', valid_from => '2045-01-01') > 0 AS imports;
+SELECT v.destination, t.q ->> 'basis' AS basis, t.q -> 'counted' AS counted
+  FROM (VALUES ('US', 'NY'), ('GB', NULL), ('DE', NULL)) AS v (destination, region), quote_taxes(jsonb_build_object('currency', CASE v.destination WHEN 'US' THEN 'USD' ELSE 'EUR' END, 'prices', 'exclusive', 'at', '2045-02-01', 'seller', '{"code": "acme", "country": "DE"}'::jsonb,
+    'ship_to', jsonb_build_object('country', v.destination, 'region', v.region), 'lines', jsonb_build_array(jsonb_build_object('quantity', 1, 'unit_price', CASE v.destination WHEN 'US' THEN 'USD 100' ELSE 'EUR 100' END)))) AS t (q);
+-- inclusive prices: under the destination's taxes; what crosses never counts so that it would not have
+SELECT t.q ->> 'basis' AS basis, t.q ->> 'net' AS net, t.q -> 'counted' AS counted
+  FROM (VALUES ('EUR 1190.00', 'books', 'EUR 20000'), ('EUR 1190.00', 'books', 'EUR 8872.05'), ('EUR 1190.00', 'books', 'EUR 8887.85'), ('EUR 1190.00', 'books', 'EUR 8887.86'), ('EUR 1190.00', NULL, 'EUR 20000'), ('EUR 1190.00', NULL, 'EUR 9000.01')) AS v (price, category, used),
+    quote_taxes(jsonb_build_object('currency', 'EUR', 'prices', 'inclusive', 'at', '2050-02-01', 'seller', '{"code": "acme", "country": "DE"}'::jsonb, 'ship_to', '{"country": "FR"}'::jsonb, 'threshold_used', jsonb_build_object('EU', v.used),
+      'lines', jsonb_build_array(jsonb_build_object('quantity', 1, 'unit_price', v.price, 'category', v.category)))) AS t (q);
+
 -- whoever posts may do all of it, and reads no more than that
 CREATE ROLE regress_turnover_poster;
 SELECT grant_poster('regress_turnover_poster');
@@ -104,5 +143,15 @@ DROP ROLE regress_turnover_poster;
 SELECT tax_turnover_before('acme', 'EU', period => 'a while');
 SELECT set_tax_threshold('EU', 'EUR 10000', period => 'four_quarters');
 SELECT set_tax_threshold('EU', 'EUR 10000', less_refunds => NULL);
+SELECT sell('EUR 1', '2050-01-01', jsonb_build_object('threshold_used', used::jsonb)) FROM (VALUES ('{"EU": "EUR -0.01"}')) AS v (used);
+SELECT sell('EUR 1', '2050-01-01', jsonb_build_object('threshold_used', used::jsonb)) FROM (VALUES ('{"EUU": "EUR 20000"}')) AS v (used);
+SELECT sell('EUR 1', '2050-01-01', jsonb_build_object('threshold_used', used::jsonb)) FROM (VALUES ('{"eu": {"amount": "EUR 20000", "transactions": 1}}')) AS v (used);
+SELECT sell('EUR 1', '2050-01-01', '{"threshold_used": {"FR": "EUR 0", "EU": "EUR 0"}}') > 0 AS sold;
+-- a second source of rates
+SELECT set_rate_source('bank'), set_tax_threshold('EU', 'EUR 10000', valid_from => '2060-01-01') > 0 AS threshold;
+\set VERBOSITY default
+SELECT sell('USD 100', '2060-01-01');
+SELECT sell('EUR 100', '2060-01-01', '{"payment": {"currency": "USD"}}');
+\set VERBOSITY terse
 SELECT check_name, object, detail FROM verify() ORDER BY 1, 2;
 DROP SCHEMA regress_turnover CASCADE;

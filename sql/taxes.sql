@@ -159,6 +159,7 @@ DO $$
 DECLARE
   context text;
 BEGIN
+  PERFORM set_rate_source('bank');
   PERFORM told(sale('DE', 'FR', '{100}', 'USD'));
 EXCEPTION WHEN OTHERS THEN
   GET STACKED DIAGNOSTICS context = PG_EXCEPTION_CONTEXT;

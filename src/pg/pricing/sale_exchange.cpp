@@ -7,6 +7,8 @@
 
 #include "../error.hpp"
 #include "../money/datum.hpp"
+#include "json_members.hpp"
+#include "rate_sources.hpp"
 
 #include "postgres.hpp"
 
@@ -117,6 +119,9 @@ SaleExchange find_for(PricingCalls &calls, const SaleDocument &document, const C
     return find_quoted(calls, document.currency, choice, pays);
   if (document.currency == choice.currency)
     return none;
+  if (choice.source.empty() && count_rate_sources(calls) > 1)
+    refuse_member({pays ? "payment" : "settlement", "source"},
+                  "must name a source of rates, as there is not just one");
   return find(calls, document.currency, choice.currency, document.at, choice.source, document.has_known_at,
               document.known_at);
 }

@@ -6,6 +6,7 @@
 #include "pricing/tax_numbers.hpp"
 
 #include "../error.hpp"
+#include "tax_thresholds.hpp"
 #include "tax_turnover.hpp"
 
 #include "postgres.hpp"
@@ -99,84 +100,6 @@ bool is_registered(const TaxFacts &facts, std::string_view area) {
   return find_registration(facts, area, false) != nullptr;
 }
 
-const ThresholdRow *find_threshold(const TaxFacts &facts, std::string_view area) {
-  return version_at(threshold_rows(*facts.calls, area), facts.time);
-}
-
-RuleCurrency currency_of(const ThresholdRow &threshold) {
-  return {"tax threshold", threshold.version.id, threshold.amount.currency, threshold.rate_source};
-}
-
-bool is_over(const ThresholdRow &threshold, const Monetary &amount, std::int64_t transactions) {
-  const bool by_amount = compare(amount.amount, threshold.amount.amount) > 0;
-  const bool by_count = threshold.counts_transactions && transactions >= threshold.transactions;
-  return threshold.requires_both ? by_amount && by_count : by_amount || by_count;
-}
-
-// Whether it was crossed before, so that nothing that is sold or refunded at this moment changes it.
-bool is_passed(const ThresholdRow &threshold, const TurnoverRow &before) {
-  return is_over(threshold, threshold.by_year ? before.highest : before.amount, before.transactions) ||
-         (threshold.previous_year &&
-          is_over(threshold, before.previous_highest, before.previous_transactions));
-}
-
-const ThresholdUse *said_of(const TaxFacts &facts, std::string_view area) {
-  for (const ThresholdUse &use : facts.document->threshold_used) {
-    if (use.area == area)
-      return &use;
-  }
-  return nullptr;
-}
-
-using ReadTurnover = TurnoverRow (*)(PricingCalls &, std::string_view, std::string_view, const ThresholdRow &,
-                                     std::int64_t);
-
-// Turnover is kept in the currency that the threshold had then.
-TurnoverRow turnover_of(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold,
-                        ReadTurnover read = turnover_before) {
-  TurnoverRow row = read(*facts.calls, facts.document->seller.code, area, threshold, facts.time.at);
-  for (Monetary *amount : {&row.amount, &row.highest, &row.previous_highest}) {
-    *amount = amount->amount.coefficient == 0
-                  ? Monetary{{0, 0}, threshold.amount.currency}
-                  : converted_amount(*facts.calls, *amount, currency_of(threshold), facts.time);
-  }
-  return row;
-}
-
-// Whether what is posted at the same moment may decide.
-bool is_open(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold) {
-  return facts.calls->is_posting && said_of(facts, area) == nullptr &&
-         !is_passed(threshold, turnover_of(facts, area, threshold));
-}
-
-// What was sold before: as the document says, or by the ledger's books. Of a threshold that is open these are
-// read behind its lock.
-TurnoverRow sold_before(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold) {
-  const ThresholdUse *said = said_of(facts, area);
-  if (said != nullptr) {
-    const Monetary amount = converted_amount(*facts.calls, said->amount, currency_of(threshold), facts.time);
-    return {amount, said->transactions, amount, {{0, 0}, {0}}, 0};
-  }
-  return turnover_of(facts, area, threshold,
-                     is_open(facts, area, threshold) ? turnover_by_now : turnover_before);
-}
-
-// `value`: that of the sale, if it is below.
-bool crosses(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold,
-             const Decimal &value, Array<TaxCount> &counted) {
-  const Monetary amount =
-      converted_amount(*facts.calls, {value, facts.document->currency}, currency_of(threshold), facts.time);
-  counted.push({area, amount});
-  const TurnoverRow before = sold_before(facts, area, threshold);
-  if (is_passed(threshold, before) || !threshold.includes_crossing)
-    return is_passed(threshold, before);
-  Monetary with = amount;
-  Failure why;
-  if (!add(before.amount, amount, with, why))
-    raise(why);
-  return is_over(threshold, with, before.transactions + 1);
-}
-
 // The deepest level that says something.
 template <typename Value>
 std::optional<Value> inherited(const TaxPlace &place, std::optional<Value> TaxJurisdiction::*member,
@@ -227,10 +150,10 @@ bool fits_marketplace(const TaxFacts &facts, std::string_view area, const Market
   if ((rule.from_abroad && facts.seller.is_in(area)) || (rule.imported && is_inside) ||
       (rule.inside && !is_inside) || (rule.to_consumers && is_business_in(facts, area)))
     return false;
-  return !rule.has_max ||
-         is_worth_at_most(facts, rule.max,
-                          {"marketplace rule", rule.version.id, rule.max.currency, rule.rate_source}, plan,
-                          asked);
+  return !rule.has_max || is_worth_at_most(facts, rule.max,
+                                           {"marketplace rule", "set_tax_marketplace", rule.version.id,
+                                            rule.max.currency, rule.rate_source},
+                                           plan, asked);
 }
 
 bool is_for_marketplace(const TaxFacts &facts, std::string_view area, const TaxPlan &plan,
@@ -260,25 +183,43 @@ bool decide_marketplace(const TaxFacts &facts, const Asked &asked, TaxPlan &out)
   return !facts.to.union_name.empty() && is_for_marketplace(facts, facts.to.union_name, out, asked);
 }
 
+// ---- who is registered
+
+bool is_at_home(const TaxFacts &facts, std::string_view code) {
+  return facts.from.bears_taxes_of(code) || facts.seller.bears_taxes_of(code);
+}
+
+// What is sold to where the seller is registered counts as well, for the time when it no longer is.
+void count_owed(const TaxFacts &facts, const TaxPlace &place, bool as_imports, Array<TaxCount> &counted) {
+  for (std::size_t i = 0; i < place.count; ++i) {
+    const std::string_view code = place.levels[i]->code;
+    if (!is_at_home(facts, code) && (as_imports || is_registered(facts, code)))
+      count_anyway(facts, code, counted);
+  }
+}
+
 // ---- imports by a seller who is registered for them
 
 bool is_registered_import(const TaxFacts &facts, std::string_view area, const TaxPlan &plan,
                           const Asked &asked) {
   const RegistrationRow *registration = find_registration(facts, area, true);
   return registration != nullptr && !facts.from.is_in(area) && !is_business_in(facts, area) &&
-         (!registration->has_max || is_worth_at_most(facts, registration->max,
-                                                     {"tax registration", registration->version.id,
-                                                      registration->max.currency, registration->rate_source},
-                                                     plan, asked));
+         (!registration->has_max ||
+          is_worth_at_most(facts, registration->max,
+                           {"tax registration", "set_tax_registration", registration->version.id,
+                            registration->max.currency, registration->rate_source},
+                           plan, asked));
 }
 
-bool decide_import(const TaxFacts &facts, const Asked &asked, TaxPlan &out) {
+bool decide_import(const TaxFacts &facts, const Asked &asked, TaxPlan &out, Array<TaxCount> &counted) {
   out = plan_of(TaxBasis::destination, facts.to, true);
-  for (std::size_t i = 0; i < facts.to.count; ++i) {
-    if (is_registered_import(facts, facts.to.levels[i]->code, out, asked))
-      return true;
-  }
-  return !facts.to.union_name.empty() && is_registered_import(facts, facts.to.union_name, out, asked);
+  bool is_registered_here =
+      !facts.to.union_name.empty() && is_registered_import(facts, facts.to.union_name, out, asked);
+  for (std::size_t i = 0; i < facts.to.count && !is_registered_here; ++i)
+    is_registered_here = is_registered_import(facts, facts.to.levels[i]->code, out, asked);
+  if (is_registered_here)
+    count_owed(facts, facts.to, true, counted);
+  return is_registered_here;
 }
 
 // ---- at home and from abroad: each level by itself
@@ -293,8 +234,7 @@ void decide_levels(const TaxFacts &facts, const TaxPlace &place, bool is_domesti
   bool is_asked = false;
   for (std::size_t i = 0; i < place.count; ++i) {
     const std::string_view code = place.levels[i]->code;
-    is_owed[i] =
-        facts.from.bears_taxes_of(code) || facts.seller.bears_taxes_of(code) || is_registered(facts, code);
+    is_owed[i] = is_at_home(facts, code) || is_registered(facts, code);
     thresholds[i] = is_owed[i] ? nullptr : find_threshold(facts, code);
     is_asked = is_asked || thresholds[i] != nullptr;
   }
@@ -308,6 +248,7 @@ void decide_levels(const TaxFacts &facts, const TaxPlace &place, bool is_domesti
     }
   };
   spread();
+  count_owed(facts, place, false, counted);
   if (!is_asked)
     return;
   std::string_view open[max_tax_levels];
@@ -356,13 +297,17 @@ TaxPlan decide_within_union(const TaxFacts &facts, const Asked &asked, Array<Tax
     return plan_of(TaxBasis::union_origin, origin_of(facts), true);
   const TaxPlan there = plan_of(TaxBasis::union_destination, facts.to, true);
   // The threshold is for who is established where the goods come from, and nowhere else.
-  if (facts.seller.country() != facts.from.country() || is_registered(facts, facts.to.union_name) ||
-      is_registered(facts, facts.to.country()))
-    return there;
-  const ThresholdRow *threshold = find_threshold(facts, facts.to.union_name);
-  if (threshold == nullptr)
+  if (facts.seller.country() != facts.from.country())
     return there;
   const std::string_view area = facts.to.union_name;
+  // It is of all such sales, also of those to where the seller is registered (article 59c(1)(c)).
+  if (is_registered(facts, area) || is_registered(facts, facts.to.country())) {
+    count_anyway(facts, area, counted);
+    return there;
+  }
+  const ThresholdRow *threshold = find_threshold(facts, area);
+  if (threshold == nullptr)
+    return there;
   if (is_open(facts, area, *threshold))
     lock_turnover(*facts.calls, facts.document->seller.code, {&area, 1});
   const TaxPlan here = plan_of(TaxBasis::union_origin, origin_of(facts), true);
@@ -411,6 +356,7 @@ TaxFacts gather_tax_facts(PricingCalls &calls, const SaleDocument &document) {
                    ? out.from
                    : find_tax_place(calls, document.seller.place, "seller", TaxPlaceUse::abroad, out.time);
   read_business(document, out);
+  check_threshold_used(out);
   return out;
 }
 
@@ -425,7 +371,7 @@ TaxPlan decide_taxes(const TaxFacts &facts, TaxValueOf value_of, void *context, 
     return decide_by_level(facts, true, asked, counted);
   if (same_union && !facts.to.union_name.empty())
     return decide_within_union(facts, asked, counted);
-  if (decide_import(facts, asked, plan))
+  if (decide_import(facts, asked, plan, counted))
     return plan;
   return decide_by_level(facts, false, asked, counted);
 }

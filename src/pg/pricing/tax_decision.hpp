@@ -32,10 +32,14 @@ struct TaxValue {
   Decimal all;    // with shipping
 };
 
-// What counts towards a threshold.
+// What counts towards a threshold, and what that is worked out from.
 struct TaxCount {
   std::string_view area;
   Monetary amount;  // in the threshold's currency
+  Decimal value;    // in the document's, as the sale was judged
+  const ThresholdRow *threshold;
+  bool is_crossing;  // it is what crosses it
+  TurnoverRow before;
 };
 
 // The document as far as taxes are decided by it.
@@ -56,7 +60,8 @@ bool is_number_of(const TaxFacts &facts, const TaxPlace &place);
 // What the sale is worth if it is taxed by a plan.
 using TaxValueOf = TaxValue (*)(void *context, const TaxPlan &plan);
 
-// Decides, and writes down what counts. LG012 and LG004 where a value in another currency is compared.
+// Decides, and writes down what counts, by how much count_net() says. LG012 and LG004 where a value in
+// another currency is compared.
 TaxPlan decide_taxes(const TaxFacts &facts, TaxValueOf value_of, void *context, Array<TaxCount> &counted);
 
 }  // namespace florin

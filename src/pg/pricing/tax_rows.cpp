@@ -2,10 +2,13 @@
 
 #include "tax_rows.hpp"
 
+#include "money/quote.hpp"
+
 #include "../array.hpp"
 #include "../error.hpp"
 #include "../ledger/ledger.hpp"
 #include "../money/datum.hpp"
+#include "rate_sources.hpp"
 
 #include "postgres.hpp"
 
@@ -201,6 +204,16 @@ RuleKey turnover_key(std::string_view party, std::string_view area, const Thresh
       .number(threshold.less_refunds ? 1 : 0);
 }
 
+[[noreturn]] void refuse_no_source(const Monetary &amount, const RuleCurrency &rule, bool is_none) {
+  ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                  errmsg("%s %lld names no source of rates, and there is not just one", rule.what,
+                         static_cast<long long>(rule.id)),
+                  errdetail("It is in %s, the sale in %s.", Printed(rule.currency).text,
+                            Printed(amount.currency).text),
+                  is_none ? errhint("Describe a source with set_rate_source().")
+                          : errhint("Set it again with a rate_source, by %s().", rule.set_by)));
+}
+
 void tell_rule(void *argument) {
   const auto *rule = static_cast<const RuleCurrency *>(argument);
   errcontext("comparing the sale with %s %lld, which is in another currency", rule->what,
@@ -260,6 +273,8 @@ Monetary converted_amount(PricingCalls &calls, const Monetary &amount, const Rul
   const std::string_view rate_source = rule.rate_source;
   if (amount.currency == target)
     return amount;
+  if (rate_source.empty() && count_rate_sources(calls) != 1)
+    refuse_no_source(amount, rule, count_rate_sources(calls) == 0);
   ErrorContextCallback told = {error_context_stack, tell_rule, const_cast<RuleCurrency *>(&rule)};
   error_context_stack = &told;
   connect_spi();

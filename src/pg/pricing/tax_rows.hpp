@@ -97,9 +97,10 @@ TurnoverRow turnover_by_now(PricingCalls &calls, std::string_view party, std::st
                             const ThresholdRow &threshold, std::int64_t at);
 
 // The amount in the currency of a rule, by the ledger's convert(); LG012 without a rate, whose context names
-// `what` and its id.
+// `what` and its id, 22023 if the rule names no source of rates and there is not just one.
 struct RuleCurrency {
   const char *what;
+  const char *set_by;  // the function
   std::int64_t id;
   Currency currency;
   std::string_view rate_source;

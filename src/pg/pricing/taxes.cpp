@@ -7,6 +7,7 @@
 
 #include "../error.hpp"
 #include "tax_lines.hpp"
+#include "tax_thresholds.hpp"
 
 #include "postgres.hpp"
 
@@ -259,9 +260,11 @@ void quote_taxes(PricingCalls &calls, const SaleDocument &document, bool has_shi
   const TaxPlan plan = decide_taxes(facts, value_of, &work, counted);
   const Worked worked = work_out(work, plan);
   check_net(document, worked);
-  out = {plan.basis, {}, has_shipping, empty_part(), {}, empty_part(), {counted.items, counted.count}};
+  out = {plan.basis, {}, has_shipping, empty_part(), {}, empty_part(), {}};
   put_lines(document, worked, out);
   put_shipping_part(worked, out);
+  count_net(facts, out.total.net, counted);
+  out.counted = {counted.items, counted.count};
   Array<AppliedTax> summary;
   summary.start(4);
   for (const TaxedPart &line : out.lines)

@@ -26,7 +26,9 @@ BEGIN
     SELECT min(s.name) INTO only_source FROM @ledger@.rate_sources AS s HAVING count(DISTINCT s.name) = 1;
     IF only_source IS NULL THEN
       RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-        MESSAGE = 'a source of rates must be named, as there is not just one';
+        MESSAGE = 'a source of rates must be named, as there is not just one',
+        HINT = CASE WHEN EXISTS (SELECT FROM @ledger@.rate_sources) THEN 'Pass its name as source.'
+          ELSE 'Describe one with set_rate_source().' END;
     END IF;
   END IF;
   SELECT s.* INTO found_source

@@ -320,7 +320,7 @@ COMMENT ON COLUMN @ledger@.tax_thresholds.less_refunds IS
   'whether a refund or a price correction lowers what was sold, from then on in the period of the sale; false: it counts as it was sold. A sale that is reversed never counts';
 COMMENT ON COLUMN @ledger@.tax_thresholds.time_zone IS 'in which the year begins';
 COMMENT ON COLUMN @ledger@.tax_thresholds.rate_source IS
-  'by whose exchange rates sales in another currency are counted; NULL: the only source there is';
+  'by whose exchange rates sales in another currency are counted; NULL: the only source there is, and where there are more such a sale is refused';
 COMMENT ON COLUMN @ledger@.tax_thresholds.source IS 'where this is published';
 
 CREATE TABLE @ledger@.tax_turnover (
@@ -341,7 +341,8 @@ COMMENT ON COLUMN @ledger@.tax_turnover.party IS 'code of the seller';
 COMMENT ON COLUMN @ledger@.tax_turnover.area IS 'the threshold''s area';
 COMMENT ON COLUMN @ledger@.tax_turnover.effective_at IS
   'effective date of the sale or refund; of a reversal that of what it reverses, which thus never counts';
-COMMENT ON COLUMN @ledger@.tax_turnover.amount IS 'net value, in the threshold''s currency';
+COMMENT ON COLUMN @ledger@.tax_turnover.amount IS
+  'net value that was charged, in the threshold''s currency; of the sale that crosses, what it was compared by where the former would not';
 COMMENT ON COLUMN @ledger@.tax_turnover.transactions IS '1 of a sale, -1 of its reversal, 0 of a refund';
 COMMENT ON COLUMN @ledger@.tax_turnover.sold_at IS
   'of a refund the effective date of its sale, in whose period alone it counts; NULL: of a sale';
