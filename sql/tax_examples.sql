@@ -68,6 +68,13 @@ ROLLBACK;
 -- a rule of one's own that begins before an example holds until then, which a notice tells
 BEGIN;
 SELECT regress_examples.set_tax_rate('DE', 'VAT', 25) > 0 AS set;
+SAVEPOINT slip;
+SELECT regress_examples.set_tax_rate('DE', 'VAT', -25) > 0 AS set;
+ROLLBACK TO slip;
+SELECT regress_examples.set_tax_rate('DE', 'VAT', 25, treatment => 'foo') > 0 AS set;
+ROLLBACK TO slip;
+SELECT regress_examples.set_tax_jurisdiction('GB-SCT', 'Scotland');
+ROLLBACK TO slip;
 SELECT regress_examples.set_tax_rate('DE', 'VAT', 25, valid_from => '2020-12-31 23:00+00') > 0 AS set;
 SELECT regress_examples.set_tax_rate('DE', 'VAT', 8, 'books', valid_from => '2020-12-31 22:59:59.999999+00') > 0 AS set;
 SELECT regress_examples.set_tax_rate('DE', 'VAT', 8, 'tea') > 0 AS set, regress_examples.set_tax_rate('DE', 'VAT', 8, 'books', from_price => 'EUR 5') > 0 AS set;

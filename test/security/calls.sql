@@ -141,6 +141,8 @@ SELECT l.set_tax_threshold('FR', 'GBP 10000', valid_from => '2020-01-01')
 SELECT l.post_sale('{"key": "s3", "at": "2026-03-05 12:00+00", "currency": "GBP", "prices": "exclusive", "seller": {"code": "acme", "country": "GB"}, "buyer": {"code": "c8", "country": "IE"}, "lines": [{"quantity": 1, "unit_price": "GBP 5"}]}')
 SELECT t.* FROM l.tax_turnover AS t
 SELECT l.check_tax_area('GB', true)
+SELECT l.check_tax_country('GB')
+SELECT l.check_choice('treatment', 'zero', '{zero}')
 SELECT l.tell_superseded('tax_rates', 1, '2021-01-01')
 SELECT l.add_example_tax_rates(ARRAY['DE'])
 SELECT l.quote_taxes('{"currency": "GBP", "prices": "inclusive", "at": "2026-03-05 12:00+00", "seller": {"code": "acme", "country": "GB"}, "buyer": {"code": "c7", "country": "GB"}, "lines": [{"quantity": 1, "unit_price": "GBP 5"}]}')

@@ -1,5 +1,18 @@
 -- Fees: recording schedules, reading those in force, quoting.
 
+CREATE OR REPLACE FUNCTION @ledger@.check_choice(argument text, value text, permitted text[]) RETURNS void
+  LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+  IF value <> ALL (permitted) THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('%s must be one of %s, not "%s"', argument, array_to_string(permitted, ', '), left(value, 63));
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.check_choice(text, text, text[]) IS
+  'raises 22023, which lists them, unless the value of an argument is one of those that are permitted; NULL is left to the table';
+
 CREATE OR REPLACE FUNCTION @ledger@.set_fee_schedule(
   name text, components jsonb, currency @extschema@.currency DEFAULT NULL, payer text DEFAULT 'seller',
   country text DEFAULT NULL, region text DEFAULT NULL, cross_border boolean DEFAULT NULL,
@@ -8,13 +21,14 @@ CREATE OR REPLACE FUNCTION @ledger@.set_fee_schedule(
 ) RETURNS bigint
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
+  SELECT @ledger@.check_choice('payer', payer, '{seller,buyer,platform}');
   INSERT INTO @ledger@.fee_schedules (name, components, currency, payer, country, region, cross_border, category,
       seller, payment_method, valid_from, ended)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     RETURNING id;
 END;
 COMMENT ON FUNCTION @ledger@.set_fee_schedule(text, jsonb, @extschema@.currency, text, text, text, boolean, text, text, text, timestamptz, boolean) IS
-  'says what a fee is for the sales of a scope from a time on and returns the row''s id; what each argument means says the column of fee_schedules, and what a component is docs/fees.md. To end one: the same name and scope, components NULL, ended. 22023 for components that cannot be used, naming the component, 23502 and 23514 for what is missing or out of bounds';
+  'says what a fee is for the sales of a scope from a time on and returns the row''s id; what each argument means says the column of fee_schedules, and what a component is docs/fees.md. To end one: the same name and scope, components NULL, ended. 22023 for components that cannot be used, naming the component, or a payer that is none of those permitted, 23502 and 23514 for what is missing or out of bounds';
 
 CREATE OR REPLACE FUNCTION @ledger@.fee_schedules_in_force(
   at timestamptz DEFAULT now(), known_at timestamptz DEFAULT NULL

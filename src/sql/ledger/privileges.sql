@@ -142,8 +142,8 @@ BEGIN
     ' %1$s.revalue TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_rate_source, %1$s.add_rate, %1$s.load_ecb_rates TO %2$I',
     @ledger_name@, role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_tax_area, %1$s.tell_superseded, %1$s.set_tax_jurisdiction,'
-    ' %1$s.set_tax_rate, %1$s.set_tax_union, %1$s.set_tax_union_member, %1$s.set_tax_registration, %1$s.set_tax_election,'
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_choice, %1$s.check_tax_area, %1$s.check_tax_country,'
+    ' %1$s.tell_superseded, %1$s.set_tax_jurisdiction, %1$s.set_tax_rate, %1$s.set_tax_union, %1$s.set_tax_union_member, %1$s.set_tax_registration, %1$s.set_tax_election,'
     ' %1$s.set_tax_exemption, %1$s.set_tax_marketplace, %1$s.set_tax_threshold,'
     ' %1$s.add_example_tax_rates TO %2$I', @ledger_name@, role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.set_shipping_zone, %1$s.set_shipping_method TO %2$I',

@@ -36,6 +36,9 @@ AS $function$
 DECLARE
   the_id bigint;
 BEGIN
+  PERFORM @ledger@.check_choice('measure', $4, '{count,weight,price}');
+  PERFORM @ledger@.check_choice('rounding', $18,
+    '{half_even,half_up,half_down,half_odd,half_ceiling,half_floor,up,down,ceiling,floor}');
   IF NOT EXISTS (SELECT FROM @ledger@.shipping_zones AS z WHERE z.name = $2) THEN
     RAISE EXCEPTION USING ERRCODE = 'LG014', MESSAGE = format('no shipping zone "%s"', coalesce($2, 'NULL')),
       HINT = 'Describe it with set_shipping_zone().';
@@ -55,7 +58,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.set_shipping_method(text, text, @extschema@.shipping_band[], text, @extschema@.currency, @extschema@.monetary, @extschema@.monetary, numeric, numeric, numeric, numeric, numeric, @extschema@.monetary, @extschema@.monetary, text[], text[], boolean, text, timestamptz, boolean) IS
-  'says from a time on what a method charges for shipping to a zone in a currency, which the bands tell unless it is given, and returns the row''s id. What each argument means says the column of shipping_methods; ended ends the method. LG014 for a zone that is not known, 22023 and LG004 for bands as check_shipping_bands() says, 23502 and 23514 for what is missing or out of bounds';
+  'says from a time on what a method charges for shipping to a zone in a currency, which the bands tell unless it is given, and returns the row''s id. What each argument means says the column of shipping_methods; ended ends the method. LG014 for a zone that is not known, 22023 and LG004 for bands as check_shipping_bands() says, 22023 for a measure or rounding that is none of those permitted, 23502 and 23514 for what is missing or out of bounds';
 
 CREATE OR REPLACE FUNCTION @ledger@.quote_shipping(document jsonb) RETURNS jsonb
   LANGUAGE sql STABLE

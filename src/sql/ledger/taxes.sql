@@ -18,6 +18,19 @@ $function$;
 COMMENT ON FUNCTION @ledger@.check_tax_area(text, boolean) IS
   'raises LG014 unless a tax jurisdiction has this code, or if it may be a union, a union has this name';
 
+CREATE OR REPLACE FUNCTION @ledger@.check_tax_country(code text) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, @extschema@, pg_temp
+AS $function$
+BEGIN
+  IF NOT is_country(code) THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('code must be that of a country in ISO 3166-1, or have a parent: "%s" is neither', left(code, 63));
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION @ledger@.check_tax_country(text) IS
+  'raises 22023 unless the code is that of a country';
+
 CREATE OR REPLACE FUNCTION @ledger@.tell_superseded(rules text, id bigint, valid_from timestamptz) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $function$
@@ -38,23 +51,31 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_jurisdiction(
 ) RETURNS bigint
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
+  SELECT @ledger@.check_choice('rounding_scope', rounding_scope, '{line,rate,document,line_total,document_total}');
+  SELECT @ledger@.check_choice('rounding_mode', rounding_mode,
+    '{half_even,half_up,half_down,half_odd,half_ceiling,half_floor,up,down,ceiling,floor}');
+  SELECT @ledger@.check_choice('shipping_tax', shipping_tax,
+    '{own_category,follows_goods,weighted_by_value,all_if_any_taxable,in_proportion}');
+  SELECT @ledger@.check_choice('sourcing', sourcing, '{destination,origin}');
   SELECT @ledger@.check_tax_area(parent, false) WHERE parent IS NOT NULL;
-  SELECT @ledger@.tell_superseded('tax_jurisdictions', l.id, l.valid_from)
-    FROM (
-      SELECT t.id, t.valid_from FROM @ledger@.tax_jurisdictions AS t
-        WHERE t.code = $1 AND t.valid_from > $13
-        ORDER BY t.valid_from, t.id DESC LIMIT 1
-    ) AS l;
+  SELECT @ledger@.check_tax_country(code) WHERE parent IS NULL;
   INSERT INTO @ledger@.tax_jurisdictions (code, name, parent, country, region, postal_prefixes,
       requires_region, inherits, rounding_scope, rounding_mode, shipping_tax, sourcing, reverse_charge_from_abroad,
       valid_from, source, ended)
     VALUES ($1, $2, $3,
       coalesce((SELECT j.country FROM @ledger@.tax_jurisdictions AS j WHERE j.code = $3 ORDER BY j.id LIMIT 1), $1),
       $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-    RETURNING id;
+    RETURNING coalesce((
+      SELECT tax_jurisdictions.id
+        FROM (
+          SELECT t.id, t.valid_from FROM @ledger@.tax_jurisdictions AS t
+            WHERE t.code = $1 AND t.valid_from > $13
+            ORDER BY t.valid_from, t.id DESC LIMIT 1
+        ) AS l
+        WHERE @ledger@.tell_superseded('tax_jurisdictions', l.id, l.valid_from)::text = ''), id);
 END;
 COMMENT ON FUNCTION @ledger@.set_tax_jurisdiction(text, text, text, text, text[], boolean, boolean, text, text, text, text, boolean, timestamptz, text, boolean) IS
-  'describes a jurisdiction from a time on and returns the row''s id: a country, whose code is its ISO 3166-1 code, or with a parent a part of one, found by the region of an address, by how its postal code begins, or by both. What each argument means says the column of tax_jurisdictions. A notice tells of a later row of the same that takes over from it. LG014 for a parent that is not known, 23502 and 23514 for what is missing or out of bounds';
+  'describes a jurisdiction from a time on and returns the row''s id: a country, whose code is its ISO 3166-1 code, or with a parent a part of one, found by the region of an address, by how its postal code begins, or by both. What each argument means says the column of tax_jurisdictions. A notice tells of a later row of the same that takes over from it. LG014 for a parent that is not known, 22023 for a word that is none of those permitted, or a code without a parent that is no country''s, 23502 and 23514 for what is missing or out of bounds';
 
 CREATE OR REPLACE FUNCTION @ledger@.set_tax_rate(
   jurisdiction text, tax text, percent numeric DEFAULT NULL, category text DEFAULT NULL,
@@ -65,23 +86,27 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_rate(
 ) RETURNS bigint
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
+  SELECT @ledger@.check_choice('treatment', treatment, '{standard,reduced,zero,exempt,none}');
+  SELECT @ledger@.check_choice('base', base, '{net,compound,previous,gross}');
+  SELECT @ledger@.check_choice('supply', supply, '{any,intrastate,interstate}');
   SELECT @ledger@.check_tax_area(jurisdiction, false);
-  SELECT @ledger@.tell_superseded('tax_rates', l.id, l.valid_from)
-    FROM (
-      SELECT t.id, t.valid_from FROM @ledger@.tax_rates AS t
-        WHERE t.jurisdiction = $1 AND t.tax = $2 AND t.category IS NOT DISTINCT FROM $4
-          -- Not by IS DISTINCT FROM: a dump would name its operator without the schema.
-          AND coalesce(t.from_price = $16, t.from_price IS NULL AND $16 IS NULL) AND t.valid_from > $13
-        ORDER BY t.valid_from, t.id DESC LIMIT 1
-    ) AS l;
   INSERT INTO @ledger@.tax_rates (jurisdiction, tax, percent, category, treatment, amount, sequence, base,
       enters_base, included, supply, reverse_charge, valid_from, source, ended, from_price)
     VALUES ($1, $2, CASE WHEN $5 IN ('zero', 'exempt', 'none') AND NOT $15 THEN coalesce($3, 0) ELSE $3 END, $4, $5,
       $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-    RETURNING id;
+    RETURNING coalesce((
+      SELECT tax_rates.id
+        FROM (
+          SELECT t.id, t.valid_from FROM @ledger@.tax_rates AS t
+            WHERE t.jurisdiction = $1 AND t.tax = $2 AND t.category IS NOT DISTINCT FROM $4
+              -- Not by IS DISTINCT FROM: a dump would name its operator without the schema.
+              AND coalesce(t.from_price = $16, t.from_price IS NULL AND $16 IS NULL) AND t.valid_from > $13
+            ORDER BY t.valid_from, t.id DESC LIMIT 1
+        ) AS l
+        WHERE @ledger@.tell_superseded('tax_rates', l.id, l.valid_from)::text = ''), id);
 END;
 COMMENT ON FUNCTION @ledger@.set_tax_rate(text, text, numeric, text, text, @extschema@.monetary, integer, text, boolean, boolean, text, boolean, timestamptz, text, boolean, @extschema@.monetary) IS
-  'says from a time on what a jurisdiction levies on goods of a category, or on all that have no rate of their own, and returns the rate''s id: a percentage, 19 for 19 %, or an amount for each unit. What each argument means says the column of tax_rates. The percentage of treatment zero, exempt and none is 0; none says that the jurisdiction has no such tax. A notice tells of a later row of the same that takes over from it. LG014 for a jurisdiction that is not known, 23502 and 23514 for what is missing or out of bounds';
+  'says from a time on what a jurisdiction levies on goods of a category, or on all that have no rate of their own, and returns the rate''s id: a percentage, 19 for 19 %, or an amount for each unit. What each argument means says the column of tax_rates. The percentage of treatment zero, exempt and none is 0; none says that the jurisdiction has no such tax. A notice tells of a later row of the same that takes over from it. LG014 for a jurisdiction that is not known, 22023 for a word that is none of those permitted, 23502 and 23514 for what is missing or out of bounds';
 
 CREATE OR REPLACE FUNCTION @ledger@.set_tax_union(
   name text, reverse_charge boolean DEFAULT true, valid_from timestamptz DEFAULT '-infinity',
@@ -89,15 +114,16 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_union(
 ) RETURNS bigint
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
-  SELECT @ledger@.tell_superseded('tax_unions', l.id, l.valid_from)
-    FROM (
-      SELECT t.id, t.valid_from FROM @ledger@.tax_unions AS t
-        WHERE t.name = $1 AND t.valid_from > $3
-        ORDER BY t.valid_from, t.id DESC LIMIT 1
-    ) AS l;
   INSERT INTO @ledger@.tax_unions (name, reverse_charge, valid_from, source, ended)
     VALUES ($1, $2, $3, $4, $5)
-    RETURNING id;
+    RETURNING coalesce((
+      SELECT tax_unions.id
+        FROM (
+          SELECT t.id, t.valid_from FROM @ledger@.tax_unions AS t
+            WHERE t.name = $1 AND t.valid_from > $3
+            ORDER BY t.valid_from, t.id DESC LIMIT 1
+        ) AS l
+        WHERE @ledger@.tell_superseded('tax_unions', l.id, l.valid_from)::text = ''), id);
 END;
 COMMENT ON FUNCTION @ledger@.set_tax_union(text, boolean, timestamptz, text, boolean) IS
   'describes a union from a time on and returns the row''s id; its members are set by set_tax_union_member(), its threshold by set_tax_threshold(). A notice tells of a later row of the same that takes over from it. 23502 and 23514 for what is missing or out of bounds';
@@ -110,15 +136,16 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_union_member(
 BEGIN ATOMIC
   SELECT @ledger@.check_tax_area(jurisdiction, false);
   SELECT @ledger@.check_tax_area(union_name, true);
-  SELECT @ledger@.tell_superseded('tax_union_members', l.id, l.valid_from)
-    FROM (
-      SELECT t.id, t.valid_from FROM @ledger@.tax_union_members AS t
-        WHERE t.union_name = $1 AND t.jurisdiction = $2 AND t.valid_from > $4
-        ORDER BY t.valid_from, t.id DESC LIMIT 1
-    ) AS l;
   INSERT INTO @ledger@.tax_union_members (union_name, jurisdiction, is_member, valid_from, source)
     VALUES ($1, $2, $3, $4, $5)
-    RETURNING id;
+    RETURNING coalesce((
+      SELECT tax_union_members.id
+        FROM (
+          SELECT t.id, t.valid_from FROM @ledger@.tax_union_members AS t
+            WHERE t.union_name = $1 AND t.jurisdiction = $2 AND t.valid_from > $4
+            ORDER BY t.valid_from, t.id DESC LIMIT 1
+        ) AS l
+        WHERE @ledger@.tell_superseded('tax_union_members', l.id, l.valid_from)::text = ''), id);
 END;
 COMMENT ON FUNCTION @ledger@.set_tax_union_member(text, text, boolean, timestamptz, text) IS
   'says from a time on whether a jurisdiction, and what is within it, belongs to a union, and returns the row''s id. A notice tells of a later row of the same that takes over from it. LG014 for a union or jurisdiction that is not known';
@@ -131,16 +158,17 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_registration(
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
   SELECT @ledger@.check_tax_area(area, true);
-  SELECT @ledger@.tell_superseded('tax_registrations', l.id, l.valid_from)
-    FROM (
-      SELECT t.id, t.valid_from FROM @ledger@.tax_registrations AS t
-        WHERE t.party = $1 AND t.area = $2 AND t.imported = $7 AND t.valid_from > $4
-        ORDER BY t.valid_from, t.id DESC LIMIT 1
-    ) AS l;
   INSERT INTO @ledger@.tax_registrations (party, area, number, valid_from, source, ended, imported, max_value,
       rate_source)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    RETURNING id;
+    RETURNING coalesce((
+      SELECT tax_registrations.id
+        FROM (
+          SELECT t.id, t.valid_from FROM @ledger@.tax_registrations AS t
+            WHERE t.party = $1 AND t.area = $2 AND t.imported = $7 AND t.valid_from > $4
+            ORDER BY t.valid_from, t.id DESC LIMIT 1
+        ) AS l
+        WHERE @ledger@.tell_superseded('tax_registrations', l.id, l.valid_from)::text = ''), id);
 END;
 COMMENT ON FUNCTION @ledger@.set_tax_registration(text, text, text, timestamptz, text, boolean, boolean, @extschema@.monetary, text) IS
   'says from a time on that a seller collects the taxes of a jurisdiction, or by the name of a union those of where its sales within it go to, and returns the row''s id; or, imported, those of what it sells to consumers there from outside, up to a value. A notice tells of a later row of the same that takes over from it. LG014 for a jurisdiction or union that is not known';
@@ -151,20 +179,24 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_election(
 ) RETURNS bigint
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
+  SELECT @ledger@.check_choice('rounding_scope', rounding_scope, '{line,rate,document,line_total,document_total}');
+  SELECT @ledger@.check_choice('rounding_mode', rounding_mode,
+    '{half_even,half_up,half_down,half_odd,half_ceiling,half_floor,up,down,ceiling,floor}');
   SELECT @ledger@.check_tax_area(jurisdiction, false);
-  SELECT @ledger@.tell_superseded('tax_elections', l.id, l.valid_from)
-    FROM (
-      SELECT t.id, t.valid_from FROM @ledger@.tax_elections AS t
-        WHERE t.party = $1 AND t.jurisdiction = $2 AND t.valid_from > $5
-        ORDER BY t.valid_from, t.id DESC LIMIT 1
-    ) AS l;
   INSERT INTO @ledger@.tax_elections (party, jurisdiction, rounding_scope, rounding_mode, valid_from, source,
       ended)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
-    RETURNING id;
+    RETURNING coalesce((
+      SELECT tax_elections.id
+        FROM (
+          SELECT t.id, t.valid_from FROM @ledger@.tax_elections AS t
+            WHERE t.party = $1 AND t.jurisdiction = $2 AND t.valid_from > $5
+            ORDER BY t.valid_from, t.id DESC LIMIT 1
+        ) AS l
+        WHERE @ledger@.tell_superseded('tax_elections', l.id, l.valid_from)::text = ''), id);
 END;
 COMMENT ON FUNCTION @ledger@.set_tax_election(text, text, text, text, timestamptz, text, boolean) IS
-  'says from a time on how a seller has chosen to round the taxes of a jurisdiction and its parts, where it may choose, and returns the row''s id; NULL: as the jurisdiction says. A notice tells of a later row of the same that takes over from it. LG014 for a jurisdiction that is not known';
+  'says from a time on how a seller has chosen to round the taxes of a jurisdiction and its parts, where it may choose, and returns the row''s id; NULL: as the jurisdiction says. A notice tells of a later row of the same that takes over from it. LG014 for a jurisdiction that is not known, 22023 for a word that is none of those permitted';
 
 CREATE OR REPLACE FUNCTION @ledger@.set_tax_exemption(
   party text, certificate text, jurisdiction text, tax text DEFAULT NULL, category text DEFAULT NULL,
@@ -174,17 +206,18 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_exemption(
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
   SELECT @ledger@.check_tax_area(jurisdiction, false);
-  SELECT @ledger@.tell_superseded('tax_exemptions', l.id, l.valid_from)
-    FROM (
-      SELECT t.id, t.valid_from FROM @ledger@.tax_exemptions AS t
-        WHERE t.party = $1 AND t.certificate = $2 AND t.jurisdiction = $3
-          AND t.tax IS NOT DISTINCT FROM $4 AND t.category IS NOT DISTINCT FROM $5 AND t.valid_from > $7
-        ORDER BY t.valid_from, t.id DESC LIMIT 1
-    ) AS l;
   INSERT INTO @ledger@.tax_exemptions (party, certificate, jurisdiction, tax, category, reason, valid_from,
       valid_until, ended)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    RETURNING id;
+    RETURNING coalesce((
+      SELECT tax_exemptions.id
+        FROM (
+          SELECT t.id, t.valid_from FROM @ledger@.tax_exemptions AS t
+            WHERE t.party = $1 AND t.certificate = $2 AND t.jurisdiction = $3
+              AND t.tax IS NOT DISTINCT FROM $4 AND t.category IS NOT DISTINCT FROM $5 AND t.valid_from > $7
+            ORDER BY t.valid_from, t.id DESC LIMIT 1
+        ) AS l
+        WHERE @ledger@.tell_superseded('tax_exemptions', l.id, l.valid_from)::text = ''), id);
 END;
 COMMENT ON FUNCTION @ledger@.set_tax_exemption(text, text, text, text, text, text, timestamptz, timestamptz, boolean) IS
   'says from a time on, and until another, that a buyer who shows this certificate is exempt from a tax of a jurisdiction and its parts for goods of a category, or from all (NULL), and returns the row''s id. A notice tells of a later row of the same that takes over from it. LG014 for a jurisdiction that is not known';
@@ -196,20 +229,24 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_marketplace(
 ) RETURNS bigint
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
+  SELECT @ledger@.check_choice('sellers', sellers, '{any,abroad}');
+  SELECT @ledger@.check_choice('goods', goods, '{any,imported,inside}');
+  SELECT @ledger@.check_choice('buyers', buyers, '{any,consumers}');
   SELECT @ledger@.check_tax_area(area, true);
-  SELECT @ledger@.tell_superseded('tax_marketplaces', l.id, l.valid_from)
-    FROM (
-      SELECT t.id, t.valid_from FROM @ledger@.tax_marketplaces AS t
-        WHERE t.area = $1 AND t.sellers = $2 AND t.goods = $3 AND t.valid_from > $7
-        ORDER BY t.valid_from, t.id DESC LIMIT 1
-    ) AS l;
   INSERT INTO @ledger@.tax_marketplaces (area, sellers, goods, buyers, max_value, rate_source, valid_from,
       source, ended)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    RETURNING id;
+    RETURNING coalesce((
+      SELECT tax_marketplaces.id
+        FROM (
+          SELECT t.id, t.valid_from FROM @ledger@.tax_marketplaces AS t
+            WHERE t.area = $1 AND t.sellers = $2 AND t.goods = $3 AND t.valid_from > $7
+            ORDER BY t.valid_from, t.id DESC LIMIT 1
+        ) AS l
+        WHERE @ledger@.tell_superseded('tax_marketplaces', l.id, l.valid_from)::text = ''), id);
 END;
 COMMENT ON FUNCTION @ledger@.set_tax_marketplace(text, text, text, text, @extschema@.monetary, text, timestamptz, text, boolean) IS
-  'says from a time on for which sales to a jurisdiction or union the marketplace owes the tax in the seller''s stead, and returns the row''s id; a document says by "marketplace" that there is one. What each argument means says the column of tax_marketplaces. A notice tells of a later row of the same that takes over from it. LG014 for a jurisdiction or union that is not known';
+  'says from a time on for which sales to a jurisdiction or union the marketplace owes the tax in the seller''s stead, and returns the row''s id; a document says by "marketplace" that there is one. What each argument means says the column of tax_marketplaces. A notice tells of a later row of the same that takes over from it. LG014 for a jurisdiction or union that is not known, 22023 for a word that is none of those permitted';
 
 CREATE OR REPLACE FUNCTION @ledger@.set_tax_threshold(
   area text, amount @extschema@.monetary DEFAULT NULL, transactions integer DEFAULT NULL,
@@ -220,21 +257,23 @@ CREATE OR REPLACE FUNCTION @ledger@.set_tax_threshold(
 ) RETURNS bigint
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
+  SELECT @ledger@.check_choice('period', period, '{calendar_year,current_or_previous_year,twelve_months,four_quarters}');
   SELECT @ledger@.check_tax_area(area, true);
   SELECT timezone(time_zone, now());
-  SELECT @ledger@.tell_superseded('tax_thresholds', l.id, l.valid_from)
-    FROM (
-      SELECT t.id, t.valid_from FROM @ledger@.tax_thresholds AS t
-        WHERE t.area = $1 AND t.valid_from > $9
-        ORDER BY t.valid_from, t.id DESC LIMIT 1
-    ) AS l;
   INSERT INTO @ledger@.tax_thresholds (area, amount, transactions, requires_both, period, includes_crossing,
       time_zone, rate_source, valid_from, source, ended, less_refunds)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-    RETURNING id;
+    RETURNING coalesce((
+      SELECT tax_thresholds.id
+        FROM (
+          SELECT t.id, t.valid_from FROM @ledger@.tax_thresholds AS t
+            WHERE t.area = $1 AND t.valid_from > $9
+            ORDER BY t.valid_from, t.id DESC LIMIT 1
+        ) AS l
+        WHERE @ledger@.tell_superseded('tax_thresholds', l.id, l.valid_from)::text = ''), id);
 END;
 COMMENT ON FUNCTION @ledger@.set_tax_threshold(text, @extschema@.monetary, integer, boolean, text, boolean, text, text, timestamptz, text, boolean, boolean) IS
-  'says from a time on how much a seller may sell to a jurisdiction from outside, or across the borders within a union, before such sales are taxed where they go to, and returns the row''s id. What each argument means says the column of tax_thresholds. A notice tells of a later row of the same that takes over from it. LG014 for a jurisdiction or union that is not known, 22023 for a time zone that is not';
+  'says from a time on how much a seller may sell to a jurisdiction from outside, or across the borders within a union, before such sales are taxed where they go to, and returns the row''s id. What each argument means says the column of tax_thresholds. A notice tells of a later row of the same that takes over from it. LG014 for a jurisdiction or union that is not known, 22023 for a time zone that is not, or a period that is none of those permitted';
 
 -- In PL/pgSQL, which keeps its plans: a batch of sales of many moments asks for each of them.
 CREATE OR REPLACE FUNCTION @ledger@.tax_turnover_before(
