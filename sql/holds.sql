@@ -338,6 +338,30 @@ SELECT * FROM verify();
 SELECT effective_at = closed_until() AS first_open, dated_at = (SELECT expires_at FROM transactions WHERE id = :hold) AS dated FROM transactions WHERE origin_id = :hold;
 SELECT pending, available FROM balance('passing');
 SELECT b.pending FROM transactions AS t, balance('passing', as_of => t.expires_at) AS b WHERE t.id = :hold UNION ALL SELECT pending FROM balance('passing', as_of => '2020-01-02');
+-- While the books are closed until later than now, a hold is extended all the same: it moves nothing.
+SELECT hold(ARRAY[debit('bank', 'GBP 5'), credit('sales', 'GBP 5')], '2100-01-01', effective_at => closed_until()) AS hold \gset
+SELECT extend_hold(:hold, '2100-02-01', key => 'late:e') AS e \gset
+SELECT effective_at = closed_until() AS first_open, dated_at = posted_at AS dated FROM transactions WHERE id = :e;
+SELECT state, expires_at = '2100-02-01' AS extended, extend_hold(:hold, '2100-02-01', key => 'late:e') = :e AS again FROM holds WHERE transaction_id = :hold;
+SELECT left(pg_temp.raised(format('SELECT void(%s)', :hold)), 5), left(pg_temp.raised(format('SELECT capture(%s)', :hold)), 5);
+SELECT void(:hold, effective_at => closed_until()) > :e AS voided;
+
+-- ---- a hold's lines leave room for those of its captures
+CREATE FUNCTION pg_temp.held_directly(last_line integer, key text) RETURNS bigint LANGUAGE sql AS $$
+  WITH t AS (INSERT INTO regress_holds.transactions (key, effective_at) VALUES (key, regress_holds.closed_until()) RETURNING id),
+    e AS (INSERT INTO regress_holds.entries (transaction_id, line, layer, account_id, amount)
+      SELECT t.id, v.line, 'pending', a.id, v.amount FROM t, (VALUES (1, 'bank', 'GBP 1'::monetary), (last_line, 'sales', 'GBP -1')) AS v (line, code, amount)
+        JOIN regress_holds.accounts AS a ON a.code = v.code)
+    SELECT id FROM t
+$$;
+SELECT pg_temp.raised(format('SELECT pg_temp.held_directly(%s, NULL)', line)) FROM (VALUES (2147483647), (2147478648)) AS v (line);
+BEGIN;
+SELECT pg_temp.held_directly(2147478647, 'far') AS hold \gset
+SET CONSTRAINTS ALL IMMEDIATE;
+SELECT capture(:hold, 'GBP 0.4', effective_at => closed_until()) AS part, capture(:hold, effective_at => closed_until()) AS rest \gset
+SELECT line, layer, amount FROM entries WHERE transaction_id IN (:part, :rest) ORDER BY transaction_id, line;
+COMMIT;
+SELECT * FROM verify();
 
 RESET search_path;
 DROP SCHEMA regress_holds CASCADE;

@@ -110,7 +110,7 @@ class Ledger(Posting):
             left, captured = self.open_hold(origin)
             self.holds[origin] = (left, captured, expires)
             return []
-        return self.all_or_nothing(self.answer, "extension", origin, dict(header, expires=expires), lambda first: True, make)
+        return self.all_or_nothing(self.answer, "extension", origin, dict(header, expires=expires, late=True), lambda first: True, make)
 
     def expire_holds(self, most):
         """Writes down what has expired: how many, and the positions."""

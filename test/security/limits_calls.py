@@ -74,6 +74,11 @@ CALLS = {
             SELECT t.id, CASE WHEN i < {n} THEN 1 ELSE 7 END, CASE WHEN i < {n} THEN 'GBP 1' ELSE monetary(1 - {n}, 'GBP') END, 'pending' FROM t, generate_series(1, {n}) AS i) SELECT id FROM t""",
          "kept": LEGS, "insert": True},
     ],
+    "line of an entry of a hold": [
+        {"do": """WITH t AS (INSERT INTO transactions (expires_at) VALUES ('2999-01-01') RETURNING id), e AS (INSERT INTO entries (transaction_id, line, account_id, amount, layer)
+            SELECT t.id, v.line, v.account, v.amount, 'pending' FROM t, (VALUES (1, 1, 'GBP 1'::monetary), ({n}, 7, 'GBP -1')) AS v (line, account, amount)) SELECT id FROM t""",
+         "kept": "SELECT max(line) = {n} FROM entries WHERE transaction_id = $1::bigint", "insert": True},
+    ],
     "documents of a batch": [
         {"v": "documents({n})", "do": "SELECT count(*) FROM post_batch({v}) WHERE status = 'created'", "kept": "SELECT $1::bigint = {n}", "far": 200_000, "slow": True},
         {"v": "array_fill('GBP 1'::monetary, ARRAY[{n}])",
@@ -237,7 +242,7 @@ CALLS = {
 }
 
 CONSTANTS = {
-    "max_legs": "legs of a transaction", "max_hold_legs": "legs of a hold", "max_batch_items": "documents of a batch", "max_batch_legs": "legs of a batch",
+    "max_legs": "legs of a transaction", "max_hold_legs": "legs of a hold", "max_hold_line": "line of an entry of a hold", "max_batch_items": "documents of a batch", "max_batch_legs": "legs of a batch",
     "max_account_code_bytes": "bytes of an account code", "max_key_bytes": "bytes of key", "max_kind_bytes": "bytes of kind", "max_description_bytes": "bytes of description",
     "max_memo_bytes": "bytes of memo", "max_metadata_bytes": "bytes of metadata", "max_entry_decimals": "decimals of an entry", "max_stripes": "stripes of an account",
     "max_scale": "decimals of an amount", "max_coefficient": "the digits of an amount, as a whole number", "max_currency_length": "characters of a currency",

@@ -6,9 +6,10 @@
 
 namespace florin {
 
-inline constexpr std::size_t max_legs = 10'000;           // legs of one transaction
-inline constexpr std::size_t max_hold_legs = 5'000;       // of a hold: its capture releases and posts each
-inline constexpr std::size_t max_batch_items = 100'000;   // documents of one batch
+inline constexpr std::size_t max_legs = 10'000;          // legs of one transaction
+inline constexpr std::size_t max_hold_legs = 5'000;      // of a hold: its capture releases and posts each
+inline constexpr int max_hold_line = 2'147'478'647;      // of a hold: what a capture posts has lines after it
+inline constexpr std::size_t max_batch_items = 100'000;  // documents of one batch
 inline constexpr std::size_t max_batch_legs = 1'000'000;  // legs of one batch
 inline constexpr std::size_t max_account_code_bytes = 255;
 inline constexpr std::size_t max_key_bytes = 255;

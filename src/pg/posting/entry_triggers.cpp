@@ -188,6 +188,10 @@ InsertedEntry read_inserted(const Ledger *ledger, const EntryColumns &column, Re
   Failure why;
   if (inserted.line < 1)
     raise(Fault::bad_parameter, "line of an entry must be at least 1, not %d", inserted.line);
+  if (inserted.entry.layer == Layer::pending && inserted.line > max_hold_line) {
+    raise(Fault::bad_parameter, "line of an entry of a hold must be at most %d, not %d", max_hold_line,
+          inserted.line);
+  }
   if (!check_entry(inserted.entry, static_cast<std::size_t>(inserted.line), why))
     raise(why);
   const std::size_t memo = size_of(slot, column.memo, 0);

@@ -312,6 +312,7 @@ SQL_FUNCTION(ledger_void) {
 SQL_FUNCTION(ledger_extend_hold) {
   Ledger *ledger = ledger_argument(fcinfo);
   Document document = hold_answer(fcinfo, TransactionRelation::extension, 3);
+  document.late = Late::next_open;  // it has no entries: nothing that was closed changes by it
   document.expires = !PG_ARGISNULL(2);
   document.expires_at = document.expires ? PG_GETARG_TIMESTAMPTZ(2) : 0;
   const TransactionRow hold = lock_origin(ledger, document.origin_id);

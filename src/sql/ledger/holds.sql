@@ -50,7 +50,7 @@ BEGIN ATOMIC
     description, metadata);
 END;
 COMMENT ON FUNCTION @ledger@.extend_hold(bigint, timestamptz, text, text, text, jsonb) IS
-  'changes when an open hold expires, to a later or an earlier time that is still to come (22023), or to never, NULL; returns the id of the transaction that says so. LG009 if it is not open, LG016 if there is no such transaction, 22023 if it is no hold; otherwise as post()';
+  'changes when an open hold expires, to a later or an earlier time that is still to come (22023), or to never, NULL; returns the id of the transaction that says so, effective now, or at the first moment that is open. LG009 if it is not open, LG016 if there is no such transaction, 22023 if it is no hold; otherwise as post()';
 
 CREATE OR REPLACE FUNCTION @ledger@.expire_holds(max integer DEFAULT 1000) RETURNS integer
   LANGUAGE sql VOLATILE
