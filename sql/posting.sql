@@ -185,7 +185,7 @@ ROLLBACK TO s;
 COMMIT;
 SELECT posted FROM balance('income:sales');
 -- An error that is no item's own is the batch's: nothing of the batch stays, whoever catches it.
-CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused by a trigger of ours'; END $$;
+CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused by a trigger of ours' USING ERRCODE = 'deadlock_detected'; END $$;
 CREATE TRIGGER refuse BEFORE INSERT ON entries FOR EACH ROW WHEN (NEW.amount = 'GBP 13') EXECUTE FUNCTION pg_temp.refuse();
 SELECT count(*) AS before FROM transactions \gset
 SELECT pg_temp.raised($$SELECT transfer('assets:bank', 'income:sales', 'GBP 1', key => 'in the block'); SELECT post_batch('[{"legs": [{"account": "assets:bank", "debit": "GBP 1"}, {"account": "income:sales", "credit": "GBP 1"}]},

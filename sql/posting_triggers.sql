@@ -123,6 +123,33 @@ SELECT pg_temp.told(replace($$CREATE FUNCTION @.also() RETURNS trigger LANGUAGE 
   CREATE TRIGGER also WHEN_IT_IS INSERT ON @.transactions FOR EACH ROW EXECUTE FUNCTION @.also()$$, 'WHEN_IT_IS', way), :keyed || $$ = @.transfer('a', 'b', 'GBP 1', key => 'new')$$)
   FROM (VALUES ('BEFORE'), ('AFTER')) AS v (way);
 
+-- ---- a batch whose items stand alone: an item's own error is its status, and the next one goes on
+CREATE FUNCTION pg_temp.each(changes text) RETURNS text LANGUAGE sql AS $$
+  SELECT pg_temp.told(changes, $c$
+    SELECT string_agg(concat_ws(' ', status, regexp_replace(split_part(detail, ': ', 1), '\d{4}_\d\d|transaction \d+', '#')), E'\n' ORDER BY ordinal)
+    FROM @.post_batch('[
+      {"key": "one", "description": "x", "legs": [{"account": "a", "debit": "GBP 1"}, {"account": "b", "credit": "GBP 1"}]},
+      {"key": "two", "description": "x", "kind": "bad", "legs": [{"account": "a", "debit": "GBP 13"}, {"account": "b", "credit": "GBP 13"}]},
+      {"key": "three", "description": "y", "legs": [{"account": "a", "debit": "GBP 2"}, {"account": "b", "credit": "GBP 2"}]}]', 'each')$c$)
+$$;
+SELECT pg_temp.each('ALTER TABLE @.entries ADD CONSTRAINT small CHECK (amount <> ''GBP 13'')');
+SELECT pg_temp.each('ALTER TABLE @.transactions ADD CONSTRAINT good CHECK (kind <> ''bad'')');
+SELECT pg_temp.each('CREATE UNIQUE INDEX one_a_time ON @.transactions (description, effective_at)');
+SELECT pg_temp.each('CREATE TABLE @.kinds (kind text PRIMARY KEY); ALTER TABLE @.transactions ADD CONSTRAINT of_kinds FOREIGN KEY (kind) REFERENCES @.kinds');
+SELECT pg_temp.each(pg_temp.before('entries', 'IF NEW.amount = ''GBP 13'' THEN NEW.amount := ''GBP 12''; END IF; RETURN NEW;'));
+SELECT code, pg_temp.each(pg_temp.before('entries', format('IF NEW.amount = ''GBP 13'' THEN RAISE EXCEPTION ''refused'' USING ERRCODE = %L; END IF; RETURN NEW;', code)))
+  FROM unnest(ARRAY['raise_exception', 'not_null_violation', 'exclusion_violation', 'restrict_violation', 'integrity_constraint_violation', 'division_by_zero', 'array_subscript_error', 'LG018', 'out_of_memory', 'deadlock_detected', 'SHOP1']) AS code;
+-- Of the item that was refused nothing is left.
+CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
+CREATE TRIGGER refuse AFTER INSERT ON regress_plain.entries FOR EACH ROW WHEN (NEW.amount = 'GBP -13') EXECUTE FUNCTION pg_temp.refuse();
+CREATE TRIGGER refuse AFTER INSERT ON regress_parts.entries FOR EACH ROW WHEN (NEW.amount = 'GBP -13') EXECUTE FUNCTION pg_temp.refuse();
+SELECT ordinal, status, detail FROM regress_plain.transfer_batch('{a,a,w,a}', '{b,b,b,b}', '{GBP 1,GBP 13,GBP 13,GBP 2}', '{t1,t2,t3,t4}', mode => 'each');
+SELECT ordinal, status, detail FROM regress_parts.transfer_batch('{a,a,w,a}', '{b,b,b,b}', '{GBP 1,GBP 13,GBP 13,GBP 2}', '{t1,t2,t3,t4}', mode => 'each');
+DROP TRIGGER refuse ON regress_plain.entries;
+DROP TRIGGER refuse ON regress_parts.entries;
+SELECT code, posted, pending, b.available FROM regress_plain.account_balances AS p JOIN regress_parts.account_balances AS b USING (code, posted, pending);
+SELECT ordinal, status, detail FROM regress_plain.transfer_batch('{a,a,w,a}', '{b,b,b,b}', '{GBP 1,GBP 13,GBP 13,GBP 2}', '{t1,t2,t3,t4}', mode => 'each');
+
 -- ---- rules
 SELECT pg_temp.told('CREATE RULE r AS ON INSERT TO @.transactions DO ALSO NOTIFY regress_rule', :unkeyed) !~ '[0-9A-Z]{5} [|]' AS posts;
 SELECT pg_temp.told('CREATE RULE r AS ON INSERT TO @.transactions DO INSTEAD NOTHING', :unkeyed);

@@ -162,14 +162,31 @@ void post_all(Ledger *ledger, const Source &source, BatchItem *items) {
 
 // ---- each by itself
 
-// Which errors are the item's own: those of the ledger, and those about its data. Any other, a deadlock, a
-// cancelled statement, a full disk, is the batch's.
+// Which errors are the item's own: those of the ledger, those about its data, and what a constraint or a
+// trigger of somebody else says of it. Any other, a deadlock, a cancelled statement, a full disk, a ledger of
+// another format, is the batch's.
 const char *status_of(const ErrorData *error) {
-  for (int fault = 1; fault <= static_cast<int>(Fault::linked_failed); ++fault) {
-    if (sqlstate(static_cast<Fault>(fault)) == error->sqlerrcode)
-      return fault_name(static_cast<Fault>(fault));
+  for (int number = 1; number <= static_cast<int>(Fault::linked_failed); ++number) {
+    const auto fault = static_cast<Fault>(number);
+    if (sqlstate(fault) == error->sqlerrcode)
+      return fault != Fault::ledger_format ? fault_name(fault) : nullptr;
   }
-  return ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_DATA_EXCEPTION ? "data_exception" : nullptr;
+  switch (error->sqlerrcode) {
+    case ERRCODE_RESTRICT_VIOLATION: return "restrict_violation";
+    case ERRCODE_NOT_NULL_VIOLATION: return "not_null_violation";
+    case ERRCODE_FOREIGN_KEY_VIOLATION: return "foreign_key_violation";
+    case ERRCODE_UNIQUE_VIOLATION: return "unique_violation";
+    case ERRCODE_CHECK_VIOLATION: return "check_violation";
+    case ERRCODE_EXCLUSION_VIOLATION: return "exclusion_violation";
+    case ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION: return "triggered_data_change_violation";
+    case ERRCODE_RAISE_EXCEPTION: return "raise_exception";
+    default: break;
+  }
+  switch (ERRCODE_TO_CATEGORY(error->sqlerrcode)) {
+    case ERRCODE_DATA_EXCEPTION: return "data_exception";
+    case ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION: return "integrity_constraint_violation";
+    default: return nullptr;
+  }
 }
 
 // In a PG_CATCH: takes the error, its words kept in `context`, and leaves the error state clean.
