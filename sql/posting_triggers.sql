@@ -123,6 +123,43 @@ SELECT pg_temp.told(replace($$CREATE FUNCTION @.also() RETURNS trigger LANGUAGE 
   CREATE TRIGGER also WHEN_IT_IS INSERT ON @.transactions FOR EACH ROW EXECUTE FUNCTION @.also()$$, 'WHEN_IT_IS', way), :keyed || $$ = @.transfer('a', 'b', 'GBP 1', key => 'new')$$)
   FROM (VALUES ('BEFORE'), ('AFTER')) AS v (way);
 
+-- ---- what the register of a partitioned ledger keeps of them
+CREATE FUNCTION pg_temp.inserting(rows text) RETURNS text LANGUAGE sql AS $$
+  SELECT 'WITH t AS (INSERT INTO @.transactions (key, effective_at) VALUES ' || rows || $c$ RETURNING id, effective_at), e AS (
+    INSERT INTO @.entries (transaction_id, line, account_id, amount, effective_at) SELECT t.id, v.line, v.line, v.amount::monetary, t.effective_at
+      FROM t, (VALUES (1, 'GBP 1'), (2, 'GBP -1')) AS v (line, amount)) SELECT count(*) FROM t$c$
+$$;
+SELECT change, name, pg_temp.told('regress_parts', pg_temp.before('transaction_register', change || ' RETURN NEW;'), command)
+  FROM (VALUES ('NEW.key := NEW.key || ''!'';'), ('NEW.effective_at := NEW.effective_at + ''1 us''::interval;'), ('NEW.id := NEW.id + 100;'),
+      ('NEW.expires_at := ''2100-01-01'';'), ('NEW.origin_id := 1; NEW.relation := ''refund'';'), ('NEW.key := NEW.key || '''';')) AS c (change),
+    (VALUES ('keyed', :keyed), ('batch', :batch), ('inserted', pg_temp.inserting($$('new', '2021-01-03'), (NULL, '2021-01-03')$$))) AS v (name, command);
+SELECT pg_temp.told('regress_parts', pg_temp.before('transaction_register', change), pg_temp.inserting($$('new', '2021-01-03'), (NULL, '2021-01-03')$$))
+  FROM (VALUES ('RETURN NULL;'), ('IF NEW.key IS NULL THEN RETURN NULL; END IF; RETURN NEW;')) AS v (change);
+
+-- ---- the tables that the ledger writes by itself
+CREATE FUNCTION pg_temp.before_written(altered text, body text) RETURNS text LANGUAGE sql AS $$
+  SELECT replace(pg_temp.before(altered, body), 'BEFORE INSERT', 'BEFORE INSERT OR UPDATE') || '; SET CONSTRAINTS ALL IMMEDIATE'
+$$;
+SELECT change, pg_temp.told(pg_temp.before_written('balances', change || ' RETURN NEW;'), command)
+  FROM (VALUES ('NEW.posted := NEW.posted + ''GBP 1'';'), ('NEW.min_balance := ''GBP -100'';'), ('NEW.closed := true;'), ('NEW.stripes := 3;'),
+      ('NEW.subtrees := ARRAY[-1];'), ('NEW.account_id := NEW.account_id + 100;'), ('NEW.debit_normal := NOT NEW.debit_normal;'),
+      ('NEW.posted := NEW.posted * 1.000;')) AS c (change),
+    (VALUES ($$SELECT @.capture((SELECT min(transaction_id) FROM @.holds), 'GBP 1') > 0$$), ($$SELECT @.open_account('new', 'asset', 'GBP', stripes => 2) > 0$$)) AS v (command);
+SELECT change, pg_temp.told(pg_temp.before_written('held', change || ' RETURN NEW;'), command)
+  FROM (VALUES ('NEW.amount := NEW.amount * 2;'), ('NEW.expires_at := ''2100-01-01'';'), ('NEW.line := NEW.line + 1;')) AS c (change),
+    (VALUES ($$SELECT @.hold(ARRAY[debit('w', 'GBP 1'), credit('b', 'GBP 1')]) > 0$$), ($$SELECT @.capture((SELECT min(transaction_id) FROM @.holds), 'GBP 1') > 0$$),
+      ($$SELECT @.extend_hold((SELECT min(transaction_id) FROM @.holds), '2100-02-01') > 0$$)) AS v (command);
+-- Also where a posting writes its balances as it is committed.
+BEGIN;
+CREATE FUNCTION pg_temp.more() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.posted := NEW.posted + 'GBP 1'; RETURN NEW; END $$;
+SELECT regress_plain.transfer('a', 'b', 'GBP 1') > 0 AS posted;
+CREATE TRIGGER more BEFORE UPDATE ON regress_plain.balances FOR EACH ROW EXECUTE FUNCTION pg_temp.more();
+COMMIT;
+-- Columns of one's own are filled there as well.
+SELECT altered, pg_temp.told(format('ALTER TABLE @.%s ADD COLUMN stamp text; ', altered) || pg_temp.before_written(altered, 'NEW.stamp := ''x''; RETURN NEW;'),
+    $$SELECT @.hold(ARRAY[debit('w', 'GBP 1'), credit('b', 'GBP 1')]) > 0 AND @.open_account('new', 'asset', 'GBP', stripes => 2) > 0 AND @.capture((SELECT min(transaction_id) FROM @.holds), 'GBP 1') > 0$$)
+  FROM (VALUES ('balances'), ('held')) AS v (altered);
+
 -- ---- a batch whose items stand alone: an item's own error is its status, and the next one goes on
 CREATE FUNCTION pg_temp.each(changes text) RETURNS text LANGUAGE sql AS $$
   SELECT pg_temp.told(changes, $c$

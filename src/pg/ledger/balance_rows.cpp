@@ -327,7 +327,7 @@ void write_balances(BalanceTable &table, HeldBalance *held, std::size_t count) {
   } else {
     const Owner owner = become_owner(table.relation);
     Writer writer;
-    start_writing(writer, table.relation);
+    start_writing(writer, table.relation, own_columns(table.ledger->balance));
     for (std::size_t i = 0; i < count; ++i)
       write_row(writer, &held[i].tid, held[i].row, changed_row(table, held[i]));
     finish_writing(writer);
@@ -386,6 +386,44 @@ void remove_balances(BalanceTable &table, HeldBalance *held, std::size_t count) 
     mark_applied(key_of(table, held[i].balance.account_id, held[i].stripe), command);
 }
 
+namespace {
+
+[[noreturn]] void refuse_inserted() {
+  ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+                  errmsg("a row of table \"balances\" was not inserted"),
+                  errhint("A trigger or a rule on the table takes inserts away.")));
+  pg_unreachable();
+}
+
+// A trigger before the rows may have made something else of those just inserted.
+void check_inserted_rows(const Ledger *ledger, const Balance &balance, int first, int stripes,
+                         ArrayType *subtrees) {
+  if (!may_change_inserts(ledger->balances))
+    return;
+  BalanceTable table = look_at_balances(ledger);
+  Snapshot snapshot = fresh_snapshot();
+  for (int stripe = first; stripe < stripes; ++stripe) {
+    HeldBalance found;
+    if (!look_at_stripe(table, balance.account_id, stripe, snapshot, found))
+      refuse_inserted();
+    HeldBalance wanted = found;
+    wanted.balance = balance;
+    wanted.stripes = stripes;
+    wanted.subtrees = subtrees;
+    HeapTuple row = changed_row(table, wanted);
+    int column = ledger->balance.debit_normal;
+    Datum value = BoolGetDatum(balance.debit_normal);
+    bool is_null = false;
+    row = heap_modify_tuple_by_cols(row, RelationGetDescr(table.relation), 1, &column, &value, &is_null);
+    require_written(table.relation, RelationGetDescr(table.relation), own_columns(ledger->balance), row,
+                    found.row);
+  }
+  UnregisterSnapshot(snapshot);
+  close_balances(table);
+}
+
+}  // namespace
+
 void insert_balances(Ledger *ledger, const Balance &balance, int first, int stripes, ArrayType *subtrees) {
   Datum values[] = {Int64GetDatum(balance.account_id),
                     Int32GetDatum(first),
@@ -404,11 +442,9 @@ void insert_balances(Ledger *ledger, const Balance &balance, int first, int stri
   nulls[9] = balance.has_max ? ' ' : 'n';
   nulls[10] = subtrees == nullptr ? 'n' : ' ';
   execute(ledger, Statement::insert_balances, values, nulls, ledger->balances);
-  if (SPI_processed != static_cast<std::uint64_t>(stripes - first)) {
-    ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
-                    errmsg("a row of table \"balances\" was not inserted"),
-                    errhint("A trigger or a rule on the table takes inserts away.")));
-  }
+  if (SPI_processed != static_cast<std::uint64_t>(stripes - first))
+    refuse_inserted();
+  check_inserted_rows(ledger, balance, first, stripes, subtrees);
 }
 
 SubtreeIds subtree_ids(ArrayType *subtrees) {

@@ -205,7 +205,7 @@ struct HeldWriting {
 void start(HeldWriting &writing, const Ledger *ledger) {
   writing.relation = table_open(ledger->held, RowExclusiveLock);
   writing.owner = become_owner(writing.relation);
-  start_writing(writing.writer, writing.relation);
+  start_writing(writing.writer, writing.relation, own_columns(ledger->held_leg));
 }
 
 void finish(HeldWriting &writing) {

@@ -127,7 +127,11 @@ SPIPlanPtr prepared(Ledger *ledger, Statement statement) {
   if (statement == Statement::insert_transaction_once || statement == Statement::insert_transactions_once)
     appendStringInfoString(&text, " ON CONFLICT DO NOTHING");
   if (statement == Statement::register_transaction || statement == Statement::register_transactions)
-    appendStringInfoString(&text, " ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING RETURNING id");
+    appendStringInfoString(&text, " ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING");
+  // A key that is taken leaves a row out; a trigger may do so too, or make another row of it.
+  if (statement == Statement::register_transaction || statement == Statement::register_transactions ||
+      statement == Statement::register_inserted)
+    appendStringInfoString(&text, " RETURNING id, effective_at, key, origin_id, relation, expires_at");
   // A plan with array parameters would otherwise be made anew at every call.
   SPIPlanPtr fresh = SPI_prepare_cursor(text.data, count, types, CURSOR_OPT_GENERIC_PLAN);
   if (fresh == nullptr)

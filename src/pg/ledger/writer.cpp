@@ -6,6 +6,8 @@
 
 extern "C" {
 #include "parser/parse_relation.h"
+#include "utils/datum.h"
+#include "utils/typcache.h"
 }
 
 namespace florin {
@@ -35,7 +37,54 @@ void put(TupleTableSlot *slot, HeapTuple tuple, ItemPointer tid) {
   slot->tts_tid = *tid;
 }
 
+// Bit for bit, or else as the type has it: one amount may be written in several ways.
+bool is_same(Form_pg_attribute column, Datum left, Datum right) {
+  if (datum_image_eq(left, right, column->attbyval, column->attlen))
+    return true;
+  const TypeCacheEntry *type = lookup_type_cache(column->atttypid, TYPECACHE_EQ_OPR_FINFO);
+  if (!OidIsValid(type->eq_opr_finfo.fn_oid))
+    return false;
+  return DatumGetBool(
+      FunctionCall2Coll(const_cast<FmgrInfo *>(&type->eq_opr_finfo), column->attcollation, left, right));
+}
+
+// The row in the slot `after` is what the triggers before it left.
+void check_written(const Writer &writer, HeapTuple wanted) {
+  bool is_copy;
+  HeapTuple found = ExecFetchSlotHeapTuple(writer.after, false, &is_copy);
+  require_written(writer.relation, RelationGetDescr(writer.relation), writer.columns, wanted, found);
+  if (is_copy)
+    heap_freetuple(found);
+}
+
 }  // namespace
+
+void require_written(Relation relation, TupleDesc shape, const OwnColumns &columns, HeapTuple wanted,
+                     HeapTuple found) {
+  for (std::size_t i = 0; i < columns.count; ++i) {
+    const AttrNumber number = columns.numbers[i];
+    Form_pg_attribute column = TupleDescAttr(shape, number - 1);
+    bool no_wanted;
+    bool no_found;
+    const Datum wanted_value = heap_getattr(wanted, number, shape, &no_wanted);
+    const Datum found_value = heap_getattr(found, number, shape, &no_found);
+    if (no_wanted == no_found && (no_wanted || is_same(column, wanted_value, found_value)))
+      continue;
+    ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+                    errmsg("%s of a row of table \"%s\" was changed while it was written",
+                           NameStr(column->attname), RelationGetRelationName(relation)),
+                    errhint("A trigger on the table changes it."),
+                    errtablecolname(relation, NameStr(column->attname))));
+  }
+}
+
+bool may_change_inserts(Oid table) {
+  Relation relation = table_open(table, AccessShareLock);
+  const TriggerDesc *triggers = relation->trigdesc;
+  const bool may_change = triggers != nullptr && triggers->trig_insert_before_row;
+  table_close(relation, NoLock);
+  return may_change;
+}
 
 Owner become_owner(Relation relation) {
   Owner owner;
@@ -49,8 +98,9 @@ void become_caller(const Owner &owner) {
   SetUserIdAndSecContext(owner.caller, owner.context);
 }
 
-void start_writing(Writer &writer, Relation relation) {
+void start_writing(Writer &writer, Relation relation, const OwnColumns &columns) {
   writer.relation = relation;
+  writer.columns = columns;
   writer.state = CreateExecutorState();
   describe_range(writer.state, relation);
   writer.target = makeNode(ResultRelInfo);
@@ -77,6 +127,9 @@ void write_row(Writer &writer, ItemPointer tid, HeapTuple before, HeapTuple afte
                     errmsg("a row of table \"%s\" was not updated", RelationGetRelationName(writer.relation)),
                     errhint("A trigger on the table takes updates away.")));
   }
+  const TriggerDesc *triggers = writer.relation->trigdesc;
+  if (triggers != nullptr && triggers->trig_update_before_row)
+    check_written(writer, after);
   ResetPerTupleExprContext(writer.state);
 }
 
@@ -102,6 +155,9 @@ void insert_row(Writer &writer, HeapTuple row) {
              errmsg("a row of table \"%s\" was not inserted", RelationGetRelationName(writer.relation)),
              errhint("A trigger on the table takes inserts away.")));
   }
+  const TriggerDesc *triggers = writer.relation->trigdesc;
+  if (triggers != nullptr && triggers->trig_insert_before_row)
+    check_written(writer, row);
   ResetPerTupleExprContext(writer.state);
 }
 

@@ -15,8 +15,26 @@ struct Owner {
 Owner become_owner(Relation relation);
 void become_caller(const Owner &owner);
 
+// The columns of a table that only the ledger fills; others are somebody's own.
+struct OwnColumns {
+  const AttrNumber *numbers;
+  std::size_t count;
+};
+template <typename Columns>
+OwnColumns own_columns(const Columns &columns) {
+  static_assert(sizeof(Columns) % sizeof(AttrNumber) == 0);
+  return {reinterpret_cast<const AttrNumber *>(&columns), sizeof(Columns) / sizeof(AttrNumber)};
+}
+
+// 27000, naming table and column, unless the row has in these columns of its shape what it was to have.
+void require_written(Relation relation, TupleDesc shape, const OwnColumns &columns, HeapTuple wanted,
+                     HeapTuple found);
+// Whether a trigger before a row is inserted may make another one of it.
+bool may_change_inserts(Oid table);
+
 struct Writer {
   Relation relation;
+  OwnColumns columns;
   EState *state;
   ResultRelInfo *target;
   EPQState recheck;
@@ -24,8 +42,9 @@ struct Writer {
   TupleTableSlot *after;
 };
 
-// The relation is open, locked for writing, and its owner acts.
-void start_writing(Writer &writer, Relation relation);
+// The relation is open, locked for writing, and its owner acts. What a trigger before the row makes of these
+// columns is refused.
+void start_writing(Writer &writer, Relation relation, const OwnColumns &columns = {nullptr, 0});
 // Replaces the row at `tid`, which this transaction has locked and nobody changed since.
 void write_row(Writer &writer, ItemPointer tid, HeapTuple before, HeapTuple after);
 // Deletes the row at `tid`, of which the same holds.

@@ -2,9 +2,12 @@
 // answers are unique, which no unique index of a partitioned table can see to. Written as the owner of the
 // table.
 
+#include <algorithm>
+
 #include "../array.hpp"
 #include "../failpoint.hpp"
-#include "work.hpp"
+#include "../ledger/writer.hpp"
+#include "as_asked.hpp"
 
 #include "postgres.hpp"
 
@@ -74,6 +77,49 @@ void execute_rows(Ledger *ledger, Statement statement, const Rows &rows) {
   execute(ledger, statement, values, nullptr, ledger->transaction_register);
 }
 
+// The columns as the statements return them.
+inline constexpr AttrNumber returned_columns[] = {1, 2, 3, 4, 5, 6};
+
+// 27000 unless the row that a statement returned is the one that it was given.
+void require_registered(Relation relation, HeapTuple found, const Datum *values, const bool *nulls) {
+  TupleDesc shape = SPI_tuptable->tupdesc;
+  HeapTuple wanted = heap_form_tuple(shape, const_cast<Datum *>(values), const_cast<bool *>(nulls));
+  require_written(relation, shape, {returned_columns, std::size(returned_columns)}, wanted, found);
+}
+
+std::int64_t returned_id(std::uint64_t row) {
+  bool is_null;
+  return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 1, &is_null));
+}
+
+// The same for all of its rows, where a trigger may have changed them; some may be left out.
+void check_registered(const Ledger *ledger, const Rows &rows) {
+  if (rows.ids.count == 0 || !may_change_inserts(ledger->transaction_register))
+    return;
+  Relation relation = table_open(ledger->transaction_register, AccessShareLock);
+  Array<std::size_t> order;
+  order.start(rows.ids.count);
+  for (std::size_t i = 0; i < rows.ids.count; ++i)
+    order.push(i);
+  const auto id_at = [&rows](std::size_t at) { return DatumGetInt64(rows.ids[at]); };
+  std::sort(order.begin(), order.end(),
+            [&id_at](std::size_t left, std::size_t right) { return id_at(left) < id_at(right); });
+  for (std::uint64_t i = 0; i < SPI_processed; ++i) {
+    const std::int64_t id = returned_id(i);
+    const std::size_t *place =
+        std::lower_bound(order.begin(), order.end(), id,
+                         [&id_at](std::size_t at, std::int64_t wanted) { return id_at(at) < wanted; });
+    // An id that was changed differs from any.
+    const std::size_t at = place == order.end() ? order[0] : *place;
+    const Datum values[] = {rows.ids[at],     rows.dates[at],     rows.keys[at],
+                            rows.origins[at], rows.relations[at], rows.expiries[at]};
+    const bool nulls[] = {
+        false, false, rows.no_key[at], rows.no_origin[at], rows.no_relation[at], rows.no_expiry[at]};
+    require_registered(relation, SPI_tuptable->vals[i], values, nulls);
+  }
+  table_close(relation, AccessShareLock);
+}
+
 std::uint64_t register_work(Ledger *ledger, Work &work) {
   const Row row = row_of(ledger, work);
   Datum values[] = {Int64GetDatum(row.id),
@@ -91,6 +137,13 @@ std::uint64_t register_work(Ledger *ledger, Work &work) {
   connect_spi();
   execute(ledger, Statement::register_transaction, values, nulls, ledger->transaction_register);
   const std::uint64_t registered = SPI_processed;
+  if (registered > 0 && may_change_inserts(ledger->transaction_register)) {
+    Relation relation = table_open(ledger->transaction_register, AccessShareLock);
+    const bool is_null[] = {false,       false, !row.has_key, row.origin_id == 0, !OidIsValid(row.relation),
+                            !row.expires};
+    require_registered(relation, SPI_tuptable->vals[0], values, is_null);
+    table_close(relation, AccessShareLock);
+  }
   SPI_finish();
   work.is_taken = registered == 0;
   FAILPOINT("registered");
@@ -101,10 +154,8 @@ std::uint64_t register_work(Ledger *ledger, Work &work) {
 void mark_taken(Work *works, std::size_t count) {
   Array<std::int64_t> registered;
   registered.start(SPI_processed);
-  for (std::uint64_t i = 0; i < SPI_processed; ++i) {
-    bool is_null;
-    registered.push(DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &is_null)));
-  }
+  for (std::uint64_t i = 0; i < SPI_processed; ++i)
+    registered.push(returned_id(i));
   qsort(registered.items, registered.count, sizeof(std::int64_t), by_id);
   for (std::size_t i = 0; i < count; ++i) {
     works[i].is_taken = !works[i].replayed && bsearch(&works[i].id, registered.items, registered.count,
@@ -126,6 +177,7 @@ std::uint64_t register_works(Ledger *ledger, Work *works, std::size_t count) {
   connect_spi();
   execute_rows(ledger, Statement::register_transactions, rows);
   const std::uint64_t registered = SPI_processed;
+  check_registered(ledger, rows);
   if (registered < rows.ids.count)
     mark_taken(works, count);
   SPI_finish();
@@ -152,6 +204,9 @@ void register_inserted(Ledger *ledger, const TransactionColumns &column, Tuplest
     return;
   connect_spi();
   execute_rows(ledger, Statement::register_inserted, fresh);
+  if (SPI_processed != fresh.ids.count)
+    refuse_fewer(ledger->transaction_register, SPI_processed, fresh.ids.count);
+  check_registered(ledger, fresh);
   SPI_finish();
 }
 
