@@ -132,7 +132,7 @@ $$;
 SELECT change, name, pg_temp.told('regress_parts', pg_temp.before('transaction_register', change || ' RETURN NEW;'), command)
   FROM (VALUES ('NEW.key := NEW.key || ''!'';'), ('NEW.effective_at := NEW.effective_at + ''1 us''::interval;'), ('NEW.id := NEW.id + 100;'),
       ('NEW.expires_at := ''2100-01-01'';'), ('NEW.origin_id := 1; NEW.relation := ''refund'';'), ('NEW.key := NEW.key || '''';')) AS c (change),
-    (VALUES ('keyed', :keyed), ('batch', :batch), ('inserted', pg_temp.inserting($$('new', '2021-01-03'), (NULL, '2021-01-03')$$))) AS v (name, command);
+    (VALUES ('keyed', :keyed || ' > 0'), ('batch', :batch), ('inserted', pg_temp.inserting($$('new', '2021-01-03'), (NULL, '2021-01-03')$$))) AS v (name, command);
 SELECT pg_temp.told('regress_parts', pg_temp.before('transaction_register', change), pg_temp.inserting($$('new', '2021-01-03'), (NULL, '2021-01-03')$$))
   FROM (VALUES ('RETURN NULL;'), ('IF NEW.key IS NULL THEN RETURN NULL; END IF; RETURN NEW;')) AS v (change);
 
