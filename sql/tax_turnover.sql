@@ -153,5 +153,9 @@ SELECT set_rate_source('bank'), set_tax_threshold('EU', 'EUR 10000', valid_from 
 SELECT sell('USD 100', '2060-01-01');
 SELECT sell('EUR 100', '2060-01-01', '{"payment": {"currency": "USD"}}');
 \set VERBOSITY terse
+-- does not keep a seller who is registered from selling: nothing is decided by it, and it does not count
+SELECT set_tax_registration('acme', 'EU', 'DE136695976', valid_from => '2061-01-01') > 0 AS registered;
+SELECT sell('USD 100', '2061-02-01') > 0 AS sold, sell('EUR 100', '2061-02-02') > 0 AS too;
+SELECT amount, transactions FROM tax_turnover_before('acme', 'EU', '2061-02-03', 'Europe/Brussels');
 SELECT check_name, object, detail FROM verify() ORDER BY 1, 2;
 DROP SCHEMA regress_turnover CASCADE;

@@ -4,6 +4,7 @@
 
 #include "../error.hpp"
 #include "json_members.hpp"
+#include "rate_sources.hpp"
 
 #include "postgres.hpp"
 
@@ -100,8 +101,13 @@ bool crosses(const TaxFacts &facts, std::string_view area, const ThresholdRow &t
 
 void count_anyway(const TaxFacts &facts, std::string_view area, Array<TaxCount> &counted) {
   const ThresholdRow *threshold = find_threshold(facts, area);
-  if (threshold != nullptr)
-    counted.push({area, {{0, 0}, facts.document->currency}, {0, 0}, threshold, false, {}});
+  if (threshold == nullptr)
+    return;
+  const Currency currency = facts.document->currency;
+  const bool has_source = currency == threshold->amount.currency || !threshold->rate_source.empty() ||
+                          count_rate_sources(*facts.calls) == 1;
+  if (has_source)
+    counted.push({area, {{0, 0}, currency}, {0, 0}, threshold, false, {}});
 }
 
 void count_net(const TaxFacts &facts, const Decimal &net, Array<TaxCount> &counted) {

@@ -19,7 +19,8 @@ bool is_open(const TaxFacts &facts, std::string_view area, const ThresholdRow &t
 // it counts.
 bool crosses(const TaxFacts &facts, std::string_view area, const ThresholdRow &threshold,
              const Decimal &value, Array<TaxCount> &counted);
-// Writes down that a sale counts which is taxed there whatever was sold before.
+// Writes down that a sale counts which is taxed there whatever was sold before; not in another currency
+// where the rule has no source of rates, so that nobody must keep rates for what decides nothing.
 void count_anyway(const TaxFacts &facts, std::string_view area, Array<TaxCount> &counted);
 // By how much: the net value that was charged.
 void count_net(const TaxFacts &facts, const Decimal &net, Array<TaxCount> &counted);
