@@ -9,7 +9,7 @@ PG_CONFIG ?= pg_config
 # The order of the install script: a file may use what an earlier one made.
 SURFACE = version currency monetary aggregates display legs exchange tax taxes tax_numbers countries fees tax_examples exchange_support shipping ledger sales
 # A ledger's own script: create_ledger() runs both parts, upgrade_ledger() the second one again.
-LEDGER_TABLES = tables exchanges_tables fees_tables taxes_tables shipping_tables sales_tables
+LEDGER_TABLES = tables exchanges_tables fees_tables taxes_tables shipping_tables sales_tables tables_rights
 # Of a partitioned ledger alone; upgrade_ledger() runs it again as well.
 LEDGER_PARTITIONS = partitions archives
 LEDGER_SURFACE = accounts posting holds periods closing roll_ups events reading subtrees rules reports rates exchanges positions revaluations fees taxes tax_examples shipping sales tax_reports structure verify privileges

@@ -312,6 +312,25 @@ CREATE FUNCTION ledger_format_version() RETURNS integer
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ledger_format_version';
 COMMENT ON FUNCTION ledger_format_version() IS 'the ledger format that this library reads and writes';
 
+CREATE FUNCTION ledger_format_of(ledger regnamespace) RETURNS integer
+  LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ledger_format_of';
+COMMENT ON FUNCTION ledger_format_of(regnamespace) IS
+  'the format that a ledger has, for its owner (42501), read without running anything of the schema''s; other upgrades wait until the transaction ends. 0 where there is none, NULL for a schema that is no ledger';
+
+CREATE FUNCTION ledger_must_write(written boolean, table_name text) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $ledger_must_write$
+BEGIN
+  IF written IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'triggered_data_change_violation',
+      MESSAGE = format('a row of table "%s" was not written', table_name),
+      HINT = 'A trigger, a rule or a policy on the table takes it away.';
+  END IF;
+END
+$ledger_must_write$;
+COMMENT ON FUNCTION ledger_must_write(boolean, text) IS
+  '27000 unless the row of this table was written, for functions that would tell otherwise that it was';
+
 CREATE FUNCTION natural_sign(account_type text) RETURNS numeric
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'natural_sign';
 COMMENT ON FUNCTION natural_sign(text) IS
@@ -394,17 +413,19 @@ CREATE FUNCTION upgrade_ledger(name text) RETURNS integer
   LANGUAGE plpgsql VOLATILE STRICT SET search_path = pg_catalog, @extschema@, pg_temp SET quote_all_identifiers = off
 AS $upgrade_ledger$
 DECLARE
-  the_version integer;
+  the_ledger regnamespace := to_regnamespace(quote_ident(name));
+  the_version integer := @extschema@.ledger_format_of(the_ledger);
   is_partitioned boolean;
+  options text[];
+  command text;
 BEGIN
-  IF octet_length(name) > 63 OR to_regclass(format('%I.ledger_format', name)) IS NULL THEN
+  IF octet_length(name) > 63 OR the_version IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'LG018', MESSAGE = format('schema "%s" is not a florin ledger', left(name, 64)),
       HINT = CASE WHEN octet_length(name) <= 63 AND to_regclass(format('%I.balances', name)) IS NOT NULL
         THEN 'It lacks its table "ledger_format": undo what was changed.'
         ELSE 'Make a ledger with create_ledger().' END;
   END IF;
-  EXECUTE format('SELECT version FROM %I.ledger_format FOR UPDATE', name) INTO the_version;
-  IF the_version IS NULL THEN
+  IF the_version = 0 THEN
     RAISE EXCEPTION USING ERRCODE = 'LG018', MESSAGE = format('the format of ledger "%s" is not known', name),
       DETAIL = 'Its table "ledger_format" has no row.',
       HINT = format('Put back the one that it had: INSERT INTO %I.ledger_format (version) VALUES (%s).', name,
@@ -418,16 +439,28 @@ BEGIN
   END IF;
   SELECT c.relkind = 'p' INTO STRICT is_partitioned
     FROM pg_class AS c WHERE c.oid = format('%I.transactions', name)::regclass;
+  -- What the owner said of a view goes when it is made anew.
+  options := ARRAY(
+    SELECT format('ALTER VIEW %s SET (%s)', c.oid::regclass, o.option)
+      FROM pg_class AS c CROSS JOIN LATERAL unnest(c.reloptions) AS o (option)
+      WHERE c.relnamespace = the_ledger AND c.relkind = 'v' AND pg_has_role(c.relowner, 'USAGE')
+        AND o.option LIKE 'security\_barrier=%');
   -- Format 1 is the first: there are no older tables to bring up to date.
-  IF is_partitioned THEN
-    EXECUTE @extschema@.ledger_script('partitions', name, true);
-  END IF;
-  EXECUTE @extschema@.ledger_script('surface', name, is_partitioned);
+  -- One by one, so that an error shows the one that failed and not all of them.
+  FOREACH command IN ARRAY regexp_split_to_array(
+    CASE WHEN is_partitioned THEN @extschema@.ledger_script('partitions', name, true) ELSE '' END
+      || @extschema@.ledger_script('surface', name, is_partitioned), E'\n(?=CREATE OR REPLACE )')
+  LOOP
+    EXECUTE command;
+  END LOOP;
+  FOREACH command IN ARRAY options LOOP
+    EXECUTE command;
+  END LOOP;
   RETURN the_version;
 END
 $upgrade_ledger$;
 COMMENT ON FUNCTION upgrade_ledger(text) IS
-  'brings a ledger to the format of the installed extension, makes its views and functions anew and returns the format; run it as the owner of the ledger after ALTER EXTENSION florin UPDATE. LG018 for a schema that is no ledger, or for a format that is newer than the library';
+  'brings a ledger to the format of the installed extension, makes its views and functions anew and returns the format; run it as the owner of the ledger after ALTER EXTENSION florin UPDATE. It runs nothing that is in the schema, and touches nothing there that is not florin''s. 42501 for another role, LG018 for a schema that is no ledger, or for a format that is newer than the library';
 
 -- The text bodies of a ledger's functions say its name. Left as they are after a rename, they would fail, or work
 -- on another ledger that takes the name.

@@ -2,6 +2,7 @@
 SELECT b.is_default FROM l.partitions() AS b ORDER BY 1
 SELECT l.make_partitions(2)
 SELECT l.note_rearrangement()
+SELECT l.partition_bounds('2026-01-01', 'infinity')
 SELECT b.range_from FROM l.partition_range('2026-01-01') AS b
 SELECT l.protect_partition('entries', 'entries_default')
 SELECT l.make_partition('entries', '1999', '1999-01-01', '2000-01-01', NULL)

@@ -1,8 +1,9 @@
--- Who may do what. Nothing is granted to PUBLIC; three sets of rights are granted on request.
+-- Who may do what. Nothing is granted to PUBLIC; three sets of rights are granted on request. Tables were closed when
+-- they were made, functions are by scripts/assemble; what else is in the schema is not touched.
 
 REVOKE ALL ON SCHEMA @ledger@ FROM PUBLIC;
-REVOKE ALL ON ALL TABLES IN SCHEMA @ledger@ FROM PUBLIC;
-REVOKE ALL ON ALL SEQUENCES IN SCHEMA @ledger@ FROM PUBLIC;
+REVOKE ALL ON @ledger@.account_balances, @ledger@.balance_parts, @ledger@.chains, @ledger@.current_balances,
+  @ledger@.daily_movements, @ledger@.feed_lag, @ledger@.holds, @ledger@.journal, @ledger@.trial_balance_now FROM PUBLIC;
 
 -- The name is looked up as it was given: GRANT would cut a longer one, and take public for everybody.
 CREATE OR REPLACE FUNCTION @ledger@.check_role(role text) RETURNS void
@@ -311,5 +312,3 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION @ledger@.revoke_admin(text) IS
   'takes back what grant_admin() gave to a role, and with it the rights to read and to post. 42704 if there is no such role, 22023 for the owner';
-
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA @ledger@ FROM PUBLIC;
