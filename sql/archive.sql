@@ -210,3 +210,29 @@ SELECT rank, line, sqlstate, problem FROM arch_repeat.explain_post(ARRAY[debit('
 SELECT rank, line, sqlstate, problem FROM arch_repeat.explain_post(ARRAY[debit('a', 'GBP 10'), credit('b', 'GBP 10')], key => 'given') WHERE rank IS NOT NULL ORDER BY rank;
 SELECT * FROM arch_repeat.verify();
 DROP SCHEMA arch_repeat CASCADE;
+
+-- What the tables were given while a partition was away it is given when it comes back.
+SELECT create_ledger('arch_given', partition_by => 'month');
+SELECT arch_given.open_account('a', 'asset', 'GBP') < arch_given.open_account('b', 'income', 'GBP') AS opened;
+SELECT count(arch_given.transfer('a', 'b', 'GBP 10', key => m, kind => 'sale', effective_at => m::timestamptz)) FROM unnest(ARRAY['2024-01-10', '2024-02-10']) AS m;
+SELECT arch_given.make_partitions(0) > 0 AS made, arch_given.close_period('2024-01-31') IS NOT NULL AS closed, arch_given.roll_up(), arch_given.archive_partitions('2024-02-01');
+ALTER TABLE arch_given.transactions ADD COLUMN shop text COLLATE "C" NOT NULL DEFAULT 'main', ADD COLUMN tag text GENERATED ALWAYS AS (upper(kind)) STORED,
+  ADD CONSTRAINT known_kind CHECK (kind IN ('sale', 'refund'));
+ALTER TABLE arch_given.entries ADD COLUMN units numeric(8, 2), ADD CONSTRAINT few_lines CHECK (line < 100) NOT VALID;
+CREATE UNIQUE INDEX ON arch_given.transactions (shop, id, effective_at);
+SELECT arch_given.restore_partitions();
+SELECT tableoid::regclass, key, shop, tag FROM arch_given.transactions ORDER BY id;
+SELECT tableoid::regclass, line, units FROM arch_given.entries ORDER BY transaction_id, line;
+SELECT arch_given.transfer('a', 'b', 'GBP 10', kind => 'refund', effective_at => '2024-02-11') IS NOT NULL AS posted;
+SELECT * FROM arch_given.verify();
+-- A CHECK that its rows do not pass keeps it away, and so does a column that the table has no more.
+SELECT arch_given.archive_partitions('2024-02-01');
+ALTER TABLE arch_given.transactions ADD CONSTRAINT not_january CHECK (key <> '2024-01-10');
+SELECT arch_given.restore_partitions();
+ALTER TABLE arch_given.transactions DROP CONSTRAINT not_january;
+ALTER TABLE arch_given.transactions DROP COLUMN tag;
+SELECT arch_given.restore_partitions();
+ALTER TABLE arch_given.transactions_2024_01 DROP COLUMN tag;
+SELECT arch_given.restore_partitions();
+SELECT * FROM arch_given.verify();
+DROP SCHEMA arch_given CASCADE;

@@ -282,6 +282,23 @@ SELECT upgrade_ledger('Owned 2');
 SELECT "Owned 2".transfer('a', 'b', 'GBP 1', effective_at => '2012-01-01') IS NOT NULL AS posted;
 SELECT "Owned 2".make_partitions();
 SELECT * FROM "Owned 2".verify();
+-- The first and the last times that there are.
+SELECT u AS unit, create_ledger('ends_' || u, partition_by => u) IS NOT NULL AS made FROM unnest(ARRAY['day', 'month', 'quarter', 'year']) AS u;
+SELECT format(command, 'ends_' || u) FROM unnest(ARRAY['day', 'month', 'quarter', 'year']) WITH ORDINALITY AS u (u, m), unnest(ARRAY[
+    $$SELECT %1$I.open_account('a', 'asset', 'GBP') < %1$I.open_account('b', 'income', 'GBP') AS opened$$,
+    $$SELECT count(%1$I.transfer('a', 'b', 'GBP 1', effective_at => t::timestamptz)) AS %1$s
+      FROM unnest(ARRAY['294276-12-15Z', '294276-12-31 23:59:59.999999Z', '4714-11-24 00:00+00 BC', '4714-12-24 00:00+00 BC', '4713-01-01 00:00+00 BC', '0002-01-01 00:00+00 BC']) AS t$$,
+    $$SELECT %1$I.make_partitions()$$, $$SELECT %1$I.make_partitions()$$,
+    $$SELECT name, range_from AT TIME ZONE 'UTC' AS range_from, range_until AT TIME ZONE 'UTC' AS range_until FROM %1$I.partitions()
+      WHERE parent = 'entries' AND (range_until < '0001-06-01 BC' OR range_from > '200000-01-01') ORDER BY partitions.range_from$$,
+    $$SELECT count(*) FROM %1$I.entries_default$$,
+    $$SELECT %1$I.close_period('0001-06-01 BC') IS NOT NULL AS closed, %1$I.roll_up()$$,
+    $$SELECT %1$I.archive_partitions('4711-01-02 BC')$$, $$SELECT min(range_from) < '4713-01-01 BC' AS from_the_first FROM %1$I.archives$$,
+    $$SELECT * FROM %1$I.verify()$$,
+    $$SELECT %1$I.restore_partitions()$$,
+    $$SELECT count(*) FROM %1$I.entries WHERE effective_at < '4713-06-01 BC'$$,
+    $$SELECT * FROM %1$I.verify()$$]) WITH ORDINALITY AS c (command, n) ORDER BY m, n \gexec
+DROP SCHEMA ends_day, ends_month, ends_quarter, ends_year CASCADE;
 DROP SCHEMA part, quarters, days, "Owned 2" CASCADE;
 DROP OWNED BY regress_partition_owner, regress_partition_poster, regress_partition_reader;
 DROP ROLE regress_partition_owner, regress_partition_poster, regress_partition_reader;

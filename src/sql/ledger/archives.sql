@@ -205,10 +205,10 @@ BEGIN
     END IF;
     PERFORM @ledger@.protect_partition('transactions', part.transactions_table);
     PERFORM @ledger@.protect_partition('entries', part.entries_table);
-    EXECUTE format('ALTER TABLE %1$s.transactions ATTACH PARTITION %1$s.%2$I FOR VALUES FROM (%3$L) TO (%4$L)',
-      @ledger_name@, part.transactions_table, part.range_from, part.range_until);
-    EXECUTE format('ALTER TABLE %1$s.entries ATTACH PARTITION %1$s.%2$I FOR VALUES FROM (%3$L) TO (%4$L)',
-      @ledger_name@, part.entries_table, part.range_from, part.range_until);
+    EXECUTE format('ALTER TABLE %1$s.transactions ATTACH PARTITION %1$s.%2$I %3$s', @ledger_name@,
+      part.transactions_table, @ledger@.partition_bounds(part.range_from, part.range_until));
+    EXECUTE format('ALTER TABLE %1$s.entries ATTACH PARTITION %1$s.%2$I %3$s', @ledger_name@, part.entries_table,
+      @ledger@.partition_bounds(part.range_from, part.range_until));
     DELETE FROM @ledger@.archived_sums AS s WHERE s.range_until = part.range_until;
     DELETE FROM @ledger@.archives AS a WHERE a.range_until = part.range_until;
     restored := restored + 1;

@@ -29,13 +29,17 @@ CREATE OR REPLACE FUNCTION @ledger@.partition_range(
 AS $function$
 DECLARE
   unit text := (SELECT p.unit FROM @ledger@.partitioning AS p);
-  start timestamp := date_trunc(unit, at AT TIME ZONE 'UTC');
+  step interval := CASE unit WHEN 'quarter' THEN interval '3 months' ELSE ('1 ' || unit)::interval END;
+  moment timestamp := at AT TIME ZONE 'UTC';
+  -- The unit in which the time of the server begins has begun before, and the one in which it ends never does.
+  first_start timestamp := CASE unit WHEN 'day' THEN '-infinity' WHEN 'month' THEN '4714-12-01 BC' ELSE '4713-01-01 BC' END;
+  start timestamp := CASE WHEN moment < first_start THEN '-infinity' ELSE date_trunc(unit, moment) END;
 BEGIN
   range_from := start AT TIME ZONE 'UTC';
-  range_until := (start + CASE unit WHEN 'quarter' THEN interval '3 months' ELSE ('1 ' || unit)::interval END)
-    AT TIME ZONE 'UTC';
-  suffix := to_char(start, CASE unit WHEN 'day' THEN 'YYYY_MM_DD' WHEN 'month' THEN 'YYYY_MM'
-    WHEN 'quarter' THEN 'YYYY"_q"Q' ELSE 'YYYY' END) || CASE WHEN start < '0001-01-01' THEN '_bc' ELSE '' END;
+  range_until := CASE WHEN start = '-infinity' THEN first_start
+    WHEN start > timestamp '294276-12-31 23:59:59.999999' - step THEN 'infinity' ELSE start + step END AT TIME ZONE 'UTC';
+  suffix := to_char(moment, CASE unit WHEN 'day' THEN 'YYYY_MM_DD' WHEN 'month' THEN 'YYYY_MM'
+    WHEN 'quarter' THEN 'YYYY"_q"Q' ELSE 'YYYY' END) || CASE WHEN moment < '0001-01-01' THEN '_bc' ELSE '' END;
   -- Where the unit was changed, what is there already bounds it.
   SELECT greatest(partition_range.range_from, max(p.range_until) FILTER (WHERE p.range_until <= at)),
       least(partition_range.range_until, min(p.range_from) FILTER (WHERE p.range_from > at))
@@ -46,23 +50,59 @@ $function$;
 COMMENT ON FUNCTION @ledger@.partition_range(timestamptz) IS
   'the range of the partition that make_partitions() makes for this effective date, and how its name ends';
 
+CREATE OR REPLACE FUNCTION @ledger@.partition_bounds(range_from timestamptz, range_until timestamptz) RETURNS text
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' SET timezone = 'UTC'
+  RETURN format('FOR VALUES FROM (%s) TO (%s)',
+    CASE WHEN range_from = '-infinity' THEN 'MINVALUE' ELSE quote_literal(range_from) END,
+    CASE WHEN range_until = 'infinity' THEN 'MAXVALUE' ELSE quote_literal(range_until) END);
+COMMENT ON FUNCTION @ledger@.partition_bounds(timestamptz, timestamptz) IS
+  'how ATTACH PARTITION says this range of effective dates; endless: unbounded';
+
 -- Like its parent, with the statement triggers that do not come with the parent's: what is inserted into the
--- partition itself is judged by them. Triggers for each row come by themselves when it is attached.
+-- partition itself is judged by them. Triggers for each row come by themselves when it is attached. What the parent
+-- was given while an archived table was away, a column or a CHECK, it must have before.
 CREATE OR REPLACE FUNCTION @ledger@.protect_partition(parent text, name text) RETURNS void
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, @extschema@, pg_temp SET quote_all_identifiers = off
 AS $function$
 DECLARE
+  the_parent regclass := format('%s.%I', @ledger_name@, parent)::regclass;
+  the_table regclass := format('%s.%I', @ledger_name@, name)::regclass;
   definition text;
 BEGIN
+  FOR definition IN
+    SELECT format('ADD COLUMN %I %s', a.attname, format_type(a.atttypid, a.atttypmod))
+        || CASE WHEN a.attcollation <> t.typcollation
+          THEN (SELECT format(' COLLATE %I.%I', n.nspname, l.collname)
+            FROM pg_collation AS l JOIN pg_namespace AS n ON n.oid = l.collnamespace WHERE l.oid = a.attcollation)
+          ELSE '' END
+        || CASE WHEN d.oid IS NULL THEN '' WHEN a.attgenerated = '' THEN format(' DEFAULT %s', pg_get_expr(d.adbin, d.adrelid))
+          ELSE format(' GENERATED ALWAYS AS (%s) STORED', pg_get_expr(d.adbin, d.adrelid)) END
+        || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+      FROM pg_attribute AS a
+        JOIN pg_type AS t ON t.oid = a.atttypid
+        LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+      WHERE a.attrelid = the_parent AND a.attnum > 0 AND NOT a.attisdropped
+        AND NOT EXISTS (SELECT FROM pg_attribute AS o WHERE o.attrelid = the_table AND o.attname = a.attname)
+      ORDER BY a.attnum
+  LOOP
+    EXECUTE format('ALTER TABLE %s %s', the_table, definition);
+  END LOOP;
+  FOR definition IN
+    SELECT format('ADD CONSTRAINT %I %s', k.conname, pg_get_constraintdef(k.oid))
+      FROM pg_constraint AS k
+      WHERE k.conrelid = the_parent AND k.contype = 'c' AND NOT k.connoinherit
+        AND NOT EXISTS (SELECT FROM pg_constraint AS o WHERE o.conrelid = the_table AND o.conname = k.conname)
+      ORDER BY k.conname
+  LOOP
+    EXECUTE format('ALTER TABLE %s %s', the_table, definition);
+  END LOOP;
   FOR definition IN
     SELECT replace(pg_get_triggerdef(t.oid), format(' ON %s.%I ', @ledger_name@, parent),
         format(' ON %s.%I ', @ledger_name@, name))
       FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
-      WHERE t.tgrelid = format('%s.%I', @ledger_name@, parent)::regclass AND NOT t.tgisinternal
+      WHERE t.tgrelid = the_parent AND NOT t.tgisinternal
         AND t.tgtype & 1 = 0 AND p.pronamespace = '@extschema@'::regnamespace
-        AND NOT EXISTS (
-          SELECT FROM pg_trigger AS o
-            WHERE o.tgrelid = format('%s.%I', @ledger_name@, name)::regclass AND o.tgname = t.tgname)
+        AND NOT EXISTS (SELECT FROM pg_trigger AS o WHERE o.tgrelid = the_table AND o.tgname = t.tgname)
       ORDER BY t.tgname
   LOOP
     EXECUTE definition;
@@ -70,7 +110,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.protect_partition(text, text) IS
-  'gives a table that becomes a partition the ledger''s statement triggers of its parent';
+  'gives a table that becomes a partition what its parent has: columns and CHECK constraints that were added since, and the ledger''s statement triggers';
 
 -- It rises whatever the clock says.
 CREATE OR REPLACE FUNCTION @ledger@.note_rearrangement() RETURNS void
@@ -120,8 +160,8 @@ BEGIN
   IF range_from IS NULL THEN
     EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s DEFAULT', the_parent, the_table);
   ELSE
-    EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)', the_parent, the_table, range_from,
-      range_until);
+    EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s %s', the_parent, the_table,
+      @ledger@.partition_bounds(range_from, range_until));
   END IF;
 END
 $function$;
