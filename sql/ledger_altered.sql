@@ -167,6 +167,71 @@ SELECT pg_temp.raised($$SELECT regress_altered.open_account('c', 'asset', 'GBP')
 SELECT pg_temp.raised($$SELECT regress_altered.alter_account('a', name => 'A')$$);
 DROP TRIGGER zz_rename ON regress_altered.accounts;
 
+-- ---- rows that a trigger, a rule or a policy keeps from being written: the functions do not say that they were
+CREATE FUNCTION pg_temp.each_raised(VARIADIC commands text[]) RETURNS SETOF text LANGUAGE sql AS $$
+  SELECT pg_temp.raised(c) FROM unnest(commands) WITH ORDINALITY AS u (c, n) ORDER BY n;
+$$;
+SELECT regress_altered.open_account('kept', 'asset', 'GBP'), regress_altered.open_account('shut', 'asset', 'GBP');
+SELECT regress_altered.close_account('shut');
+SELECT regress_altered.limit_subtree('kept', 'GBP', max_balance => 'GBP 5');
+CREATE ROLE regress_kept;
+SELECT regress_altered.allow_posting('regress_kept', 'kept');
+CREATE FUNCTION regress_altered.nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER nothing BEFORE INSERT OR UPDATE ON regress_altered.accounts FOR EACH ROW EXECUTE FUNCTION regress_altered.nothing();
+CREATE TRIGGER nothing BEFORE INSERT OR UPDATE OR DELETE ON regress_altered.subtree_limits FOR EACH ROW EXECUTE FUNCTION regress_altered.nothing();
+CREATE TRIGGER nothing BEFORE INSERT ON regress_altered.periods FOR EACH ROW EXECUTE FUNCTION regress_altered.nothing();
+CREATE TRIGGER nothing BEFORE INSERT OR UPDATE OR DELETE ON regress_altered.posting_rules FOR EACH ROW EXECUTE FUNCTION regress_altered.nothing();
+CREATE TRIGGER nothing BEFORE UPDATE ON regress_altered.ledger_format FOR EACH ROW EXECUTE FUNCTION regress_altered.nothing();
+SELECT pg_temp.each_raised($$SELECT regress_altered.open_account('kept2', 'asset', 'GBP')$$, $$SELECT regress_altered.open_account('kept', 'asset', 'GBP')$$,
+  $$SELECT regress_altered.alter_account('kept', name => 'K')$$, $$SELECT regress_altered.alter_account('none', name => 'K')$$,
+  $$SELECT regress_altered.close_account('kept')$$, $$SELECT regress_altered.close_account('shut')$$,
+  $$SELECT regress_altered.reopen_account('shut')$$, $$SELECT regress_altered.reopen_account('kept')$$);
+SELECT pg_temp.each_raised($$SELECT regress_altered.limit_subtree('kept', 'GBP', max_balance => 'GBP 6')$$,
+  $$SELECT regress_altered.limit_subtree('kept', 'GBP', drop_max_balance => true)$$, $$SELECT regress_altered.limit_subtree('a', 'GBP', max_balance => 'GBP 6')$$,
+  $$SELECT regress_altered.close_period('2001-01-01')$$, $$SELECT regress_altered.close_books('2001-01-01', 'none')$$,
+  $$SELECT regress_altered.allow_posting('regress_kept', 'a')$$, $$SELECT regress_altered.revoke_posting('regress_kept', 'kept')$$,
+  $$SELECT regress_altered.revoke_posting('regress_kept', 'kept', 'debit')$$, $$SELECT regress_altered.revoke_posting('regress_kept', 'a')$$,
+  $$SELECT regress_altered.notify_posts('x')$$);
+ALTER TABLE regress_altered.periods DISABLE TRIGGER nothing;
+SELECT regress_altered.close_period('2001-01-01') IS NOT NULL;
+ALTER TABLE regress_altered.periods ENABLE TRIGGER nothing;
+SELECT pg_temp.each_raised($$SELECT regress_altered.reopen_period()$$);
+DROP FUNCTION regress_altered.nothing() CASCADE;
+SELECT regress_altered.reopen_period();
+SELECT regress_altered.revoke_posting('regress_kept', 'kept', 'debit');
+SELECT pg_temp.each_raised($$SELECT regress_altered.revoke_posting('regress_kept', 'kept', 'debit')$$, $$SELECT regress_altered.revoke_posting('regress_kept', 'kept', 'both')$$,
+  $$SELECT regress_altered.revoke_posting('regress_kept', 'kept', 'both')$$, $$SELECT regress_altered.revoke_posting('regress_kept', 'kept', 'up')$$,
+  $$SELECT regress_altered.allow_posting('regress_kept', NULL)$$);
+DROP ROLE regress_kept;
+-- Rules.
+CREATE RULE nothing AS ON INSERT TO regress_altered.periods DO INSTEAD NOTHING;
+SELECT pg_temp.each_raised($$SELECT regress_altered.close_period('2001-01-01')$$);
+DROP RULE nothing ON regress_altered.periods;
+-- A policy that lets a role see an account and not change it, or not see it.
+CREATE ROLE regress_admin;
+SELECT regress_altered.grant_admin('regress_admin');
+ALTER TABLE regress_altered.accounts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sees ON regress_altered.accounts FOR SELECT TO regress_admin USING (code <> 'b');
+CREATE POLICY opens ON regress_altered.accounts FOR INSERT TO regress_admin WITH CHECK (true);
+SET ROLE regress_admin;
+SELECT pg_temp.each_raised($$SELECT regress_altered.alter_account('kept', name => 'K')$$, $$SELECT regress_altered.close_account('kept')$$,
+  $$SELECT regress_altered.reopen_account('shut')$$, $$SELECT regress_altered.alter_account('b', name => 'K')$$,
+  $$SELECT regress_altered.open_account('b', 'asset', 'GBP')$$, $$SELECT regress_altered.open_account('a', 'asset', 'GBP')$$);
+RESET ROLE;
+DROP POLICY sees ON regress_altered.accounts;
+DROP POLICY opens ON regress_altered.accounts;
+ALTER TABLE regress_altered.accounts DISABLE ROW LEVEL SECURITY;
+DROP OWNED BY regress_admin;
+DROP ROLE regress_admin;
+SELECT code, name, closed_at IS NULL AS is_open FROM regress_altered.accounts WHERE code IN ('kept', 'kept2', 'shut') ORDER BY code;
+-- Numbers that somebody chose are not drawn again.
+INSERT INTO regress_altered.accounts (id, code, type, currency) OVERRIDING SYSTEM VALUE VALUES (700, 'chosen', 'asset', 'GBP');
+SELECT regress_altered.open_account('after', 'asset', 'GBP');
+INSERT INTO regress_altered.accounts (id, code, type, currency) OVERRIDING SYSTEM VALUE VALUES (699, 'below', 'asset', 'GBP');
+SELECT regress_altered.open_account('after:that', 'asset', 'GBP');
+SELECT pg_temp.each_raised($$INSERT INTO regress_altered.accounts (id, code, type, currency) OVERRIDING SYSTEM VALUE VALUES (9000700, 'far', 'asset', 'GBP')$$);
+SELECT * FROM regress_altered.verify();
+
 -- ---- columns
 ALTER TABLE regress_altered.transactions ADD COLUMN shop integer, ADD COLUMN tag text GENERATED ALWAYS AS (upper(kind)) STORED;
 ALTER TABLE regress_altered.entries ADD COLUMN debit monetary GENERATED ALWAYS AS (CASE WHEN sign(amount) > 0 THEN amount END) STORED;

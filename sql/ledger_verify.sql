@@ -112,6 +112,9 @@ SELECT * FROM pg_temp.damaged($$SELECT setval('transactions_id_seq', 2)$$);
 SELECT setval('regress_verify.transactions_id_seq', 3);
 SELECT * FROM pg_temp.damaged($$ALTER TABLE accounts ALTER id RESTART$$);
 
+-- ---- roll_up_matches_entries: the table without its row
+SELECT * FROM pg_temp.damaged('DELETE FROM roll_ups');
+
 -- ---- function_is_current
 SELECT * FROM pg_temp.damaged($$CREATE OR REPLACE FUNCTION regress_verify.closed_until() RETURNS timestamptz LANGUAGE sql AS 'SELECT now()'$$);
 SELECT * FROM pg_temp.damaged($$DROP FUNCTION regress_verify.reopen_account(text)$$);

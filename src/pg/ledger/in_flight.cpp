@@ -63,8 +63,8 @@ bool holds(const LOCKTAG &tag) {
 }
 
 // The last id that anybody drew, whether or not a row came of it; 0: none yet.
-std::int64_t last_drawn(const Ledger *ledger, LOCKMODE mode) {
-  Relation sequence = relation_open(ledger->transaction_ids, mode);
+std::int64_t last_drawn(Oid ids, LOCKMODE mode) {
+  Relation sequence = relation_open(ids, mode);
   const Buffer buffer = ReadBuffer(sequence, 0);
   LockBuffer(buffer, BUFFER_LOCK_SHARE);
   Page page = BufferGetPage(buffer);
@@ -142,12 +142,12 @@ void refuse_foreign_position(std::int64_t after, std::int64_t last) {
 
 std::int64_t announce_writer(Ledger *ledger) {
   if (!holds(tag_of(ledger, ledger->announced))) {
-    const std::int64_t last = last_drawn(ledger, RowExclusiveLock);
+    const std::int64_t last = last_drawn(ledger->transaction_ids, RowExclusiveLock);
     const LOCKTAG tag = tag_of(ledger, last);
     LockAcquire(&tag, ShareLock, false, false);
     ledger->announced = last;
     // What others drew in between, and gave up, may be passed by a reader who did not see the lock yet.
-    ledger->passed = last_drawn(ledger, RowExclusiveLock);
+    ledger->passed = last_drawn(ledger->transaction_ids, RowExclusiveLock);
     if (ledger->notify_channel[0] != '\0')
       Async_Notify(ledger->notify_channel, nullptr);
   }
@@ -172,8 +172,8 @@ void check_drawn(std::int64_t id, std::int64_t passed) {
                   errhint("Leave the id out, and its sequence as it was made, without a cache.")));
 }
 
-void pass_over(const Ledger *ledger, std::int64_t id) {
-  std::int64_t last = last_drawn(ledger, AccessShareLock);
+void pass_over(Oid ids, std::int64_t id) {
+  std::int64_t last = last_drawn(ids, AccessShareLock);
   if (id - last > furthest_ahead) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("id " INT64_FORMAT " is too far ahead of the sequence of its table", id),
@@ -182,7 +182,7 @@ void pass_over(const Ledger *ledger, std::int64_t id) {
   }
   // Drawn one by one: setting the sequence could put it back behind what others draw at the same time.
   while (last < id)
-    last = nextval_internal(ledger->transaction_ids, false);
+    last = nextval_internal(ids, false);
 }
 
 std::int64_t finished_through(const Ledger *ledger, std::int64_t after, std::int64_t most) {
@@ -193,7 +193,7 @@ std::int64_t finished_through(const Ledger *ledger, std::int64_t after, std::int
   }
   // In this order: an id at or below the last one was drawn before now, so whoever drew it is announced or
   // done.
-  const std::int64_t last = last_drawn(ledger, AccessShareLock);
+  const std::int64_t last = last_drawn(ledger->transaction_ids, AccessShareLock);
   if (after > last)
     refuse_foreign_position(after, last);
   std::int64_t bound = last;

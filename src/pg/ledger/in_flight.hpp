@@ -17,9 +17,9 @@ std::int64_t announced_writer(const Ledger *ledger);
 
 // An id that was drawn before the announcement could be passed over by a reader: 22023.
 void check_drawn(std::int64_t id, std::int64_t passed);
-// An id that somebody chose, above the last one drawn: the sequence goes on from there, so that nobody is
-// given it again. 22023 if it is more than a million ahead.
-void pass_over(const Ledger *ledger, std::int64_t id);
+// An id that somebody chose, above the last one drawn: the sequence `ids` goes on from there, so that nobody
+// is given it again. 22023 if it is more than a million ahead.
+void pass_over(Oid ids, std::int64_t id);
 
 // Every id at or below it is finished, and a statement that starts after this call sees each that was
 // committed. Never below `after`; 22023 if `after` is above every id that was drawn, 55000 on a standby,

@@ -91,7 +91,8 @@ bool answers_for(Relation index, bool unique, const AttrNumber (&wanted)[5]) {
   return covers_all_values(index, wanted[count - 1]);
 }
 
-Oid find_identity_sequence(Oid relation_id, AttrNumber column) {
+// InvalidOid: the column has none any more.
+Oid identity_sequence(Oid relation_id, AttrNumber column) {
 #if PG_VERSION_NUM >= 170000
   Relation relation = table_open(relation_id, AccessShareLock);
   const Oid found = getIdentitySequence(relation, column, true);
@@ -99,6 +100,11 @@ Oid find_identity_sequence(Oid relation_id, AttrNumber column) {
 #else
   const Oid found = getIdentitySequence(relation_id, column, true);
 #endif
+  return found;
+}
+
+Oid find_identity_sequence(Oid relation_id, AttrNumber column) {
+  const Oid found = identity_sequence(relation_id, column);
   if (!OidIsValid(found)) {
     not_a_ledger(get_rel_namespace(relation_id),
                  psprintf("Its table \"%s\" has no identity column.", get_rel_name(relation_id)));
@@ -328,6 +334,7 @@ void describe(Ledger &ledger) {
   ledger.account.opened_at = find_column(ledger.accounts, "opened_at", TIMESTAMPTZOID);
   ledger.account.closed_at = find_column(ledger.accounts, "closed_at", TIMESTAMPTZOID);
   ledger.account.metadata = find_column(ledger.accounts, "metadata", JSONBOID);
+  ledger.account_ids = identity_sequence(ledger.accounts, ledger.account.id);
   ledger.accounts_by_id = find_index(ledger.accounts, true, ledger.account.id);
   ledger.accounts_by_code = find_index(ledger.accounts, true, ledger.account.code);
 

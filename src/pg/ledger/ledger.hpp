@@ -73,6 +73,7 @@ struct Ledger {
   Oid roll_ups, roll_up_accounts, roll_up_accounts_by_id, roll_up_chunks, roll_up_chunks_by_node,
       roll_up_releases;
   Oid transaction_ids;     // the identity sequence
+  Oid account_ids;         // that of accounts; InvalidOid: none
   std::int64_t announced;  // the position that this session announced last; see in_flight.hpp
   std::int64_t passed;     // the last id that was drawn before that was known
   Oid monetary_type, currency_type, layer_type;

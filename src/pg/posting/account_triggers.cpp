@@ -7,6 +7,7 @@
 #include "../array.hpp"
 #include "../error.hpp"
 #include "../ledger/balance_rows.hpp"
+#include "../ledger/in_flight.hpp"
 #include "../ledger/subtrees.hpp"
 #include "../money/datum.hpp"
 #include "bounds.hpp"
@@ -241,6 +242,8 @@ SQL_FUNCTION(florin_account_changed) {
   const Account before = read_account(call.ledger, call.data->tg_trigtuple, shape);
   if (TRIGGER_FIRED_BY_INSERT(call.data->tg_event)) {
     check_row(nullptr, before);
+    if (OidIsValid(call.ledger->account_ids))
+      pass_over(call.ledger->account_ids, before.id);
     open_balances_of(call.ledger, before);
   } else {
     const Account after = read_account(call.ledger, call.data->tg_newtuple, shape);

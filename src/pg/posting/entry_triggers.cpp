@@ -304,7 +304,7 @@ SQL_FUNCTION(florin_transactions_inserted) {
   note_arrivals(call.ledger, ours);
   if (late.item != 0)
     refuse(late.why, late.item);
-  pass_over(call.ledger, highest);
+  pass_over(call.ledger->transaction_ids, highest);
   if (call.ledger->is_partitioned)
     register_inserted(call.ledger, column, call.data->tg_newtable, inserted.slot);
   ExecDropSingleTupleTableSlot(inserted.slot);

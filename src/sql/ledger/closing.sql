@@ -120,6 +120,7 @@ BEGIN
       -- What is closed already is opened for its last moment, while nobody else can post.
       IF @ledger@.closed_until() > effective_at THEN
         INSERT INTO @ledger@.periods (closed_until) VALUES (effective_at);
+        PERFORM @extschema@.ledger_must_write(FOUND, 'periods');
       END IF;
       currency := part.currency;
       amount := part.total;
@@ -137,6 +138,7 @@ BEGIN
   END LOOP;
   IF @ledger@.closed_until() < greatest(bound, closed) THEN
     INSERT INTO @ledger@.periods (closed_until) VALUES (greatest(bound, closed));
+    PERFORM @extschema@.ledger_must_write(FOUND, 'periods');
   END IF;
 END
 $function$;

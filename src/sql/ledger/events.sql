@@ -101,6 +101,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a channel has a name of 1 to 63 bytes';
   END IF;
   UPDATE @ledger@.ledger_format SET notify_channel = channel;
+  PERFORM @extschema@.ledger_must_write(FOUND, 'ledger_format');
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.notify_posts(text) IS

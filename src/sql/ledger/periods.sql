@@ -27,6 +27,7 @@ BEGIN
       HINT = 'reopen_period() opens them again.';
   END IF;
   INSERT INTO @ledger@.periods (closed_until) VALUES (bound);
+  PERFORM @extschema@.ledger_must_write(FOUND, 'periods');
   RETURN bound;
 END
 $function$;
@@ -51,6 +52,7 @@ BEGIN
       HINT = 'restore_partitions() brings it back.';
   END IF;
 }  INSERT INTO @ledger@.periods (closed_until) VALUES (since::timestamptz);
+  PERFORM @extschema@.ledger_must_write(FOUND, 'periods');
   RETURN since;
 END
 $function$;

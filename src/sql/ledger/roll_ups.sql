@@ -68,6 +68,10 @@ CREATE OR REPLACE FUNCTION @ledger@.verify_roll_ups()
 AS $function$
 #variable_conflict use_column
 BEGIN
+  IF NOT EXISTS (SELECT FROM @ledger@.roll_ups) THEN
+    RETURN QUERY SELECT 'roll_up_matches_entries', 'table roll_ups', 'it has no row';
+    RETURN;
+  END IF;
 {partitioned:  -- Waits for whoever archives, and from then on he for this.
   PERFORM FROM @ledger@.entries LIMIT 1;
   PERFORM ledger_check_arrangement(@ledger_name@::regnamespace);

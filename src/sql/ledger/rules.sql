@@ -4,10 +4,11 @@ CREATE OR REPLACE FUNCTION @ledger@.check_posting_rule(role text, code text, sid
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
-  IF role IS NULL OR code IS NULL OR side IS NULL OR side NOT IN ('debit', 'credit', 'both') THEN
+  IF role IS NULL OR code IS NULL OR side IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'role, code and side must not be null';
+  ELSIF side NOT IN ('debit', 'credit', 'both') THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('role, code and side must be given, and side be debit, credit or both, not %s',
-        coalesce(quote_literal(side), 'NULL'));
+      MESSAGE = format('side must be debit, credit or both, not %L', left(side, 64));
   END IF;
 END
 $function$;
@@ -23,6 +24,7 @@ BEGIN
   INSERT INTO @ledger@.posting_rules AS p (role, code, side) VALUES ($1, $2, $3)
     ON CONFLICT ON CONSTRAINT posting_rules_pkey DO UPDATE
       SET side = CASE WHEN p.side = excluded.side THEN p.side ELSE 'both' END;
+  PERFORM @extschema@.ledger_must_write(FOUND, 'posting_rules');
   -- A slip would leave the accounts that were meant open to everybody who posts.
   IF NOT EXISTS (
     SELECT FROM @ledger@.accounts AS a WHERE a.code = $2 OR a.code >= $2 || ':' AND a.code < $2 || ';')
@@ -49,8 +51,12 @@ BEGIN
   DELETE FROM @ledger@.posting_rules AS p
     WHERE p.role = $1 AND p.code = $2 AND (p.side = $3 OR $3 = 'both');
   IF NOT FOUND THEN
+    PERFORM @extschema@.ledger_must_write(NOT EXISTS (
+      SELECT FROM @ledger@.posting_rules AS p
+        WHERE p.role = $1 AND p.code = $2 AND (p.side IN ($3, 'both') OR $3 = 'both')), 'posting_rules');
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('there is no rule that lets role "%s" post to "%s"', left($1, 64), left($2, 256));
+      MESSAGE = format('there is no rule that lets role "%s" %s "%s"', left($1, 64),
+        CASE $3 WHEN 'both' THEN 'post to' ELSE $3 END, left($2, 256));
   END IF;
 END
 $function$;

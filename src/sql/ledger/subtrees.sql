@@ -22,6 +22,10 @@ BEGIN
   IF FOUND THEN
     RETURN;
   END IF;
+  PERFORM @extschema@.ledger_must_write(NOT EXISTS (
+    SELECT FROM @ledger@.subtree_limits AS s
+      WHERE s.code = $1 AND s.currency = $2 AND $3 IS NULL AND $4 IS NULL
+        AND (drop_min_balance OR s.min_balance IS NULL) AND (drop_max_balance OR s.max_balance IS NULL)), 'subtree_limits');
   UPDATE @ledger@.subtree_limits AS s
     SET min_balance = CASE WHEN drop_min_balance THEN NULL ELSE coalesce($3, s.min_balance) END,
       max_balance = CASE WHEN drop_max_balance THEN NULL ELSE coalesce($4, s.max_balance) END
@@ -35,6 +39,7 @@ BEGIN
     ON CONFLICT ON CONSTRAINT subtree_limits_code_currency_key DO UPDATE
       SET min_balance = CASE WHEN drop_min_balance THEN NULL ELSE coalesce($3, s.min_balance) END,
         max_balance = CASE WHEN drop_max_balance THEN NULL ELSE coalesce($4, s.max_balance) END;
+  PERFORM @extschema@.ledger_must_write(FOUND, 'subtree_limits');
 END
 $function$;
 COMMENT ON FUNCTION @ledger@.limit_subtree(text, @extschema@.currency, @extschema@.monetary, @extschema@.monetary,
