@@ -138,3 +138,19 @@ SELECT pg_temp.try(c::jsonb) FROM (VALUES
 SELECT pg_temp.try('[{"name": "a", "kind": "percentage", "percent": 1, "maximum": 5}]', false);
 SELECT pg_temp.try('[{"name": "a", "kind": "flat", "amount": 5}]', false);
 SELECT pg_temp.try((SELECT jsonb_agg(jsonb_build_object('name', 'c' || i, 'kind', 'flat', 'amount', 1)) FROM generate_series(1, 101) AS i));
+
+-- ---- exact where the product has more digits than an amount
+SELECT fee('IDR 12345678901234567890.12', '[{"name": "a", "kind": "percentage", "percent": 1.2345678901234567}]'),
+  gross_up('GBP 100000000000000000000000000000', 99.9);
+
+-- ---- grossing up within the limits: many tiers are gone through once, and it can be cancelled
+CREATE FUNCTION pg_temp.many(components integer, percent numeric, step numeric) RETURNS jsonb LANGUAGE sql AS $$
+  SELECT jsonb_agg(jsonb_build_object('name', 'c' || c, 'kind', 'graduated_percentage', 'tiers', tiers))
+    FROM (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('percent', percent, 'up_to', CASE WHEN i < 1000 THEN i * step END)) ORDER BY i) AS tiers
+            FROM generate_series(1, 1000) AS i) AS t, generate_series(1, components) AS c
+$$;
+SELECT pg_temp.many(100, 0.999, 100000000000000) AS worst \gset
+SET statement_timeout = '200ms';
+SELECT gross_up_for('USD 6000000000000000000000000000000', :'worst');
+RESET statement_timeout;
+SELECT gross_up_for('USD 8', pg_temp.many(16, 6.2, 1)) AS gross, fee(gross_up_for('USD 8', pg_temp.many(16, 6.2, 1)), pg_temp.many(16, 6.2, 1)) AS fees;

@@ -3,12 +3,12 @@
 CREATE FUNCTION check_fee_components(components jsonb, has_currency boolean DEFAULT true) RETURNS boolean
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'florin_check_fee_components';
 COMMENT ON FUNCTION check_fee_components(jsonb, boolean) IS
-  'true if the components of a fee can be used, which has_currency tells whether their amounts have a currency; otherwise 22023, naming the component, the tier and the member, or LG015 for too many of them';
+  'true if the components of a fee can be used, which has_currency tells whether their amounts have a currency; otherwise 22023, naming the component, the tier and the member, 22P02 or 22003 for a number that is none or that no amount can hold, or LG015 for too many of them';
 
 CREATE FUNCTION fee(amount monetary, components jsonb, quantity numeric DEFAULT 1) RETURNS monetary
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'florin_fee';
 COMMENT ON FUNCTION fee(monetary, jsonb, numeric) IS
-  'what components come to together on an amount and a quantity: an array of objects as a fee schedule has, their amounts in the currency of amount, which is what they are taken of whatever their base; each is rounded by itself. 22023 for other components, or something negative; 22003';
+  'what components come to together on an amount and a quantity: an array of objects as a fee schedule has, their amounts in the currency of amount, which is what they are taken of whatever their base; each is rounded by itself. 22023 for other components, or something negative; 22P02 and 22003 for numbers in them that are none or that no amount can hold; LG015; 22003 for a fee that is out of range';
 
 CREATE FUNCTION fee_parts(
   amount monetary, components jsonb, quantity numeric DEFAULT 1,

@@ -4,6 +4,7 @@
 #include "rounding.hpp"
 
 #include "../invariant.hpp"
+#include "exact.hpp"
 #include "quote.hpp"
 #include "wide.hpp"
 
@@ -13,6 +14,7 @@ namespace florin {
 namespace {
 
 using uint256 = boost::multiprecision::uint256_t;
+using uint512 = boost::multiprecision::uint512_t;
 // Four numbers of 119 bits, and ten to the power of four times 36: below 2^955.
 using uint1024 = boost::multiprecision::uint1024_t;
 
@@ -267,6 +269,61 @@ bool round_ratio(const Decimal &value, const Ratio &ratio, int digits, Rounding 
 
 namespace {
 
+// Names the value where it is an amount.
+template <typename Integer>
+[[gnu::cold]] void refuse_loss(const Integer &value, int scale, int digits, Failure &why) {
+  Integer shortened = value;
+  while (scale > 0 && shortened % 10 == 0) {
+    shortened /= 10;
+    --scale;
+  }
+  if (scale <= max_scale && shortened <= wide::widen<Integer>(wide::max_magnitude)) {
+    const Decimal exact = {wide::with_sign(wide::narrow(shortened), false), scale};
+    why.set(Fault::out_of_range, "%s cannot be rounded to %d digits without loss", Printed(exact).text,
+            digits);
+  } else {
+    why.set(Fault::out_of_range, "the result cannot be rounded to %d digits without loss", digits);
+  }
+}
+
+// value * 10^-scale to digits.
+template <typename Integer>
+bool round_exact(const Integer &value, int scale, int digits, Rounding mode, Decimal &out, Failure &why) {
+  FLORIN_ASSERT(digits >= -max_scale && digits <= max_scale && value >= 0);
+  Integer divisor = 1;
+  for (int left = scale - digits; left > 0; left -= max_scale)
+    divisor *= wide::widen<Integer>(wide::power_of_ten(left < max_scale ? left : max_scale));
+  Integer size;
+  if (!divide_rounded(value, divisor, false, mode, size)) {
+    refuse_loss(value, scale, digits, why);
+    return why.explain("The rounding mode is unnecessary, which takes exact amounts only.");
+  }
+  if (digits < 0)
+    size *= wide::widen<Integer>(wide::power_of_ten(-digits));
+  int left = digits < 0 ? 0 : digits;
+  uint128 narrow;
+  if (!wide::narrow_stripped(size, left, narrow)) {
+    why.set(Fault::out_of_range, "the result has more digits than an amount can have");
+    return why.explain("%s", amount_limits);
+  }
+  wide::strip_zeros(narrow, left);
+  out = {wide::with_sign(narrow, false), left};
+  FLORIN_ASSERT(wide::is_canonical(out));
+  return true;
+}
+
+}  // namespace
+
+bool exact::round(const Number &value, int digits, Rounding mode, Decimal &out, Failure &why) noexcept {
+  return round_exact(value, max_scale, digits, mode, out, why);
+}
+
+bool exact::round(const Product &value, int digits, Rounding mode, Decimal &out, Failure &why) noexcept {
+  return round_exact(value, 2 * max_scale, digits, mode, out, why);
+}
+
+namespace {
+
 // True if the quotient, cut at `digits` decimals, has at least that many figures.
 bool has_figures(const uint1024 &dividend, const uint1024 &divisor, int digits, int figures) {
   uint1024 above = dividend;
@@ -295,7 +352,15 @@ bool round_significant(const Decimal &numerator, const Decimal &denominator, int
   while (digits < max_scale && !has_figures(dividend, divisor, digits, figures))
     ++digits;
   const Ratio ratio = {nullptr, 0, &denominator, 1};
-  return round_ratio(numerator, ratio, digits, mode, out, why);
+  if (!round_ratio(numerator, ratio, digits, mode, out, why))
+    return false;
+  // Fewer figures are right only where they are all that there is.
+  if (digits < max_scale || has_figures(dividend, divisor, digits, figures) ||
+      dividend * wide::widen<uint1024>(wide::power_of_ten(max_scale)) % divisor == 0)
+    return true;
+  why.set(Fault::out_of_range, "%s / %s has fewer than %d figures within %d decimals",
+          Printed(numerator).text, Printed(denominator).text, figures, max_scale);
+  return why.explain("%s", amount_limits);
 }
 
 }  // namespace florin

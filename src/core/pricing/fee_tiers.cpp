@@ -4,21 +4,19 @@
 
 #include "../invariant.hpp"
 #include "../money/quote.hpp"
-#include "../money/rounding.hpp"
 
 namespace florin {
 namespace {
 
 // flat + rate * part, added to the fee.
-bool add_tier(const FeeTier &tier, const Decimal &part, Currency currency, Fee &fee, Failure &why) {
-  Monetary product;
-  Decimal units = part;
+bool add_tier(const FeeTier &tier, const exact::Number &part, ExactFee &fee, Failure &why) {
+  exact::Number units = part;
   if (tier.size.coefficient > 0 && !count_packages(part, tier.size, units, why))
     return false;
-  return multiply({units, currency}, tier.rate, product, why) &&
-         add(Decimal(fee.amount), product.amount, fee.amount, why) &&
-         add(Decimal(fee.amount), tier.flat, fee.amount, why) &&
-         add(Decimal(fee.fixed), tier.flat, fee.fixed, why);
+  const exact::Product flat = exact::widen(exact::number(tier.flat));
+  fee.amount += exact::multiply(units, exact::number(tier.rate)) + flat;
+  fee.fixed += flat;
+  return true;
 }
 
 bool is_within(const Decimal &measure, const FeeTier &tier) {
@@ -27,8 +25,20 @@ bool is_within(const Decimal &measure, const FeeTier &tier) {
 
 }  // namespace
 
-bool count_packages(const Decimal &units, const Decimal &size, Decimal &out, Failure &why) noexcept {
-  return round_ratio(units, {nullptr, 0, &size, 1}, 0, Rounding::ceiling, out, why);
+bool count_packages(const exact::Number &units, const Decimal &size, exact::Number &out,
+                    Failure &why) noexcept {
+  const exact::Number whole = exact::number({1, 0});
+  const exact::Number divisor = exact::number(size);
+  exact::Number rest;
+  boost::multiprecision::divide_qr(units, divisor, out, rest);
+  if (rest != 0)
+    ++out;
+  if (out > exact::number({max_coefficient, 0}) / whole) {
+    why.set(Fault::out_of_range, "the packages that are begun are too many");
+    return why.explain("%s", amount_limits);
+  }
+  out *= whole;
+  return true;
 }
 
 bool check_tiers(const FeeTier *tiers, std::size_t count, Failure &why) noexcept {
@@ -49,32 +59,29 @@ bool check_tiers(const FeeTier *tiers, std::size_t count, Failure &why) noexcept
   return true;
 }
 
-bool charge_graduated(const FeeTier *tiers, std::size_t count, const Decimal &measure, Currency currency,
-                      Fee &out, Failure &why) noexcept {
+bool charge_graduated(const FeeTier *tiers, std::size_t count, const Decimal &measure, TierPlace &place,
+                      ExactFee &out, Failure &why) noexcept {
   FLORIN_ASSERT(count > 0 && tiers[count - 1].is_last && measure.coefficient >= 0);
-  out = {{0, 0}, {0, 0}};
-  Decimal lower = {0, 0};
-  for (std::size_t i = 0; i < count; ++i) {
-    const bool ends_here = is_within(measure, tiers[i]);
-    Decimal part;
-    if (!add(ends_here ? measure : tiers[i].up_to, negate(lower), part, why) ||
-        !add_tier(tiers[i], part, currency, out, why))
+  for (;; ++place.at) {
+    const FeeTier &tier = tiers[place.at];
+    const exact::Number lower = place.at == 0 ? exact::Number(0) : exact::number(tiers[place.at - 1].up_to);
+    if (is_within(measure, tier)) {
+      out = place.before;
+      return add_tier(tier, exact::number(measure) - lower, out, why);
+    }
+    if (!add_tier(tier, exact::number(tier.up_to) - lower, place.before, why))
       return false;
-    if (ends_here)
-      break;
-    lower = tiers[i].up_to;
   }
-  return true;
 }
 
-bool charge_volume(const FeeTier *tiers, std::size_t count, const Decimal &measure, Currency currency,
-                   Fee &out, Failure &why) noexcept {
+bool charge_volume(const FeeTier *tiers, std::size_t count, const Decimal &measure, ExactFee &out,
+                   Failure &why) noexcept {
   FLORIN_ASSERT(count > 0 && tiers[count - 1].is_last && measure.coefficient >= 0);
-  out = {{0, 0}, {0, 0}};
+  out = {};
   std::size_t at = 0;
   while (!is_within(measure, tiers[at]))
     ++at;
-  return add_tier(tiers[at], measure, currency, out, why);
+  return add_tier(tiers[at], exact::number(measure), out, why);
 }
 
 }  // namespace florin

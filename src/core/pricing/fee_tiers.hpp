@@ -1,7 +1,7 @@
 // What tiers charge for a quantity or an amount. Never here: rounding, minimum and maximum, who pays.
 #pragma once
 
-#include "../money/monetary.hpp"
+#include "../money/exact.hpp"
 
 #include <cstddef>
 
@@ -19,25 +19,32 @@ struct FeeTier {
 };
 
 // What is charged before rounding, and how much of it would be charged for nothing at all.
-struct Fee {
-  Decimal amount;
-  Decimal fixed;
+struct ExactFee {
+  exact::Product amount = 0;
+  exact::Product fixed = 0;
+};
+
+// How far graduated tiers have been added up: those before `at` charge `before`.
+struct TierPlace {
+  std::size_t at = 0;
+  ExactFee before = {};
 };
 
 // How many packages of a size, which is above zero, are begun.
-[[nodiscard]] bool count_packages(const Decimal &units, const Decimal &size, Decimal &out,
+[[nodiscard]] bool count_packages(const exact::Number &units, const Decimal &size, exact::Number &out,
                                   Failure &why) noexcept;
 
 // At least one tier, up_to rising from above zero, the last one and no other without an end.
 [[nodiscard]] bool check_tiers(const FeeTier *tiers, std::size_t count, Failure &why) noexcept;
 
 // Each tier that the measure reaches charges its flat part, and its rate for what of the measure is in it; a
-// measure of zero reaches the first. The measure is not negative. out_of_range.
+// measure of zero reaches the first. The measure is not negative, nor below the one that the place was left
+// at, from which it goes on. out_of_range.
 [[nodiscard]] bool charge_graduated(const FeeTier *tiers, std::size_t count, const Decimal &measure,
-                                    Currency currency, Fee &out, Failure &why) noexcept;
+                                    TierPlace &place, ExactFee &out, Failure &why) noexcept;
 
 // The tier that the measure is in charges its flat part, and its rate for the whole measure.
 [[nodiscard]] bool charge_volume(const FeeTier *tiers, std::size_t count, const Decimal &measure,
-                                 Currency currency, Fee &out, Failure &why) noexcept;
+                                 ExactFee &out, Failure &why) noexcept;
 
 }  // namespace florin

@@ -6,6 +6,7 @@
 #include "../money/allocation.hpp"
 #include "../money/quote.hpp"
 
+#include <algorithm>
 #include <new>
 #include <vector>
 
@@ -13,7 +14,6 @@ namespace florin {
 namespace {
 
 constexpr Decimal zero = {0, 0};
-constexpr Decimal one = {1, 0};
 
 bool is_zero(const Decimal &value) {
   return value.coefficient == 0;
@@ -40,56 +40,45 @@ bool has_tiers(FeeKind kind) {
 }
 
 // value - less, or zero if that is more.
-bool beyond(const Decimal &value, const Decimal &less, Decimal &out, Failure &why) {
-  if (compare(value, less) > 0)
-    return add(value, negate(less), out, why);
-  out = zero;
-  return true;
+exact::Number beyond(const Decimal &value, const Decimal &less) {
+  const exact::Number all = exact::number(value);
+  const exact::Number free = exact::number(less);
+  return all > free ? exact::Number(all - free) : exact::Number(0);
 }
 
-bool charge_percentage(const FeeComponent &component, const Monetary &base, Fee &out, Failure &why) {
-  Decimal charged;
-  Monetary product;
-  if (!beyond(base.amount, component.free, charged, why) ||
-      !multiply({charged, base.currency}, component.rate, product, why))
-    return false;
-  out.fixed = component.amount;
-  return add(product.amount, component.amount, out.amount, why);
+ExactFee charge_percentage(const FeeComponent &component, const Decimal &base) {
+  const exact::Product fixed = exact::widen(exact::number(component.amount));
+  return {exact::multiply(beyond(base, component.free), exact::number(component.rate)) + fixed, fixed};
 }
 
-bool charge_packages(const FeeComponent &component, const FeeBase &base, Fee &out, Failure &why) {
-  Decimal units;
-  Decimal packages;
-  Monetary product;
-  if (!beyond(base.quantity, component.free, units, why) ||
-      !count_packages(units, component.size, packages, why) ||
-      !multiply({component.amount, base.amount.currency}, packages, product, why))
+bool charge_packages(const FeeComponent &component, const Decimal &quantity, ExactFee &out, Failure &why) {
+  exact::Number packages;
+  if (!count_packages(beyond(quantity, component.free), component.size, packages, why))
     return false;
-  out = {product.amount, zero};
+  out.amount = exact::multiply(packages, exact::number(component.amount));
   return true;
 }
 
 // Before minimum, maximum and rounding.
-bool charge_exactly(const FeeComponent &component, const FeeBase &base, Fee &out, Failure &why) {
-  const Currency currency = base.amount.currency;
+bool charge_exactly(const FeeComponent &component, const FeeBase &base, TierPlace &place, ExactFee &out,
+                    Failure &why) {
+  const FeeTier *tiers = component.tiers;
+  const std::size_t count = component.tier_count;
+  const Decimal &amount = base.amount.amount;
   switch (component.kind) {
-    case FeeKind::flat: out = {component.amount, component.amount}; return true;
-    case FeeKind::percentage: return charge_percentage(component, base.amount, out, why);
-    case FeeKind::package: return charge_packages(component, base, out, why);
-    case FeeKind::graduated:
-      return charge_graduated(component.tiers, component.tier_count, base.quantity, currency, out, why);
-    case FeeKind::volume:
-      return charge_volume(component.tiers, component.tier_count, base.quantity, currency, out, why);
-    case FeeKind::graduated_percentage:
-      return charge_graduated(component.tiers, component.tier_count, base.amount.amount, currency, out, why);
-    case FeeKind::volume_percentage:
-      return charge_volume(component.tiers, component.tier_count, base.amount.amount, currency, out, why);
+    case FeeKind::flat: out.amount = out.fixed = exact::widen(exact::number(component.amount)); return true;
+    case FeeKind::percentage: out = charge_percentage(component, amount); return true;
+    case FeeKind::package: return charge_packages(component, base.quantity, out, why);
+    case FeeKind::graduated: return charge_graduated(tiers, count, base.quantity, place, out, why);
+    case FeeKind::volume: return charge_volume(tiers, count, base.quantity, out, why);
+    case FeeKind::graduated_percentage: return charge_graduated(tiers, count, amount, place, out, why);
+    case FeeKind::volume_percentage: return charge_volume(tiers, count, amount, out, why);
   }
   FLORIN_ASSERT(false);
   return false;
 }
 
-bool charge(const FeeComponent &component, const FeeBase &base, Fee &out, Failure &why) {
+bool charge(const FeeComponent &component, const FeeBase &base, TierPlace &place, Fee &out, Failure &why) {
   if (base.amount.amount.coefficient < 0 || base.quantity.coefficient < 0)
     return why.set(Fault::bad_parameter, "a fee cannot be taken of a negative %s",
                    base.amount.amount.coefficient < 0 ? "amount" : "quantity");
@@ -101,17 +90,18 @@ bool charge(const FeeComponent &component, const FeeBase &base, Fee &out, Failur
     out = {zero, zero};
     return true;
   }
-  Fee exact;
-  if (!charge_exactly(component, base, exact, why))
+  ExactFee fee;
+  if (!charge_exactly(component, base, place, fee, why))
     return false;
-  if (component.has_minimum && compare(exact.amount, component.minimum) < 0)
-    exact.amount = component.minimum;
-  if (component.has_maximum && compare(exact.amount, component.maximum) > 0)
-    exact.amount = component.maximum;
-  // The fixed part is for sharing the amount into two, so that it needs no exactness of its own.
+  if (component.has_minimum)
+    fee.amount = std::max(fee.amount, exact::widen(exact::number(component.minimum)));
+  if (component.has_maximum)
+    fee.amount = std::min(fee.amount, exact::widen(exact::number(component.maximum)));
+  // The fixed part is for sharing the amount into two, so that it needs no exactness of its own; it is never
+  // more than the amount.
   const Rounding fixed_mode = component.mode == Rounding::unnecessary ? Rounding::half_up : component.mode;
-  if (!round(exact.amount, digits, component.mode, out.amount, why) ||
-      !round(exact.fixed, digits, fixed_mode, out.fixed, why))
+  if (!exact::round(fee.amount, digits, component.mode, out.amount, why) ||
+      !exact::round(std::min(fee.fixed, fee.amount), digits, fixed_mode, out.fixed, why))
     return false;
   if (compare(out.fixed, out.amount) > 0)
     out.fixed = out.amount;
@@ -179,7 +169,13 @@ bool fee_digits(const FeeComponent &component, Currency currency, int &out, Fail
 }
 
 bool charge_fee(const FeeComponent &component, const FeeBase &base, Fee &out, Failure &why) noexcept {
-  return charge(component, base, out, why) || name_component(component, why);
+  TierPlace place;
+  return charge(component, base, place, out, why) || name_component(component, why);
+}
+
+bool charge_more(const FeeComponent &component, const FeeBase &base, TierPlace &place, Fee &out,
+                 Failure &why) noexcept {
+  return charge(component, base, place, out, why) || name_component(component, why);
 }
 
 bool split_fee(const FeeComponent &component, const Monetary &amount, Decimal *parts, Failure &why) noexcept {
@@ -243,84 +239,6 @@ bool split_return(const Decimal &amount, const Decimal *left, std::size_t count,
   Decimal step;
   return make_decimal(1, digits, step, why) &&
          allocate(amount, left, count, step, Remainder::largest_remainder, parts, why);
-}
-
-namespace {
-
-// The largest rate at which a component grows with its base.
-bool growth(const FeeComponent &component, Decimal &out, Failure &why) {
-  out = zero;
-  if (component.kind == FeeKind::percentage) {
-    out = component.rate;
-  } else if (component.kind == FeeKind::graduated_percentage) {
-    for (std::size_t i = 0; i < component.tier_count; ++i) {
-      if (compare(component.tiers[i].rate, out) > 0)
-        out = component.tiers[i].rate;
-    }
-  } else if (component.kind != FeeKind::flat) {
-    why.set(Fault::bad_parameter, "it cannot be grossed up");
-    why.explain("Only flat, percentage and graduated_percentage grow with the amount alone.");
-    return name_component(component, why);
-  }
-  return true;
-}
-
-bool check_growth(const FeeComponent *components, std::size_t count, Failure &why) {
-  Decimal sum = zero;
-  for (std::size_t i = 0; i < count; ++i) {
-    Decimal rate;
-    if (!growth(components[i], rate, why) || !add(Decimal(sum), rate, sum, why))
-      return false;
-  }
-  if (compare(sum, {most_per_mille, 3}) <= 0)
-    return true;
-  Decimal percent;
-  if (!make_decimal(sum.coefficient * 100, sum.scale, percent, why))
-    return false;
-  why.set(Fault::bad_parameter, "fees cannot be grossed up that take more than 99.9 %% of the amount");
-  return why.explain("Their rates add up to %s %%.", Printed(percent).text);
-}
-
-bool fees_on(const FeeComponent *components, std::size_t count, const Monetary &amount, Decimal &out,
-             Failure &why) {
-  out = zero;
-  for (std::size_t i = 0; i < count; ++i) {
-    Fee fee;
-    if (!charge_fee(components[i], {amount, one}, fee, why) || !add(Decimal(out), fee.amount, out, why))
-      return false;
-  }
-  return true;
-}
-
-}  // namespace
-
-bool gross_up(const FeeComponent *components, std::size_t count, const Monetary &net, Monetary &out,
-              Failure &why) noexcept {
-  if (net.amount.coefficient < 0)
-    return why.set(Fault::bad_parameter, "a net amount must not be negative, as %s is", Printed(net).text);
-  const int digits = minor_unit_digits(net.currency);
-  if (digits < 0) {
-    return why.set(Fault::bad_parameter, "currency %s has no minor unit", Printed(net.currency).text);
-  }
-  if (!check_growth(components, count, why))
-    return false;
-  // No fee falls as the amount grows, so that no amount below this one plus what it leaves too little is
-  // enough: stepping by that never passes the smallest one. As the fees take at most 999 of 1000, it ends.
-  out.currency = net.currency;
-  if (!round(net.amount, digits, Rounding::up, out.amount, why))
-    return false;
-  for (;;) {
-    Decimal fees;
-    Decimal missing;
-    if (!fees_on(components, count, out, fees, why) || !add(net.amount, fees, missing, why) ||
-        !add(Decimal(missing), negate(out.amount), missing, why))
-      return false;
-    if (missing.coefficient <= 0)
-      return true;
-    if (!round(Decimal(missing), digits, Rounding::up, missing, why) ||
-        !add(Decimal(out.amount), missing, out.amount, why))
-      return false;
-  }
 }
 
 }  // namespace florin

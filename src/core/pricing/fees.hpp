@@ -1,8 +1,8 @@
-// Fees and commissions: what one component of a fee comes to, who shares in it, what of it goes back, and
-// what to charge so that a net amount remains. Never here: which fee is due (fee_schedules.hpp).
+// Fees and commissions: what one component of a fee comes to, who shares in it, what of it goes back.
+// Never here: which fee is due (fee_schedules.hpp), what to charge so that a net amount remains
+// (gross_up.hpp).
 #pragma once
 
-#include "../money/rounding.hpp"
 #include "fee_tiers.hpp"
 
 #include <string_view>
@@ -69,6 +69,12 @@ struct FeeComponent {
 
 inline constexpr int own_digits = -1;
 
+// What is charged, rounded, and how much of it would be charged for nothing at all.
+struct Fee {
+  Decimal amount;
+  Decimal fixed;
+};
+
 // What a fee is taken of. Neither is negative (bad_parameter).
 struct FeeBase {
   Monetary amount;
@@ -95,6 +101,11 @@ struct FeeBase {
 [[nodiscard]] bool charge_fee(const FeeComponent &component, const FeeBase &base, Fee &out,
                               Failure &why) noexcept;
 
+// The same, of a base that is no less than the one that the place was left at; the tiers below are not gone
+// through again.
+[[nodiscard]] bool charge_more(const FeeComponent &component, const FeeBase &base, TierPlace &place, Fee &out,
+                               Failure &why) noexcept;
+
 // Writes a part for each party; largest remainder; the parts sum to the amount.
 [[nodiscard]] bool split_fee(const FeeComponent &component, const Monetary &amount, Decimal *parts,
                              Failure &why) noexcept;
@@ -109,12 +120,5 @@ struct FeeBase {
 // than that. bad_parameter if there is less left than the amount.
 [[nodiscard]] bool split_return(const Decimal &amount, const Decimal *left, std::size_t count, int digits,
                                 Decimal *parts, Failure &why) noexcept;
-
-// The smallest amount in minor units that leaves at least `net` when the fees on it are taken off.
-// bad_parameter for a component of another kind than flat, percentage and graduated_percentage, for rates
-// that together are above most_rate, for a negative net.
-inline constexpr int most_per_mille = 999;
-[[nodiscard]] bool gross_up(const FeeComponent *components, std::size_t count, const Monetary &net,
-                            Monetary &out, Failure &why) noexcept;
 
 }  // namespace florin

@@ -1,6 +1,7 @@
 // The SQL functions about fees: of a component by itself, and of a sale by a ledger's schedules.
 
 #include "money/quote.hpp"
+#include "pricing/gross_up.hpp"
 
 #include "../error.hpp"
 #include "../money/datum.hpp"
@@ -55,6 +56,23 @@ Decimal fraction_argument(FunctionCallInfo fcinfo, int number) {
     raise(named);
   }
   return fraction;
+}
+
+Monetary gross_up(std::span<const FeeComponent> components, const Monetary &net) {
+  auto *places = reinterpret_cast<TierPlace *>(
+      TYPEALIGN(alignof(TierPlace), palloc(components.size() * sizeof(TierPlace) + alignof(TierPlace))));
+  for (std::size_t i = 0; i < components.size(); ++i)
+    new (&places[i]) TierPlace();
+  GrossUp search(components.data(), places, components.size());
+  Failure why;
+  if (!search.start(net, why))
+    raise(why);
+  for (bool done = false; !done;) {
+    CHECK_FOR_INTERRUPTS();
+    if (!search.step(done, why))
+      raise(why);
+  }
+  return search.gross();
 }
 
 int digits_of(const Monetary &amount) {
@@ -117,11 +135,7 @@ SQL_FUNCTION(florin_fee_parts) {
 
 SQL_FUNCTION(florin_gross_up_components) {
   const std::span<const FeeComponent> components = read_fee_components(PG_GETARG_JSONB_P(1), true);
-  Monetary out;
-  Failure why;
-  if (!gross_up(components.data(), components.size(), monetary_from_datum(PG_GETARG_DATUM(0)), out, why))
-    raise(why);
-  return monetary_datum(out);
+  return monetary_datum(gross_up(components, monetary_from_datum(PG_GETARG_DATUM(0))));
 }
 
 // net, percent, flat, minimum, maximum, rounding. Not strict: what is beside the percentage may be left out.
@@ -143,11 +157,10 @@ SQL_FUNCTION(florin_gross_up) {
   component.has_maximum = !PG_ARGISNULL(4);
   if (component.has_maximum)
     component.maximum = amount_like(fcinfo, 4, "maximum", net);
-  Monetary out;
   Failure why;
-  if (!check_component(component, why) || !gross_up(&component, 1, net, out, why))
+  if (!check_component(component, why))
     raise(why);
-  return monetary_datum(out);
+  return monetary_datum(gross_up({&component, 1}, net));
 }
 
 // fee, refunded, total, policy, fixed, administration_percent, administration_cap. Not strict, as above.

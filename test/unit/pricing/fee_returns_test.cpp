@@ -1,5 +1,6 @@
 // What of a fee goes back, who shares in it, and grossing up.
 #include "fee_components.hpp"
+#include "pricing/gross_up.hpp"
 
 #include <random>
 
@@ -147,10 +148,24 @@ TEST(Split, GoesBackFromWhatIsLeft) {
 
 // ---- gross-up
 
+bool gross_up(const std::vector<FeeComponent> &fees, const Monetary &net, Monetary &out, Failure &why) {
+  std::vector<TierPlace> places(fees.size());
+  GrossUp search(fees.data(), places.data(), fees.size());
+  bool done = false;
+  if (!search.start(net, why))
+    return false;
+  while (!done) {
+    if (!search.step(done, why))
+      return false;
+  }
+  out = search.gross();
+  return true;
+}
+
 std::string grossed_up(const std::vector<FeeComponent> &fees, const char *net) {
   Monetary out;
   Failure why;
-  return gross_up(fees.data(), fees.size(), money(net), out, why) ? text_of(out) : why.message;
+  return gross_up(fees, money(net), out, why) ? text_of(out) : why.message;
 }
 
 // Stripe, "passing the processing fee on to customers": (100 + 0.30) / (1 - 0.029).
@@ -170,7 +185,7 @@ void try_all(const std::vector<FeeComponent> &fees, int net) {
   Monetary found;
   ASSERT_TRUE(make_decimal(net, 2, wanted, why));
   const Currency dollar = money("USD 0").currency;
-  ASSERT_TRUE(gross_up(fees.data(), fees.size(), {wanted, dollar}, found, why)) << why.message;
+  ASSERT_TRUE(gross_up(fees, {wanted, dollar}, found, why)) << why.message;
   for (int amount = 0;; ++amount) {
     Decimal left;
     ASSERT_TRUE(make_decimal(amount, 2, left, why));
@@ -209,6 +224,34 @@ TEST(GrossUp, IsTheSmallestAmount) {
     }
     try_all(fees, static_cast<int>(random() % 3000));
   }
+}
+
+// Sixteen components of a thousand tiers: no step goes through the tiers below again.
+TEST(GrossUp, ManyTiers) {
+  std::vector<FeeTier> tiers;
+  for (int i = 1; i < 1000; ++i)
+    tiers.push_back(tier(std::to_string(i), percent("6.2"), "0"));
+  tiers.push_back(tier("", percent("6.2")));
+  std::vector<FeeComponent> fees(16, tiered(FeeKind::graduated_percentage, tiers));
+  for (FeeComponent &fee : fees)
+    fee.digits = 5;
+  // 16 times 6.2 % are 99.2 %, and no fee is rounded.
+  EXPECT_EQ(grossed_up(fees, "USD 8"), "USD 1000.00");
+  EXPECT_EQ(grossed_up(fees, "USD 8000000000000"), "USD 1000000000000000.00");
+}
+
+TEST(GrossUp, BeyondWhatAProductHolds) {
+  FeeComponent fee = percentage("99.9");
+  fee.digits = 3;
+  // 10^32, less what half up leaves of the fee.
+  EXPECT_EQ(grossed_up({fee}, "GBP 100000000000000000000000000000"),
+            "GBP 99999999999999999999999999999999.51");
+  EXPECT_EQ(grossed_up({percentage("1.2345678901234567")}, "USD 0.000000000000000000000000000000000001"),
+            "USD 0.01");
+  EXPECT_EQ(grossed_up({percentage("1.2345678901234567")}, "USD 12345678901234567890123456789012"),
+            "USD 12499999886093749990158203228921.31");
+  EXPECT_EQ(grossed_up({percentage("99.9")}, "GBP 10000000000000000000000000000000"),
+            "the result has more digits than an amount can have");
 }
 
 TEST(GrossUp, Refusals) {

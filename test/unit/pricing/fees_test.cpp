@@ -245,6 +245,35 @@ TEST(FixedPart, IsAtMostTheFee) {
   EXPECT_EQ(fixed_part(tiered(FeeKind::graduated_percentage, lago_graduated), "USD 11"), "5");
 }
 
+// ---- exactness
+
+TEST(Fee, IsExactWhereTheProductIsNoAmount) {
+  const std::string most = "664613997892457936451903530140172287";
+  EXPECT_EQ(charged(percentage("1.2345678901234567"), "IDR 12345678901234567890.12"),
+            "152415787532388356.52");
+  EXPECT_EQ(charged(percentage("100"), "JPY " + most), most);
+  EXPECT_EQ(charged(percentage("100", "0.01"), "USD " + most),
+            "fee component \"fee\": the result has more digits than an amount can have");
+  // 6646139978924579364519035301401.72287, less what is free.
+  EXPECT_EQ(charged(percentage("0.001", "0.00000000000000001"), "USD " + most),
+            "6646139978924579364519035301401.72");
+  FeeComponent fee = percentage("0.001");
+  fee.free = number("0.00000000000000001");
+  EXPECT_EQ(charged(fee, "USD " + most), "6646139978924579364519035301401.72");
+  fee.digits = 5;
+  fee.mode = Rounding::down;
+  EXPECT_EQ(charged(fee, "XAU " + most), "6646139978924579364519035301401.72286");
+  fee.has_maximum = true;
+  fee.maximum = number("6646139978924579364519035301401.722");
+  EXPECT_EQ(charged(fee, "XAU " + most), "6646139978924579364519035301401.722");
+  const std::vector<FeeTier> tiers = {tier("0.00000000000000001", number("1"), "0.5"),
+                                      tier("", percent("0.001"))};
+  EXPECT_EQ(charged(tiered(FeeKind::graduated_percentage, tiers), "USD " + most),
+            "6646139978924579364519035301402.22");
+  EXPECT_EQ(charged(tiered(FeeKind::volume_percentage, tiers), "USD " + most),
+            "6646139978924579364519035301401.72");
+}
+
 // ---- refusals
 
 TEST(Fee, OfSomethingNegative) {
