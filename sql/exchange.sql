@@ -17,3 +17,9 @@ SELECT convert('USD 1', 'EUR', 1, mode => 'round');
 SELECT convert('USD 600000000000000000000000000000000000', 'EUR', 2);
 SELECT convert_euro('GBP 1', 'EUR');
 SELECT convert_euro('DEM 1', 'EUR', 2);
+
+-- ---- figures that there are no decimals for are refused, rather than left out
+SELECT round_significant(1e-36, 3, 'half_even', 3);
+SELECT round_significant(2e-36, 3, 'half_even', 3);
+SELECT round_significant(1, 10, 'half_even', 3e30);
+SELECT round_significant(1, 6, 'half_even', 3e30) AS six, round_significant(12e-36, 6) AS all_there_are;

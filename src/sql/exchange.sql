@@ -19,7 +19,7 @@ CREATE FUNCTION round_significant(
 ) RETURNS numeric
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'florin_round_significant';
 COMMENT ON FUNCTION round_significant(numeric, integer, text, numeric) IS
-  'value over divisor with that many significant figures, 1 to 36 (22023), rounded once; the modes of round(). 22012 for a divisor of zero';
+  'value over divisor with that many significant figures, 1 to 36 (22023), rounded once; the modes of round(). 22012 for a divisor of zero; 22003 where 36 decimals are not enough for the figures and the result is not exact';
 
 CREATE FUNCTION euro_conversion_rate(currency) RETURNS numeric
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'currency_euro_conversion_rate';

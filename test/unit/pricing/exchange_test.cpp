@@ -94,12 +94,21 @@ TEST(Significant, KnownAnswers) {
   EXPECT_EQ(significant("999999.5", "1", 6, Rounding::half_up), "1000000");
   EXPECT_EQ(significant("1", "3", 36), "0.333333333333333333333333333333333333");
   EXPECT_EQ(significant("2", "3", 1), "0.7");
+  // Fewer figures than asked for only where there are no more.
+  EXPECT_EQ(significant("0.000000000000000000000000000000000012", "1", 6),
+            "0.000000000000000000000000000000000012");
+  EXPECT_EQ(significant("0.000000000000000000000000000000000001", "3", 3),
+            "0.000000000000000000000000000000000001 / 3 has fewer than 3 figures within 36 decimals");
+  EXPECT_EQ(significant("1", "3000000000000000000000000000000", 6), "0.000000000000000000000000000000333333");
+  EXPECT_EQ(significant("1", "3000000000000000000000000000000", 7),
+            "1 / 3000000000000000000000000000000 has fewer than 7 figures within 36 decimals");
   EXPECT_EQ(significant("0", "3", 6), "0");
   EXPECT_EQ(significant("-1", "3", 2), "-0.33");
   EXPECT_EQ(significant("600000000000000000000000000000000000", "0.000000000000000000000000000000000001", 6),
             "the result has more digits than an amount can have");
   EXPECT_EQ(significant("0.000000000000000000000000000000000001", "600000000000000000000000000000000000", 6),
-            "0");
+            "0.000000000000000000000000000000000001 / 600000000000000000000000000000000000 has fewer than 6 "
+            "figures within 36 decimals");
   EXPECT_EQ(significant("1", "0", 6), "division by zero");
   EXPECT_EQ(significant("1", "3", 0), "significant figures must be 1 to 36, not 0");
   EXPECT_EQ(significant("1", "3", 37), "significant figures must be 1 to 36, not 37");
