@@ -90,3 +90,7 @@ SELECT v.part, sum_or_null(v.amount), count(*)
   FROM (VALUES (1, 'GBP 1.10'::monetary), (1, 'GBP 2.20'), (2, 'GBP 664613997892457936451903530140172287'), (2, 'GBP 1'), (3, NULL)) AS v (part, amount)
   GROUP BY v.part ORDER BY v.part;
 SELECT sum_or_null(m) FROM (VALUES ('GBP 1'::monetary), ('EUR 1')) AS v (m);
+-- as many decimals as fit, down to those of the sum, as sum / count
+SELECT avg(m), sum(m) / count(*) AS quotient FROM unnest('{WEI 5000000000000000000,WEI 0,WEI 0}'::monetary[]) AS m;
+SELECT avg(m) OVER (ORDER BY i ROWS 2 PRECEDING) FROM unnest('{WEI 0.5,WEI 5000000000000000000,WEI 0,WEI 0}'::monetary[]) WITH ORDINALITY AS t (m, i);
+SELECT avg(m) FROM unnest('{USD 600000000000000000000000000000000000,USD 0.01,USD 0}'::monetary[]) AS m;

@@ -188,3 +188,8 @@ SELECT count(*), bool_and((SELECT sum(share) FROM unnest(shares) AS share) = tot
           FROM generate_series(1, 60) AS i, unnest('{largest_remainder,to_first,to_last,to_largest,separate}'::text[]) AS method,
                LATERAL (SELECT from_minor_units(i * 7919 % 1009, 'USD') AS total, ARRAY[i % 7 + 1, i % 3, 1.5 * (i % 5), i / 3.0] AS weights) AS drawn) AS drawn;
 SELECT cardinality(split('USD 1', 1000000)) AS shares, (SELECT sum(share) FROM unnest(split('USD 1', 1000000)) AS share);
+
+-- ---- as many decimals as fit, down to those of the operands
+SELECT 'WEI 5000000000000000000'::monetary / 3 AS some, 'WEI 120000000000000000000000000000000001'::monetary / 2 AS one,
+  'WEI 500000000000000000000000000000000000'::monetary / 3 AS none, 'WEI 5000000000000000000'::monetary / 'WEI 3' AS ratio;
+SELECT 'USD 100000000000000000000000000000000.01'::monetary / 0.003;

@@ -73,7 +73,7 @@ CREATE AGGREGATE avg(monetary) (
   PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE avg(monetary) IS
-  'average of amounts of one currency to 18 decimals, half even; NULL of no rows; raises LG004';
+  'average of amounts of one currency, the sum / the count: to 18 decimals, half even, or as many as fit, but no fewer than the sum has; NULL of no rows; raises LG004, 22003';
 
 CREATE FUNCTION monetary_bag_accumulate(internal, monetary) RETURNS internal
   LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_bag_accumulate';

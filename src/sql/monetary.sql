@@ -204,7 +204,7 @@ CREATE OPERATOR * (
 );
 COMMENT ON OPERATOR * (numeric, monetary) IS 'exact product; raises 22003 if it has too many digits';
 CREATE OPERATOR / (FUNCTION = monetary_divide, LEFTARG = monetary, RIGHTARG = numeric);
-COMMENT ON OPERATOR / (monetary, numeric) IS 'quotient to 18 decimals, half even';
+COMMENT ON OPERATOR / (monetary, numeric) IS 'quotient to 18 decimals, half even, or to as many as fit, but no fewer than the operands have; raises 22012, 22003';
 CREATE OPERATOR / (FUNCTION = monetary_ratio, LEFTARG = monetary, RIGHTARG = monetary);
 COMMENT ON OPERATOR / (monetary, monetary) IS 'ratio of two amounts of one currency, with the decimals that numeric division gives';
 

@@ -6,6 +6,7 @@
 #include "quote.hpp"
 #include "wide.hpp"
 
+#include <algorithm>
 #include <boost/multiprecision/cpp_int.hpp>
 
 namespace florin {
@@ -17,7 +18,7 @@ namespace {
 using Wide = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<
     768, 768, boost::multiprecision::signed_magnitude, boost::multiprecision::checked, void>>;
 
-constexpr int average_scale = 18;  // that of monetary / numeric
+constexpr int average_scale = 18;  // at most, as that of monetary / numeric
 constexpr std::size_t word_count = std::size(Accumulator{}.spilled);
 
 Wide widen(uint128 magnitude, bool negative) {
@@ -91,23 +92,42 @@ void empty_if_none(Accumulator &state) noexcept {
     state = {};
 }
 
-// Brings value * 10^-scale into 120 bits.
-bool finish(Wide value, int scale, Currency currency, const char *what, Monetary &out,
-            Failure &why) noexcept {
+void strip_zeros(Wide &value, int &scale) {
   while (scale > 0 && value % 10 == 0) {
     value /= 10;
     --scale;
   }
+}
+
+[[gnu::cold]] bool refuse_range(const char *what, Currency currency, Failure &why) noexcept {
+  why.set(Fault::out_of_range, "the %s of the amounts of %s is out of range", what, Printed(currency).text);
+  return why.explain("%s", amount_limits);
+}
+
+// Brings value * 10^-scale into 120 bits. False: it does not fit.
+bool finish(Wide value, int scale, Currency currency, Monetary &out) noexcept {
+  strip_zeros(value, scale);
   const Wide size = abs(value);
-  if (scale > max_scale || size > widen(wide::max_magnitude, false)) {
-    why.set(Fault::out_of_range, "the %s of the amounts of %s is out of range", what, Printed(currency).text);
-    return why.explain(
-        "An amount has at most 36 decimals, and its digits make a number of at most 120 bits.");
-  }
+  if (scale > max_scale || size > widen(wide::max_magnitude, false))
+    return false;
   const uint128 magnitude = (uint128{static_cast<std::uint64_t>(size >> 64)} << 64) |
                             static_cast<std::uint64_t>(size & ~std::uint64_t{0});
   out = {{wide::with_sign(magnitude, value < 0), scale}, currency};
   return true;
+}
+
+// value * 10^-scale / count, half even, to digits.
+Wide divide_rounded(const Wide &value, int scale, std::int64_t count, int digits) {
+  const int shift = digits - scale;
+  Wide above = abs(value);
+  Wide below = count;
+  (shift >= 0 ? above : below) *= power_of_ten(shift >= 0 ? shift : -shift);
+  Wide quotient, rest;
+  boost::multiprecision::divide_qr(above, below, quotient, rest);
+  rest *= 2;
+  if (rest > below || (rest == below && (quotient & 1) != 0))
+    ++quotient;
+  return value < 0 ? Wide(-quotient) : quotient;
 }
 
 }  // namespace
@@ -188,22 +208,20 @@ bool total(const Accumulator &state, Monetary &out, Failure &why) noexcept {
       return true;
     }
   }
-  return finish(read_total(state), state.scale, state.currency, "sum", out, why);
+  return finish(read_total(state), state.scale, state.currency, out) ||
+         refuse_range("sum", state.currency, why);
 }
 
 bool average(const Accumulator &state, Monetary &out, Failure &why) noexcept {
   FLORIN_ASSERT(state.count > 0);
-  const Wide sum = read_total(state);
-  const int shift = average_scale - state.scale;
-  Wide above = abs(sum);
-  Wide below = state.count;
-  (shift >= 0 ? above : below) *= power_of_ten(shift >= 0 ? shift : -shift);
-  Wide quotient, rest;
-  boost::multiprecision::divide_qr(above, below, quotient, rest);
-  rest *= 2;
-  if (rest > below || (rest == below && (quotient & 1) != 0))
-    ++quotient;
-  return finish(sum < 0 ? Wide(-quotient) : quotient, average_scale, state.currency, "average", out, why);
+  Wide sum = read_total(state);
+  int scale = state.scale;
+  strip_zeros(sum, scale);
+  for (int digits = average_scale; digits >= std::min(scale, average_scale); --digits) {
+    if (finish(divide_rounded(sum, scale, state.count, digits), digits, state.currency, out))
+      return true;
+  }
+  return refuse_range("average", state.currency, why);
 }
 
 }  // namespace florin

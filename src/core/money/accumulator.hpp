@@ -102,7 +102,7 @@ class PositiveSum {
   Accumulator sum_;
 };
 
-// To 18 decimals, half even, as amount / numeric.
+// The sum over the count as divide() does it: the decimals that do not fit are left out, but for the sum's.
 [[nodiscard]] bool average(const Accumulator &state, Monetary &out, Failure &why) noexcept;
 
 }  // namespace florin

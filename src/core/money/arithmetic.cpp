@@ -16,7 +16,7 @@ namespace {
 using uint256 = boost::multiprecision::uint256_t;
 using uint512 = boost::multiprecision::uint512_t;
 
-// Quotients have this many decimals: see divide().
+// Quotients have at most this many decimals: see divide().
 constexpr int quotient_scale = 18;
 
 [[gnu::cold]] bool refuse_range(const char *what, const Printed &left, const char *word, const Printed &right,
@@ -87,7 +87,7 @@ bool try_multiply(const Decimal &left, const Decimal &right, Decimal &out) noexc
 }
 
 // dividend * 10^shift / divisor, half even, where 128 bits do not suffice: 120 bits times at most 10^54
-// over 120 bits times at most 10^18 are within 512.
+// over 120 bits times at most 10^36 are within 512.
 bool divide_wide(uint128 dividend, int shift, uint128 divisor, int &scale, uint128 &out) {
   const uint512 ten(10);
   uint512 above = wide::widen<uint512>(dividend);
@@ -105,6 +105,19 @@ bool divide_wide(uint128 dividend, int shift, uint128 divisor, int &scale, uint1
   return wide::narrow_stripped(quotient, scale, out);
 }
 
+// To as many decimals as fit, but no fewer than the operands have, or as a quotient has at most.
+// False: the quotient is too large.
+bool divide_shorter(const Decimal &dividend, const Decimal &divisor, int &scale, uint128 &size) {
+  const int least = std::min(std::max(dividend.scale, divisor.scale), quotient_scale);
+  for (int digits = quotient_scale; digits >= least; --digits) {
+    scale = digits;
+    if (divide_wide(wide::magnitude(dividend.coefficient), digits + divisor.scale - dividend.scale,
+                    wide::magnitude(divisor.coefficient), scale, size))
+      return true;
+  }
+  return false;
+}
+
 // False: the quotient is too large.
 bool try_divide(const Decimal &dividend, const Decimal &divisor, Decimal &out) noexcept {
   const uint128 above = wide::magnitude(dividend.coefficient);
@@ -112,18 +125,21 @@ bool try_divide(const Decimal &dividend, const Decimal &divisor, Decimal &out) n
   const int shift = quotient_scale + divisor.scale - dividend.scale;
   const wide::Product scaled = wide::multiply(above, wide::power_of_ten(std::clamp(shift, 0, max_scale)));
   int scale = quotient_scale;
-  uint128 size;
+  uint128 size = wide::max_magnitude + 1;
   if (shift >= 0 && shift <= max_scale && scaled.high == 0) {
     size = scaled.low / below;
     const uint128 twice_rest = 2 * (scaled.low - size * below);  // the rest is below 2^119
     if (twice_rest > below || (twice_rest == below && (size & 1) != 0))
       ++size;
-  } else if (!divide_wide(above, shift, below, scale, size)) {
-    return false;
+    wide::strip_zeros(size, scale);
   }
-  wide::strip_zeros(size, scale);
+  if (size > wide::max_magnitude) {
+    if (!divide_shorter(dividend, divisor, scale, size))
+      return false;
+    wide::strip_zeros(size, scale);
+  }
   out = {wide::with_sign(size, (dividend.coefficient < 0) != (divisor.coefficient < 0)), scale};
-  return size <= wide::max_magnitude;
+  return true;
 }
 
 }  // namespace

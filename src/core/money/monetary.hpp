@@ -89,7 +89,7 @@ inline Monetary negate(const Monetary &value) noexcept {
 [[nodiscard]] bool multiply(const Decimal &left, const Decimal &right, Decimal &out, Failure &why) noexcept;
 [[nodiscard]] bool multiply(const Monetary &value, const Decimal &factor, Monetary &out,
                             Failure &why) noexcept;
-// To 18 decimals, half even.
+// To 18 decimals, half even; where these do not fit, to as many as do, but no fewer than the operands have.
 [[nodiscard]] bool divide(const Monetary &value, const Decimal &divisor, Monetary &out,
                           Failure &why) noexcept;
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <boost/multiprecision/cpp_int.hpp>
 
+#include <algorithm>
 #include <deque>
 #include <random>
 #include <string>
@@ -63,18 +64,30 @@ void expect_total(const Accumulator &state, const Unbounded &expected) {
 }
 
 // To 18 decimals, half even.
+// 18 decimals, or as many as fit, but no fewer than the sum has.
 void expect_average(const Accumulator &state, const Unbounded &sum) {
-  const Unbounded divisor = power_of_ten(max_scale - 18) * state.count;
-  Unbounded quotient = abs(sum) / divisor;
-  const Unbounded twice = (abs(sum) - quotient * divisor) * 2;
-  if (twice > divisor || (twice == divisor && (quotient & 1) != 0))
-    ++quotient;
+  int least = max_scale;
+  for (Unbounded rest = sum; least > 0 && rest % 10 == 0; rest /= 10)
+    --least;
+  least = std::min(least, 18);
+  Unbounded quotient;
+  int digits = 18;
+  for (;; --digits) {
+    const Unbounded divisor = power_of_ten(max_scale - digits) * state.count;
+    quotient = abs(sum) / divisor;
+    const Unbounded twice = (abs(sum) - quotient * divisor) * 2;
+    if (twice > divisor || (twice == divisor && (quotient & 1) != 0))
+      ++quotient;
+    if (digits == least || fits(quotient, digits))
+      break;
+  }
   Monetary out;
   Failure why;
   const bool done = average(state, out, why);
-  ASSERT_EQ(done, fits(quotient, 18));
+  ASSERT_EQ(done, fits(quotient, digits));
   if (done)
-    EXPECT_EQ(whole(out.amount), (sum < 0 ? Unbounded(-quotient) : quotient) * power_of_ten(max_scale - 18));
+    EXPECT_EQ(whole(out.amount),
+              (sum < 0 ? Unbounded(-quotient) : quotient) * power_of_ten(max_scale - digits));
   else
     EXPECT_EQ(why.fault, Fault::out_of_range);
 }
@@ -185,6 +198,18 @@ TEST(Accumulator, AveragesHalfEven) {
     ASSERT_TRUE(average(state, out, why));
     EXPECT_EQ(text(out), expected);
   }
+}
+
+// As many decimals as fit, whatever finer amounts have left a moving window.
+TEST(Accumulator, AveragesToTheDecimalsThatFit) {
+  Accumulator state{};
+  Failure why;
+  for (const char *amount : {"WEI 5000000000000000000", "WEI 0.5", "WEI 0", "WEI 0"})
+    ASSERT_TRUE(accumulate(state, money(amount), why));
+  take_away(state, money("WEI 0.5"));
+  Monetary out;
+  ASSERT_TRUE(average(state, out, why));
+  EXPECT_EQ(text(out), "WEI 1666666666666666666.66666666666666667");
 }
 
 TEST(Accumulator, AgreesWithUnboundedIntegers) {

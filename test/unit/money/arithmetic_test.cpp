@@ -172,6 +172,7 @@ TEST(Multiply, StripsZerosBeforeItDecides) {
 TEST(Divide, RoundsHalfEvenAtEighteenDecimals) {
   RandomAmounts random(8);
   int refused = 0;
+  int shorter = 0;
   for (int i = 0; i < 40000; ++i) {
     const Monetary value{random.next(), currency("USD")};
     const Decimal divisor = i % 3 == 0 ? decimal(std::to_string(1 + random.below(1000))) : random.next();
@@ -182,11 +183,17 @@ TEST(Divide, RoundsHalfEvenAtEighteenDecimals) {
       EXPECT_EQ(why.fault, Fault::division_by_zero);
       continue;
     }
-    Rational exact{};
-    ASSERT_TRUE(oracle::rounded_to_step(oracle::rational(value.amount) / oracle::rational(divisor),
-                                        Rational(1, oracle::ten_to(18)), Rounding::half_even, exact));
+    // 18 decimals, or as many as fit, but no fewer than the operands have.
     Decimal expected{};
-    const bool fits = oracle::decimal(exact, expected);
+    bool fits = false;
+    const int least = std::min(std::max(value.amount.scale, divisor.scale), 18);
+    for (int digits = 18; !fits && digits >= least; --digits) {
+      Rational exact{};
+      ASSERT_TRUE(oracle::rounded_to_step(oracle::rational(value.amount) / oracle::rational(divisor),
+                                          Rational(1, oracle::ten_to(digits)), Rounding::half_even, exact));
+      fits = oracle::decimal(exact, expected);
+      shorter += fits && digits < 18 ? 1 : 0;
+    }
     ASSERT_EQ(divide(value, divisor, quotient, why), fits) << text(value) << " / " << text(divisor);
     if (fits) {
       EXPECT_EQ(quotient.amount, expected) << text(value) << " / " << text(divisor);
@@ -196,6 +203,21 @@ TEST(Divide, RoundsHalfEvenAtEighteenDecimals) {
     }
   }
   EXPECT_GT(refused, 0);
+  EXPECT_GT(shorter, 0);
+}
+
+TEST(Divide, LeavesOutDecimalsThatDoNotFit) {
+  Monetary out{};
+  Failure why;
+  ASSERT_TRUE(divide(monetary("WEI 5000000000000000000"), decimal("3"), out, why));
+  EXPECT_EQ(text(out), "WEI 1666666666666666666.66666666666666667");
+  ASSERT_TRUE(divide(monetary("WEI -160000000000000000000000000000000000"), decimal("3"), out, why));
+  EXPECT_EQ(text(out), "WEI -53333333333333333333333333333333333.3");
+  ASSERT_TRUE(divide(monetary("WEI 120000000000000000000000000000000001"), decimal("2"), out, why));
+  EXPECT_EQ(text(out), "WEI 60000000000000000000000000000000000.5");
+  ASSERT_TRUE(divide(monetary("WEI 120000000000000000000000000000000001"), decimal("4"), out, why));
+  EXPECT_EQ(text(out), "WEI 30000000000000000000000000000000000.2");
+  EXPECT_FALSE(divide(monetary("USD 100000000000000000000000000000000.01"), decimal("0.003"), out, why));
 }
 
 TEST(Divide, BreaksTiesToEven) {
