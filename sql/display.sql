@@ -36,6 +36,11 @@ SELECT parse_money('$1.234,56', 'en_US', 'USD');
 SELECT parse_money('$1,23', 'en_US');
 SELECT parse_money('$5 and change', 'en_US');
 SELECT parse_money('$5', 'en_GB');
+-- a narrow symbol says nothing of the currency, a code says all
+SELECT parse_money('C$5', 'en_CA');
+SELECT parse_money('P5', 'en_PH');
+SELECT parse_money('K5', 'en');
+SELECT parse_money('C$5', 'en_CA', 'NIO') AS cordoba, parse_money('$5', 'en_CA') AS dollar, parse_money('ILS 5.50', 'zh') AS shekel, parse_money('MRU 5.50', 'es_MX') AS ouguiya;
 SELECT parse_money('$5', 'en_US', 'EUR');
 SELECT parse_money('5', 'en_US');
 SELECT parse_money('USDT 5', 'en_US');

@@ -128,30 +128,32 @@ std::vector<Phrase> learn_phrases(const icu::Locale &locale, UErrorCode &status)
 
 // All that ICU calls the currency in this locale.
 bool add_tokens(const icu::Locale &locale, const icu::PluralRules &plurals,
-                const std::vector<Phrase> &phrases, Currency currency, std::vector<Token> &tokens,
-                UErrorCode &status) {
-  const auto add = [&](Text spelling, bool narrow = false) {
+                const std::vector<Phrase> &phrases, Currency currency, bool with_narrow,
+                std::vector<Token> &tokens, UErrorCode &status) {
+  const auto add = [&](Text spelling, bool is_code = false) {
     if (!spelling.empty())
-      tokens.push_back({std::move(spelling), currency, narrow});
+      tokens.push_back({std::move(spelling), currency, is_code});
   };
-  const auto add_phrases = [&](const Text &name) {
+  const auto add_phrases = [&](const Text &name, bool is_code = false) {
     for (const Phrase &phrase : phrases)
-      add(phrase.before + name + phrase.after);
+      add(phrase.before + name + phrase.after, is_code);
   };
   char code[currency_buffer];
   const std::size_t length = print_currency(currency, code);
-  add_phrases(Text(code, code + length));
+  add_phrases(Text(code, code + length), true);
   if (find_iso_currency(currency) == nullptr)
     return true;
 
   const IcuCode iso_code = icu_code(currency);
   for (const UCurrNameStyle style : {UCURR_SYMBOL_NAME, UCURR_NARROW_SYMBOL_NAME, UCURR_LONG_NAME}) {
+    if (style == UCURR_NARROW_SYMBOL_NAME && !with_narrow)
+      continue;
     std::int32_t name_length = 0;
     const char16_t *name =
         ucurr_getName(iso_code.code, locale.getName(), style, nullptr, &name_length, &status);
     if (U_FAILURE(status))
       return false;
-    add(fold({name, static_cast<std::size_t>(name_length)}), style == UCURR_NARROW_SYMBOL_NAME);
+    add(fold({name, static_cast<std::size_t>(name_length)}));
   }
   const std::unique_ptr<icu::StringEnumeration> counts(plurals.getKeywords(status));
   while (U_SUCCESS(status)) {
@@ -174,7 +176,7 @@ bool collect_tokens(const icu::Locale &locale, const Currency *only, Tokens &out
   if (U_FAILURE(status))
     return false;
   if (only != nullptr) {
-    if (!add_tokens(locale, *plurals, phrases, *only, out.sorted, status))
+    if (!add_tokens(locale, *plurals, phrases, *only, true, out.sorted, status))
       return false;
   } else {
     const IsoCurrencyList list = iso_currencies();
@@ -182,7 +184,7 @@ bool collect_tokens(const icu::Locale &locale, const Currency *only, Tokens &out
       Currency currency;
       Failure ignored;
       if (!parse_currency(list.entries[i].code, currency, ignored) ||
-          !add_tokens(locale, *plurals, phrases, currency, out.sorted, status))
+          !add_tokens(locale, *plurals, phrases, currency, false, out.sorted, status))
         return false;
     }
   }
@@ -243,9 +245,9 @@ void Tokens::find(TextView spelling, std::vector<Currency> &out) const {
   const auto first =
       std::lower_bound(sorted.begin(), sorted.end(), spelling,
                        [](const Token &token, TextView text) { return token.spelling < text; });
-  for (const bool narrow : {false, true}) {
+  for (const bool codes : {true, false}) {
     for (auto token = first; token != sorted.end() && token->spelling == spelling; ++token)
-      if (token->narrow == narrow && std::find(out.begin(), out.end(), token->currency) == out.end())
+      if (token->is_code == codes && std::find(out.begin(), out.end(), token->currency) == out.end())
         out.push_back(token->currency);
     if (!out.empty())
       return;

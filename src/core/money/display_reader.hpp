@@ -31,7 +31,7 @@ struct Shape {
 struct Token {
   Text spelling;
   Currency currency;
-  bool narrow;  // the shortest symbol, which currencies may share
+  bool is_code;  // the ISO code, in capitals
 
   friend bool operator<(const Token &left, const Token &right) {
     const int order = left.spelling.compare(right.spelling);
@@ -39,12 +39,13 @@ struct Token {
   }
 };
 
-// Everything that may stand for a currency, of one currency or of all of ISO 4217.
+// Everything that may stand for a currency, of one currency or of all of ISO 4217: of all without the narrow
+// symbols, which currencies share, so that they say nothing of which is meant.
 struct Tokens {
   std::vector<Token> sorted;
   std::size_t longest = 0;
 
-  // The currencies that `spelling` stands for; a narrow symbol counts only where nothing else fits.
+  // The currencies that `spelling` stands for; what is a code stands for no other's symbol or name.
   void find(TextView spelling, std::vector<Currency> &out) const;
 };
 
