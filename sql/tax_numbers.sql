@@ -15,3 +15,10 @@ SELECT tax_number('123456789');
 SELECT tax_number('');
 SELECT tax_number('AT"; DROP TABLE accounts');
 SELECT tax_number(repeat('1', 1000), 'DE');
+-- as VIES exchanges them: ten digits in Belgium, EL for Greece, which may be given as GR
+SELECT tax_number('BE428759497'), tax_number('428.759.497', 'BE'), tax_number('GR094259216'), tax_number('GR 094259216', 'GR'), tax_number('EL094259216', 'GR');
+-- what is said behind a number is kept
+SELECT tax_number('NO 988 077 917'), tax_number('NO 988 077 917 MVA'), tax_number('CHE-100.155.212'), tax_number('CHE-100.155.212 MWST');
+-- zero is no number
+SELECT is_tax_number('GB000000000') AS gb, bool_or(is_tax_number(repeat('0', n), c)) AS anywhere
+  FROM unnest('{CA,CL,EE,HU,FI,PL,NO,IL,GB,XI,BG,GR,CH,LI,CO,TW,LU,KR}'::text[]) AS c, generate_series(1, 16) AS n;

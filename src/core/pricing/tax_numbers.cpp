@@ -4,6 +4,7 @@
 
 #include "check_digits.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace florin {
@@ -45,6 +46,8 @@ const TaxNumberScheme *find_scheme(std::string_view country) {
 
 // The scheme whose prefix a number begins with.
 const TaxNumberScheme *find_by_prefix(std::string_view number) {
+  if (number.starts_with("GR"))
+    return find_scheme("GR");
   for (const TaxNumberSchemes &list : {european_tax_numbers(), other_tax_numbers()}) {
     for (std::size_t i = 0; i < list.count; ++i) {
       if (list.schemes[i].prefix[0] != '\0' && number.starts_with(list.schemes[i].prefix))
@@ -58,12 +61,26 @@ bool is_country(std::string_view country) {
   return country.size() == 2 && is_upper(country[0]) && is_upper(country[1]);
 }
 
+// No authority gives out zero, though its check digit is right in many countries. What stands behind it says
+// what the number is for.
+bool is_zero(std::string_view number) {
+  const std::size_t zeros = std::min(number.find_first_not_of('0'), number.size());
+  return zeros >= 8 && (zeros == number.size() || !is_digit(number[zeros]));
+}
+
+bool is_right(const TaxNumberScheme &scheme, std::string_view number) {
+  return !is_zero(number) && scheme.rule(number);
+}
+
 void write(const TaxNumberScheme &scheme, std::string_view number, TaxNumber &out) {
   std::memcpy(out.country, scheme.country, sizeof out.country);
-  const std::size_t prefix = std::strlen(scheme.prefix);
-  std::memcpy(out.text, scheme.prefix, prefix);
-  std::memcpy(out.text + prefix, number.data(), number.size());
-  out.text[prefix + number.size()] = '\0';
+  std::size_t length = std::strlen(scheme.prefix);
+  std::memcpy(out.text, scheme.prefix, length);
+  // The form before 2005 lacks the leading zero, which VIES asks for.
+  if (number.size() == 9 && std::string_view(scheme.country) == "BE")
+    out.text[length++] = '0';
+  std::memcpy(out.text + length, number.data(), number.size());
+  out.text[length + number.size()] = '\0';
 }
 
 }  // namespace
@@ -93,16 +110,17 @@ bool read_tax_number(std::string_view country, std::string_view number, TaxNumbe
   }
   // A prefix may also be the beginning of the number itself: what is right with it taken off comes first.
   const std::string_view prefix = scheme->prefix;
-  if (!prefix.empty() && cleaned.starts_with(prefix) && scheme->rule(cleaned.substr(prefix.size()))) {
+  if (!prefix.empty() && cleaned.starts_with(prefix) && is_right(*scheme, cleaned.substr(prefix.size()))) {
     write(*scheme, cleaned.substr(prefix.size()), out);
     return true;
   }
-  // So may the country, where the number itself carries none.
-  if (prefix.empty() && cleaned.starts_with(scheme->country) && scheme->rule(cleaned.substr(2))) {
+  // So may the country, where the number itself carries none, or Greece's code is written for its prefix.
+  if ((prefix.empty() || prefix == "EL") && cleaned.starts_with(scheme->country) &&
+      is_right(*scheme, cleaned.substr(2))) {
     write(*scheme, cleaned.substr(2), out);
     return true;
   }
-  if (scheme->rule(cleaned)) {
+  if (is_right(*scheme, cleaned)) {
     write(*scheme, cleaned, out);
     return true;
   }

@@ -18,9 +18,9 @@ struct TaxNumber {
 // True if the form and the check digits of this country's numbers are known here. EL is Greece, as in VIES.
 [[nodiscard]] bool knows_tax_numbers(std::string_view country) noexcept;
 
-// Spaces, dots, hyphens and slashes are left out; a prefix may be there or not. An empty country is read from
-// the number's first two letters. bad_parameter: no rule for the country; or a number that is not well
-// formed, or whose check digit is wrong.
+// Spaces, dots, hyphens and slashes are left out; a prefix may be there or not, and GR is EL. An empty
+// country is read from the number's first two letters. bad_parameter: no rule for the country; or a number
+// that is not well formed, or whose check digit is wrong.
 [[nodiscard]] bool read_tax_number(std::string_view country, std::string_view number, TaxNumber &out,
                                    Failure &why) noexcept;
 

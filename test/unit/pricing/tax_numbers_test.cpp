@@ -134,8 +134,35 @@ TEST(TaxNumbers, AnyTextIsJudged) {
   }
 }
 
+TEST(TaxNumbers, ZeroIsNone) {
+  for (const TaxNumberSchemes &list : {european_tax_numbers(), other_tax_numbers()}) {
+    for (std::size_t i = 0; i < list.count; ++i) {
+      for (std::size_t length = 1; length <= 16; ++length) {
+        for (const char *suffix : {"", "A", "K", "MVA", "MWST"}) {
+          const std::string text = std::string(length, '0') + suffix;
+          EXPECT_FALSE(read(list.schemes[i].country, text.c_str())) << list.schemes[i].country << ' ' << text;
+        }
+      }
+    }
+  }
+  EXPECT_FALSE(read("", "GB000000000"));
+  EXPECT_FALSE(read("", "CHE000.000.000"));
+  EXPECT_FALSE(read("CA", "000000000RT0000"));
+}
+
 TEST(TaxNumbers, AreWrittenAsTheyAreExchanged) {
   std::string text;
+  EXPECT_TRUE(read("", "BE428759497", &text));
+  EXPECT_EQ(text, "BE0428759497");
+  EXPECT_TRUE(read("BE", "428.759.497", &text));
+  EXPECT_EQ(text, "BE0428759497");
+  EXPECT_TRUE(read("BE", "0428.759.497", &text));
+  EXPECT_EQ(text, "BE0428759497");
+  for (const char *country : {"", "GR", "EL"}) {
+    EXPECT_TRUE(read(country, "GR 094259216", &text)) << country;
+    EXPECT_EQ(text, "EL094259216");
+  }
+  EXPECT_FALSE(read("", "GR094259217"));
   EXPECT_TRUE(read("GR", "094.259.216", &text));
   EXPECT_EQ(text, "EL094259216");
   EXPECT_TRUE(read("", "el 094259216", &text));
