@@ -193,3 +193,19 @@ SELECT cardinality(split('USD 1', 1000000)) AS shares, (SELECT sum(share) FROM u
 SELECT 'WEI 5000000000000000000'::monetary / 3 AS some, 'WEI 120000000000000000000000000000000001'::monetary / 2 AS one,
   'WEI 500000000000000000000000000000000000'::monetary / 3 AS none, 'WEI 5000000000000000000'::monetary / 'WEI 3' AS ratio;
 SELECT 'USD 100000000000000000000000000000000.01'::monetary / 0.003;
+
+-- ---- unary plus, json, window frames by distance
+SELECT + 'GBP 1.50'::monetary AS plus, '{"amount": "12.5", "currency": "GBP"}'::json::monetary AS string, '{"currency": "JPY", "amount": 7}'::json::monetary AS number;
+SELECT '{"amount": "12.5"}'::json::monetary;
+CREATE TEMPORARY TABLE distances AS SELECT m FROM unnest('{GBP -1,GBP 1,GBP 1.01,GBP 2,GBP 2,GBP 3.005,GBP 9}'::monetary[]) AS m;
+SELECT m, count(*) OVER (ORDER BY m RANGE BETWEEN 'GBP 1' PRECEDING AND CURRENT ROW) AS below,
+  count(*) OVER (ORDER BY m RANGE BETWEEN 'GBP 0.5' PRECEDING AND 'GBP 1.005' FOLLOWING) AS around,
+  sum(m) OVER (ORDER BY m DESC RANGE BETWEEN CURRENT ROW AND 'GBP 1' FOLLOWING) AS downwards,
+  count(*) OVER (ORDER BY m RANGE BETWEEN 'GBP 664613997892457936451903530140172287' PRECEDING AND 'GBP 0.000000000000000000000000000000000001' FOLLOWING) AS far
+  FROM distances ORDER BY m;
+SELECT count(*) OVER (ORDER BY m RANGE 'GBP -1' PRECEDING) FROM distances;
+SELECT count(*) OVER (ORDER BY m RANGE 'EUR 1' PRECEDING) FROM distances;
+INSERT INTO distances VALUES ('EUR 1'), ('EUR 1.50');
+SELECT count(*) OVER (ORDER BY m RANGE 'GBP 1' PRECEDING) FROM distances;
+SELECT currency(m), max(n) FROM (SELECT m, count(*) OVER (PARTITION BY currency(m) ORDER BY amount(m) RANGE 1 PRECEDING) AS n FROM distances) AS d GROUP BY 1 ORDER BY 1;
+SELECT m, count(*) OVER (PARTITION BY currency(m) ORDER BY m RANGE 'EUR 1' PRECEDING) FROM distances WHERE currency(m) = 'EUR' ORDER BY m;

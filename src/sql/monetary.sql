@@ -116,10 +116,16 @@ CREATE OPERATOR >= (
 );
 COMMENT ON OPERATOR >= (monetary, monetary) IS 'greater than or equal; currencies are ordered by code';
 
+CREATE FUNCTION monetary_in_range(monetary, monetary, monetary, boolean, boolean) RETURNS boolean
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_in_range';
+COMMENT ON FUNCTION monetary_in_range(monetary, monetary, monetary, boolean, boolean) IS
+  'window frames of RANGE; raises LG004, and 22013 for an offset below zero';
+
 CREATE OPERATOR CLASS monetary_ops DEFAULT FOR TYPE monetary USING btree AS
   OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
   FUNCTION 1 monetary_cmp(monetary, monetary),
   FUNCTION 2 monetary_sortsupport(internal),
+  FUNCTION 3 monetary_in_range(monetary, monetary, monetary, boolean, boolean),
   FUNCTION 4 btequalimage(oid);
 COMMENT ON OPERATOR CLASS monetary_ops USING btree IS 'order by currency, then by amount';
 COMMENT ON OPERATOR FAMILY monetary_ops USING btree IS 'order by currency, then by amount';
@@ -174,6 +180,9 @@ COMMENT ON FUNCTION monetary_subtract(monetary, monetary) IS 'implementation of 
 CREATE FUNCTION monetary_negate(monetary) RETURNS monetary
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_negate';
 COMMENT ON FUNCTION monetary_negate(monetary) IS 'implementation of - operator';
+CREATE FUNCTION monetary_plus(monetary) RETURNS monetary
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_plus';
+COMMENT ON FUNCTION monetary_plus(monetary) IS 'implementation of + operator';
 CREATE FUNCTION monetary_multiply(monetary, numeric) RETURNS monetary
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_multiply';
 COMMENT ON FUNCTION monetary_multiply(monetary, numeric) IS 'implementation of * operator';
@@ -195,6 +204,8 @@ CREATE OPERATOR - (FUNCTION = monetary_subtract, LEFTARG = monetary, RIGHTARG = 
 COMMENT ON OPERATOR - (monetary, monetary) IS 'difference of two amounts of one currency';
 CREATE OPERATOR - (FUNCTION = monetary_negate, RIGHTARG = monetary);
 COMMENT ON OPERATOR - (NONE, monetary) IS 'negate';
+CREATE OPERATOR + (FUNCTION = monetary_plus, RIGHTARG = monetary);
+COMMENT ON OPERATOR + (NONE, monetary) IS 'the amount itself';
 CREATE OPERATOR * (
   FUNCTION = monetary_multiply, LEFTARG = monetary, RIGHTARG = numeric, COMMUTATOR = *
 );
@@ -279,9 +290,14 @@ CREATE FUNCTION monetary(jsonb) RETURNS monetary
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_from_jsonb';
 COMMENT ON FUNCTION monetary(jsonb) IS
   'an amount from {"amount": "12.34", "currency": "GBP"}; the amount may be a number; raises 22023 and 22P02';
+CREATE FUNCTION monetary_from_json(json) RETURNS monetary
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'monetary_from_json';
+COMMENT ON FUNCTION monetary_from_json(json) IS 'an amount from json, as monetary(jsonb) reads it from jsonb';
 CREATE CAST (monetary AS json) WITH FUNCTION monetary_to_json(monetary);
 COMMENT ON CAST (monetary AS json) IS 'as an object; to_json() and to_jsonb() use it too';
 CREATE CAST (monetary AS jsonb) WITH FUNCTION monetary_to_jsonb(monetary);
 COMMENT ON CAST (monetary AS jsonb) IS 'as an object with the amount as a string';
+CREATE CAST (json AS monetary) WITH FUNCTION monetary_from_json(json);
+COMMENT ON CAST (json AS monetary) IS 'from an object with an amount and a currency';
 CREATE CAST (jsonb AS monetary) WITH FUNCTION monetary(jsonb);
 COMMENT ON CAST (jsonb AS monetary) IS 'from an object with an amount and a currency';

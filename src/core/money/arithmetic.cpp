@@ -15,6 +15,7 @@ namespace {
 
 using uint256 = boost::multiprecision::uint256_t;
 using uint512 = boost::multiprecision::uint512_t;
+using int256 = boost::multiprecision::int256_t;
 
 // Quotients have at most this many decimals: see divide().
 constexpr int quotient_scale = 18;
@@ -142,6 +143,13 @@ bool try_divide(const Decimal &dividend, const Decimal &divisor, Decimal &out) n
   return true;
 }
 
+// In units of 10^-36: 120 bits times 10^36 are within 240.
+int256 whole(const Decimal &value) {
+  const int256 size = wide::widen<int256>(wide::magnitude(value.coefficient)) *
+                      wide::widen<int256>(wide::power_of_ten(max_scale - value.scale));
+  return value.coefficient < 0 ? int256(-size) : size;
+}
+
 }  // namespace
 
 std::strong_ordering compare(const Decimal &left, const Decimal &right) noexcept {
@@ -161,6 +169,19 @@ std::strong_ordering compare(const Monetary &left, const Monetary &right) noexce
   if (left.currency != right.currency)
     return left.currency <=> right.currency;
   return compare(left.amount, right.amount);
+}
+
+bool compare_at_distance(const Monetary &value, const Monetary &base, const Monetary &distance, bool below,
+                         std::strong_ordering &out, Failure &why) noexcept {
+  const char *verb = below ? "subtract" : "add";
+  const char *word = below ? "from" : "to";
+  for (const Monetary &other : {base, value}) {
+    if (other.currency != distance.currency)
+      return refuse_mixing(verb, distance, word, other, why);
+  }
+  const int256 offset = whole(distance.amount);
+  out = whole(value.amount).compare(whole(base.amount) + (below ? int256(-offset) : offset)) <=> 0;
+  return true;
 }
 
 bool add(const Decimal &left, const Decimal &right, Decimal &out, Failure &why) noexcept {

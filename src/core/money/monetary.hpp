@@ -74,6 +74,11 @@ std::size_t print_monetary(const Monetary &value, char (&out)[monetary_buffer]) 
 std::strong_ordering compare(const Decimal &left, const Decimal &right) noexcept;
 std::strong_ordering compare(const Monetary &left, const Monetary &right) noexcept;
 
+// Where value lies against base + distance, or base - distance, which need not be an amount. Nothing but
+// currency_mismatch.
+[[nodiscard]] bool compare_at_distance(const Monetary &value, const Monetary &base, const Monetary &distance,
+                                       bool below, std::strong_ordering &out, Failure &why) noexcept;
+
 // ---- arithmetic; currency_mismatch, out_of_range, division_by_zero
 [[nodiscard]] bool add(const Decimal &left, const Decimal &right, Decimal &out, Failure &why) noexcept;
 [[nodiscard]] bool add(const Monetary &left, const Monetary &right, Monetary &out, Failure &why) noexcept;

@@ -62,6 +62,9 @@ SQL_FUNCTION(monetary_subtract) {
 SQL_FUNCTION(monetary_negate) {
   return monetary_datum(negate(argument(fcinfo, 0)));
 }
+SQL_FUNCTION(monetary_plus) {
+  PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
 SQL_FUNCTION(monetary_multiply) {
   return scale_by(PG_GETARG_DATUM(0), PG_GETARG_DATUM(1), multiply);
 }

@@ -121,3 +121,13 @@ SQL_FUNCTION(monetary_from_jsonb) {
     raise(why);
   return monetary_datum(out);
 }
+
+SQL_FUNCTION(monetary_from_json) {
+  const Datum document =
+      DirectFunctionCall1(jsonb_in, CStringGetDatum(text_to_cstring(PG_GETARG_TEXT_PP(0))));
+  Monetary out;
+  Failure why;
+  if (!read_object(DatumGetJsonbP(document), out, why))
+    raise(why);
+  return monetary_datum(out);
+}

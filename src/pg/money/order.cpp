@@ -147,3 +147,17 @@ SQL_FUNCTION(monetary_hash_extended) {
   const auto *value = reinterpret_cast<const StoredMonetary *>(PG_GETARG_POINTER(0));
   PG_RETURN_UINT64(hash_words(value->words, static_cast<std::uint64_t>(PG_GETARG_INT64(1))));
 }
+
+// value, base, distance, whether it is below the base, whether at most: of RANGE BETWEEN distance PRECEDING.
+SQL_FUNCTION(monetary_in_range) {
+  const Monetary distance = monetary_from_datum(PG_GETARG_DATUM(2));
+  if (distance.amount.coefficient < 0)
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PRECEDING_OR_FOLLOWING_SIZE),
+                    errmsg("invalid preceding or following size in window function")));
+  std::strong_ordering order = std::strong_ordering::equal;
+  Failure why;
+  if (!compare_at_distance(monetary_from_datum(PG_GETARG_DATUM(0)), monetary_from_datum(PG_GETARG_DATUM(1)),
+                           distance, PG_GETARG_BOOL(3), order, why))
+    raise(why);
+  PG_RETURN_BOOL(PG_GETARG_BOOL(4) ? order <= 0 : order >= 0);
+}
