@@ -115,7 +115,7 @@ SELECT upgrade_ledger('regress_trap');
 SELECT p.oid::regprocedure, has_function_privilege('public', p.oid, 'EXECUTE')
   FROM pg_proc AS p
   WHERE p.pronamespace = 'regress_trap'::regnamespace AND (p.proname IN ('my_own', 'of_another', 'find_account', 'post') OR p.proname LIKE 'trap%')
-  ORDER BY 1::text;
+  ORDER BY p.oid::regprocedure::text COLLATE "C";
 SELECT count(*) FROM pg_proc AS p
   WHERE p.pronamespace = 'regress_trap'::regnamespace AND has_function_privilege('public', p.oid, 'EXECUTE');
 SELECT relname, reloptions, has_table_privilege('public', oid, 'SELECT')

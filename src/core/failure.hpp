@@ -51,7 +51,8 @@ struct Failure {
 
   // Fills this and returns false, so that a rule can say `return why.set(...)`.
   [[gnu::format(printf, 3, 4), gnu::cold]] bool set(Fault what, const char *format, ...) noexcept;
-  [[gnu::format(printf, 3, 0), gnu::cold]] bool vset(Fault what, const char *format, std::va_list arguments) noexcept;
+  [[gnu::format(printf, 3, 0), gnu::cold]] bool vset(Fault what, const char *format,
+                                                     std::va_list arguments) noexcept;
   // Adds the detail sentence to a failure that is already set; returns false as well.
   [[gnu::format(printf, 2, 3), gnu::cold]] bool explain(const char *format, ...) noexcept;
 };
