@@ -3,6 +3,8 @@
 #include "money/rounding.hpp"
 #include "oracle.hpp"
 
+#include <algorithm>
+
 namespace florin {
 namespace {
 
@@ -33,10 +35,15 @@ void check(fuzz::Input input) {
   const bool multiplied = multiply({one, currency}, other, result, why);
   check_result(multiplied, result.amount, true, left * right, "multiply", one, other);
   const bool divided = divide({one, currency}, other, result, why);
+  // To as many decimals as fit, 18 at most, and no fewer than the operands have.
   Rational quotient{};
-  const Rational quotient_step(1, oracle::ten_to(18));
-  const bool divisible =
-      right != 0 && oracle::rounded_to_step(left / right, quotient_step, Rounding::half_even, quotient);
+  Decimal fitting{};
+  bool divisible = false;
+  for (int places = 18; right != 0 && !divisible && places >= std::min(18, std::max(one.scale, other.scale));
+       --places)
+    divisible = oracle::rounded_to_step(left / right, Rational(1, oracle::ten_to(places)),
+                                        Rounding::half_even, quotient) &&
+                oracle::decimal(quotient, fitting);
   check_result(divided, result.amount, divisible, quotient, "divide", one, other);
 
   const auto mode = static_cast<Rounding>(input.below(static_cast<unsigned>(Rounding::unnecessary) + 1));

@@ -1,6 +1,6 @@
 // Graduated and volume tiers.
 
-#include "fee_tiers.hpp"
+#include "tier_charges.hpp"
 
 #include "../invariant.hpp"
 #include "../money/quote.hpp"
@@ -17,6 +17,18 @@ bool add_tier(const FeeTier &tier, const exact::Number &part, ExactFee &fee, Fai
   fee.amount += exact::multiply(units, exact::number(tier.rate)) + flat;
   fee.fixed += flat;
   return true;
+}
+
+exact::Product kept(const std::uint64_t (&words)[8]) {
+  exact::Product value = 0;
+  for (const std::uint64_t word : words)
+    value = (value << 64) | word;
+  return value;
+}
+
+void keep(exact::Product value, std::uint64_t (&words)[8]) {
+  for (std::size_t i = std::size(words); i-- > 0; value >>= 64)
+    words[i] = static_cast<std::uint64_t>(value & ~std::uint64_t{0});
 }
 
 bool is_within(const Decimal &measure, const FeeTier &tier) {
@@ -62,14 +74,17 @@ bool check_tiers(const FeeTier *tiers, std::size_t count, Failure &why) noexcept
 bool charge_graduated(const FeeTier *tiers, std::size_t count, const Decimal &measure, TierPlace &place,
                       ExactFee &out, Failure &why) noexcept {
   FLORIN_ASSERT(count > 0 && tiers[count - 1].is_last && measure.coefficient >= 0);
+  ExactFee before = {kept(place.amount), kept(place.fixed)};
   for (;; ++place.at) {
     const FeeTier &tier = tiers[place.at];
     const exact::Number lower = place.at == 0 ? exact::Number(0) : exact::number(tiers[place.at - 1].up_to);
     if (is_within(measure, tier)) {
-      out = place.before;
+      keep(before.amount, place.amount);
+      keep(before.fixed, place.fixed);
+      out = before;
       return add_tier(tier, exact::number(measure) - lower, out, why);
     }
-    if (!add_tier(tier, exact::number(tier.up_to) - lower, place.before, why))
+    if (!add_tier(tier, exact::number(tier.up_to) - lower, before, why))
       return false;
   }
 }

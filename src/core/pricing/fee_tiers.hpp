@@ -1,9 +1,10 @@
-// What tiers charge for a quantity or an amount. Never here: rounding, minimum and maximum, who pays.
+// The tiers of a fee. Never here: what they charge (tier_charges.hpp).
 #pragma once
 
-#include "../money/exact.hpp"
+#include "../money/monetary.hpp"
 
 #include <cstddef>
+#include <cstdint>
 
 namespace florin {
 
@@ -18,33 +19,14 @@ struct FeeTier {
   Decimal size = {0, 0};  // above zero: the rate is for every so many units that are begun
 };
 
-// What is charged before rounding, and how much of it would be charged for nothing at all.
-struct ExactFee {
-  exact::Product amount = 0;
-  exact::Product fixed = 0;
-};
-
-// How far graduated tiers have been added up: those before `at` charge `before`.
+// How far graduated tiers have been added up: those before `at` charge what is kept, an exact::Product each.
 struct TierPlace {
   std::size_t at = 0;
-  ExactFee before = {};
+  std::uint64_t amount[8] = {};
+  std::uint64_t fixed[8] = {};
 };
-
-// How many packages of a size, which is above zero, are begun.
-[[nodiscard]] bool count_packages(const exact::Number &units, const Decimal &size, exact::Number &out,
-                                  Failure &why) noexcept;
 
 // At least one tier, up_to rising from above zero, the last one and no other without an end.
 [[nodiscard]] bool check_tiers(const FeeTier *tiers, std::size_t count, Failure &why) noexcept;
-
-// Each tier that the measure reaches charges its flat part, and its rate for what of the measure is in it; a
-// measure of zero reaches the first. The measure is not negative, nor below the one that the place was left
-// at, from which it goes on. out_of_range.
-[[nodiscard]] bool charge_graduated(const FeeTier *tiers, std::size_t count, const Decimal &measure,
-                                    TierPlace &place, ExactFee &out, Failure &why) noexcept;
-
-// The tier that the measure is in charges its flat part, and its rate for the whole measure.
-[[nodiscard]] bool charge_volume(const FeeTier *tiers, std::size_t count, const Decimal &measure,
-                                 ExactFee &out, Failure &why) noexcept;
 
 }  // namespace florin

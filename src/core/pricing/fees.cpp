@@ -5,6 +5,7 @@
 #include "../invariant.hpp"
 #include "../money/allocation.hpp"
 #include "../money/quote.hpp"
+#include "tier_charges.hpp"
 
 #include <algorithm>
 #include <new>

@@ -3,6 +3,7 @@
 // (gross_up.hpp).
 #pragma once
 
+#include "../money/rounding.hpp"
 #include "fee_tiers.hpp"
 
 #include <string_view>

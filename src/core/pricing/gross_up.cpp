@@ -3,6 +3,7 @@
 #include "gross_up.hpp"
 
 #include "../invariant.hpp"
+#include "../money/exact.hpp"
 #include "../money/quote.hpp"
 
 #include <type_traits>
@@ -58,7 +59,7 @@ bool GrossUp::start(const Monetary &net, Failure &why) noexcept {
     return why.set(Fault::bad_parameter, "currency %s has no minor unit", Printed(net.currency).text);
   if (!check_growth(why))
     return false;
-  net_ = exact::number(net.amount);
+  net_ = net.amount;
   gross_.currency = net.currency;
   return round(net.amount, digits_, Rounding::up, gross_.amount, why);
 }
@@ -67,7 +68,7 @@ bool GrossUp::start(const Monetary &net, Failure &why) noexcept {
 // enough: stepping by that never passes the smallest one. As the fees take at most 999 of 1000, it ends.
 bool GrossUp::step(bool &done, Failure &why) noexcept {
   constexpr Decimal one = {1, 0};
-  exact::Number wanted = net_;
+  exact::Number wanted = exact::number(net_);
   for (std::size_t i = 0; i < count_; ++i) {
     Fee fee;
     if (!charge_more(components_[i], {gross_, one}, places_[i], fee, why))

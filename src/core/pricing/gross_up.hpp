@@ -29,7 +29,7 @@ class GrossUp {
   const FeeComponent *components_;
   TierPlace *places_;
   std::size_t count_;
-  exact::Number net_ = 0;
+  Decimal net_ = {0, 0};
   int digits_ = 0;
   Monetary gross_ = {};
 };
