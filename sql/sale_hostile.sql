@@ -50,6 +50,7 @@ SELECT refund_sale(:sale, amount => 'GBP 1', kind => repeat('k', 64));
 -- a quote refuses what the posting would
 SELECT quote_sale(document || jsonb_build_object('kind', repeat('k', 64))) FROM sales WHERE transaction_id = :sale;
 SELECT quote_sale(document || jsonb_build_object('description', repeat('d', 70000))) FROM sales WHERE transaction_id = :sale;
+SELECT post_sale(document || '{"key": ""}') FROM sales WHERE transaction_id = :sale;
 SELECT refund_sale(:sale, amount => 'GBP 1', key => repeat('k', 256));
 SELECT refund_sale(:sale, (SELECT jsonb_agg(jsonb_build_object('id', 'a', 'quantity', 1)) FROM generate_series(1, 100000)));
 SELECT refund_sale(:sale, amount => 'GBP 1', settles_chargeback => true);

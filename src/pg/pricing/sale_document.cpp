@@ -200,6 +200,8 @@ void read_member(const JsonMember &member, const JsonbValue &value, SaleDocument
     out.known_at = read_time(member, value);
   } else if (name == "key") {
     out.key = read_text(member, value);
+    if (out.key.empty())
+      refuse_member(member, "must not be empty");
   } else if (name == "kind") {
     out.kind = read_text(member, value);
   } else if (name == "description") {
